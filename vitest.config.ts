@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/property-seed.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // Most files wait for real servers, so two at a time keep two cores busy and no more.
+    maxWorkers: 2,
+  },
+});
