@@ -1,0 +1,103 @@
+import type { DecisionAction } from "../decision/decision.ts";
+import type { Actor } from "../event/actor.ts";
+import type { Alert, Transition } from "../incident/alert.ts";
+import { clip, oneLine, readableDuration } from "./readable.ts";
+import { type StoryTopic, topicOf } from "./topic.ts";
+
+// AKS applies an update to a cluster in minutes, and documents up to two more for authorized ranges to take effect
+// (learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges).
+const promised: Record<DecisionAction, string> = {
+  revert: "A revert starts now; AKS takes minutes to apply it and up to two more to enforce it.",
+  wait: "The revert has to wait; the reason is below.",
+  alert: "The guardrail has changed nothing: it only tells.",
+  refuse: "The guardrail does not revert this by itself; the reason is below.",
+  "stand-down": "The guardrail changes nothing on this cluster until a person decides.",
+  none: "The guardrail has nothing to do.",
+  learn: "The guardrail has nothing to do.",
+};
+
+const decisionTitles: Record<DecisionAction, string> = {
+  revert: "Reverting",
+  wait: "Revert waits",
+  alert: "Alert only",
+  refuse: "Not reverted",
+  "stand-down": "Stood down",
+  none: "Nothing to do",
+  learn: "Baseline learned",
+};
+
+const outcomeTitles: Partial<Record<Transition, string>> = {
+  reverted: "Reverted",
+  accepted: "Accepted",
+  failed: "Revert failed",
+  contested: "Stood down",
+};
+
+/** What the guardrail decided or did, in a word or two. */
+export function decisionTitle(alert: Alert): string {
+  if (alert.transition === "resolved") return resolvedTitles[topicOf(alert)];
+  return outcomeTitles[alert.transition] ?? decisionTitles[alert.decision.action];
+}
+
+const resolvedTitles: Record<StoryTopic, string> = {
+  exposure: "Closed by others",
+  narrowing: "Put back by others",
+  unreadable: "Readable again",
+};
+
+/** Who it was, for a sentence: `Dana Rivera`, `app terraform-prod`; `undefined` when ARM did not say. */
+export function actorName(actor: Actor | undefined): string | undefined {
+  const name = clip(oneLine(actor?.name ?? ""), 120);
+  if (name === "") return undefined;
+  return actor?.kind === "app" ? `app ${name}` : name;
+}
+
+/** Who, what was done or will be done about it, and how long the cluster has stood exposed: one line. */
+export function tellLead(alert: Alert): string {
+  const topic = topicOf(alert);
+  if (topic === "unreadable") return unreadableLead(alert);
+  const soFar =
+    topic === "exposure" && alert.exposedSeconds > 0
+      ? `Exposed for ${readableDuration(alert.exposedSeconds)} so far.`
+      : "";
+  const who = by("By", alert.actor);
+  const begunBy = by(topic === "narrowing" ? "Narrowed by" : "Opened by", alert.actor);
+  switch (alert.transition) {
+    case "opened":
+    case "updated":
+      return sentences(who ?? "ARM does not say who did it.", promised[alert.decision.action], soFar);
+    case "reminded":
+      return sentences(who, promised[alert.decision.action]);
+    case "failed":
+      return sentences(who, "The revert did not succeed: a person has to act.", soFar);
+    case "contested":
+      return sentences(by("Last changed by", alert.actor), promised["stand-down"], soFar);
+    case "reverted":
+      return sentences(
+        begunBy,
+        "The guardrail put the approved exposure back, and a read of the cluster confirmed it;",
+        "AKS can take up to two more minutes to enforce it.",
+      );
+    case "resolved":
+      return sentences(begunBy, "A person or another tool put it right, not the guardrail.");
+    case "accepted":
+      return "The present exposure is the baseline from now on.";
+  }
+}
+
+function unreadableLead(alert: Alert): string {
+  return alert.transition === "resolved"
+    ? "The guardrail can read the cluster again and judges it by what it reads."
+    : "The guardrail cannot see whether it stands exposed, and keeps trying.";
+}
+
+function by(preposition: string, actor: Actor | undefined): string | undefined {
+  const name = actorName(actor);
+  if (name === undefined) return undefined;
+  const from = actor?.ipAddress === undefined ? "" : ` from ${clip(oneLine(actor.ipAddress), 64)}`;
+  return `${preposition} ${name}${from}.`;
+}
+
+function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== "").join(" ");
+}

@@ -1,0 +1,55 @@
+import type { GuardedSetting } from "../cluster/guarded-setting.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Json } from "../json/json.ts";
+
+/** A guarded setting's name for people, as the Azure portal and the AKS docs call it. */
+export const settingTitle: Record<Finding["setting"], string> = {
+  "authorized-ranges": "Authorized IP ranges",
+  "private-cluster": "Private cluster",
+  "public-network-access": "Public network access",
+  "public-fqdn": "Public DNS name (FQDN)",
+  "run-command": "Run command",
+  "local-accounts": "Local accounts",
+  "network-policy": "Network policy",
+  "imds-restriction": "IMDS restriction",
+  cluster: "Cluster",
+};
+
+/** ARM's value of a setting other than the ranges, as a word for a person. */
+export function settingWord(setting: GuardedSetting, value: Json): string {
+  switch (setting) {
+    case "private-cluster":
+      return onOff(value, "private", "public", "public");
+    case "public-fqdn":
+      return onOff(value, "on", "off", "not set");
+    // ARM keeps both as "disable…" flags, so `true` is the closed state.
+    case "run-command":
+    case "local-accounts":
+      return onOff(value, "disabled", "enabled", "enabled (not set)");
+    case "public-network-access":
+      return value === null ? "enabled (not set)" : raw(value).toLowerCase();
+    case "network-policy":
+      return value === null ? "none" : raw(value);
+    case "imds-restriction":
+      // `IMDS` leaves the endpoint open to pods, `None` restricts it (learn.microsoft.com/azure/aks/imds-restriction).
+      return value === "IMDS"
+        ? "open"
+        : value === "None"
+          ? "restricted"
+          : value === null
+            ? "open (not set)"
+            : raw(value);
+    case "authorized-ranges":
+      return raw(value);
+  }
+}
+
+function onOff(value: Json, whenTrue: string, whenFalse: string, whenAbsent: string): string {
+  if (value === true) return whenTrue;
+  if (value === false) return whenFalse;
+  return value === null ? whenAbsent : raw(value);
+}
+
+function raw(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

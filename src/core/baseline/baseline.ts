@@ -1,0 +1,86 @@
+import {
+  type ExposureProperty,
+  type ExposureValues,
+  exposureProperties,
+  rangesOf,
+} from "../cluster/exposure.ts";
+import type { OutboundFootprint } from "../cluster/outbound.ts";
+import type { Json } from "../json/json.ts";
+import { readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
+import { isWider } from "../ranges/range-drift.ts";
+
+/**
+ * What was approved for a cluster, as it is stored. Declared values are not in here: they come from the policy at each
+ * run and are laid over it.
+ */
+export interface Baseline {
+  readonly source: "learned" | "accepted" | "declared";
+  /** When it was taken or last moved, ISO 8601 UTC. */
+  readonly takenAt: string;
+  /** The cluster it was taken from; a successor of the same id has another one. */
+  readonly resourceUid?: string;
+  /** The most open exposure that was approved. */
+  readonly approved: ExposureValues;
+  /** What the last compliant read showed: `approved`, or something tighter. It is what a revert puts back. */
+  readonly lastCompliant: ExposureValues;
+  /** Kept so that a private cluster can be made private again as it was. */
+  readonly privateDnsZone: Json;
+  readonly apiServerSubnetId: Json;
+  /** How the cluster went out when the baseline was taken. */
+  readonly outbound: OutboundFootprint;
+  /** Blocks of outbound addresses that came later and were let in with a revert. */
+  readonly outboundAdditions: readonly string[];
+}
+
+/** Exposure values that a policy declares for a cluster. */
+export type DeclaredExposure = Partial<ExposureValues>;
+
+/**
+ * The baseline that a run judges by: the stored one with the declared values laid over it. A property that neither has
+ * is not judged for drift.
+ */
+export interface EffectiveBaseline {
+  readonly approved: Partial<ExposureValues>;
+  /** What a revert puts back, property by property. */
+  readonly restore: Partial<ExposureValues>;
+  /** Properties whose value the policy declares. */
+  readonly declared: readonly ExposureProperty[];
+  readonly stored?: Baseline;
+}
+
+/** Lays the declared values over the stored baseline. `undefined` when there is neither. */
+export function effectiveBaseline(
+  stored: Baseline | undefined,
+  declared: DeclaredExposure | undefined,
+): EffectiveBaseline | undefined {
+  const names = exposureProperties.filter((name) => declared?.[name] !== undefined);
+  if (!stored && names.length === 0) return undefined;
+  const additions = stored?.outboundAdditions ?? [];
+  const approved: Partial<Record<ExposureProperty, Json>> = {};
+  const restore: Partial<Record<ExposureProperty, Json>> = {};
+  for (const name of exposureProperties) {
+    const value = declared?.[name] ?? stored?.approved[name];
+    if (value === undefined) continue;
+    const last = stored?.lastCompliant[name] ?? value;
+    if (name === "authorizedIPRanges") {
+      approved[name] = withRanges(value, additions);
+      // A range that somebody took out on purpose does not come back; one that was never approved does not either.
+      const isWithin = !isWider(
+        rangesOf({ authorizedIPRanges: value }),
+        rangesOf({ authorizedIPRanges: last }),
+      );
+      restore[name] = withRanges(isWithin ? last : value, additions);
+    } else {
+      approved[name] = value;
+      restore[name] = names.includes(name) ? value : last;
+    }
+  }
+  return { approved, restore, declared: names, ...(stored ? { stored } : {}) };
+}
+
+/** A list of ranges with those blocks added that it does not let in yet. A missing list lets everybody in and stays as it is. */
+export function withRanges(list: Json, blocks: readonly string[]): Json {
+  const ranges = rangesOf({ authorizedIPRanges: list });
+  if (ranges.kind === "unrestricted" || blocks.length === 0) return list;
+  return [...ranges.entries, ...blocks.filter((block) => isWider(ranges, readAuthorizedRanges([block])))];
+}

@@ -1,0 +1,101 @@
+import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
+import { property, textAt } from "./arm-body.ts";
+import { type ClusterId, parseClusterId } from "./cluster-id.ts";
+import { type ExposureValues, readExposure } from "./exposure.ts";
+import { type OutboundFootprint, readOutbound } from "./outbound.ts";
+
+/**
+ * Where the cluster's last operation stands. Only `succeeded` says that what the body shows is in force: while an
+ * operation runs the body already shows what was asked for, and after a failure it may show what never took effect.
+ */
+export type ProvisioningPhase = "succeeded" | "failed" | "canceled" | "in-progress";
+
+/** What one read of a cluster says, reduced to what is judged, with the whole body kept for the revert. */
+export interface ClusterSnapshot {
+  readonly cluster: ClusterId;
+  /** Tells a cluster from its successor of the same id; absent in older API versions. */
+  readonly resourceUid?: string;
+  /** Some API versions omitted it for a while (AKS release notes 2025-08-29). */
+  readonly eTag?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly phase: ProvisioningPhase;
+  /** ARM's own word for the phase, for messages. */
+  readonly provisioningState: string;
+  /** A stopped cluster stays `Succeeded` and takes no update (learn.microsoft.com/azure/aks/start-stop-cluster). */
+  readonly stopped: boolean;
+  readonly exposure: ExposureValues;
+  readonly vnetIntegration: boolean;
+  /** Authorized ranges need the standard load balancer (learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges). */
+  readonly basicLoadBalancer: boolean;
+  readonly privateDnsZone: Json;
+  readonly apiServerSubnetId: Json;
+  readonly outbound: OutboundFootprint;
+  /** What ARM returned, untouched. */
+  readonly body: JsonObject;
+}
+
+/** A body that cannot be judged: what is wrong with it, for a person. */
+export interface UnreadableBody {
+  readonly problem: string;
+}
+
+/**
+ * Reads a cluster from the raw ARM body, or from the flattened shape that `az aks show` prints. A body that does not
+ * look like a managed cluster is answered with its problem: it is never taken for a closed one.
+ */
+export function readCluster(body: unknown): ClusterSnapshot | UnreadableBody {
+  if (!isJsonObject(body)) return { problem: "the body is not a JSON object" };
+  const cluster = parseClusterId(property(body, "id"));
+  if (!cluster) return { problem: "`id` is not the resource id of a managed cluster" };
+  const nested = property(body, "properties");
+  if (nested !== undefined && !isJsonObject(nested)) return { problem: "`properties` is not an object" };
+  const properties = nested ?? body;
+  for (const name of ["apiServerAccessProfile", "networkProfile"]) {
+    const profile = property(properties, name);
+    if (profile !== undefined && profile !== null && !isJsonObject(profile)) {
+      return { problem: `\`properties.${name}\` is not an object` };
+    }
+  }
+  // Without the state nobody can say that what the body shows is in force: it is judged, and never confirmed or written.
+  const provisioningState = textAt(properties, ["provisioningState"]) ?? "(absent)";
+  const eTag = textAt(body, ["eTag"]) ?? textAt(properties, ["eTag"]);
+  const resourceUid = textAt(properties, ["resourceUID"]);
+  return {
+    cluster,
+    ...(resourceUid ? { resourceUid } : {}),
+    ...(eTag ? { eTag } : {}),
+    tags: readTags(property(body, "tags")),
+    phase: readPhase(provisioningState),
+    provisioningState,
+    stopped: textAt(properties, ["powerState", "code"])?.toLowerCase() === "stopped",
+    exposure: readExposure(properties),
+    vnetIntegration:
+      property(property(properties, "apiServerAccessProfile"), "enableVnetIntegration") === true,
+    basicLoadBalancer: textAt(properties, ["networkProfile", "loadBalancerSku"])?.toLowerCase() === "basic",
+    privateDnsZone: property(property(properties, "apiServerAccessProfile"), "privateDNSZone") ?? null,
+    apiServerSubnetId: property(property(properties, "apiServerAccessProfile"), "subnetId") ?? null,
+    outbound: readOutbound(properties),
+    body,
+  };
+}
+
+function readPhase(provisioningState: string): ProvisioningPhase {
+  switch (provisioningState.toLowerCase()) {
+    case "succeeded":
+      return "succeeded";
+    case "failed":
+      return "failed";
+    case "canceled":
+      return "canceled";
+    default:
+      // Every other word of ARM's (Creating, Updating, Upgrading, Deleting, ...) names a running operation.
+      return "in-progress";
+  }
+}
+
+function readTags(tags: Json | undefined): Record<string, string> {
+  if (!isJsonObject(tags)) return {};
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+  );
+}

@@ -1,0 +1,118 @@
+import { baselineAfterRead } from "../baseline/move-baseline.ts";
+import type { DriftItem } from "../findings/finding.ts";
+import { hasOwnUpdate } from "../incident/revert-attempt.ts";
+import { decideRevert } from "./decide-revert.ts";
+import type { Decision } from "./decision.ts";
+import { type DecisionInput, type PlannedDecision, plain } from "./planned-decision.ts";
+
+/** What a reconcile run will do about what it read. Pure: the same input always gives the same decision. */
+export function decide(input: DecisionInput): Decision {
+  return planDecision(input).decision;
+}
+
+/**
+ * The decision with its revert plan. Mode and policy narrow the plan here and nowhere else.
+ *
+ * | verdict | decision |
+ * | --- | --- |
+ * | any, mode off | none |
+ * | drifted, or an update of ours ended badly | alert, or in mode revert what `decideRevert` says: revert, wait, refuse, stand-down |
+ * | exposed | alert: nothing was approved that could be put back |
+ * | compliant | learn what moved; tell or revert a list that shrank; else none |
+ */
+export function planDecision(input: DecisionInput): PlannedDecision {
+  const { evaluation, policy } = input;
+  if (policy.mode === "off") return plain("none", "The policy switches the guardrail off for this cluster.");
+  const repeated = repeatOwnUpdate(input);
+  if (repeated) return repeated;
+  switch (evaluation.verdict) {
+    case "compliant":
+      return decideCompliant(input);
+    case "drifted":
+      return decideRevert(
+        input,
+        "exposure",
+        evaluation.drift,
+        "The exposure is more open than the baseline.",
+      );
+    case "exposed":
+      return plain(
+        "alert",
+        "The cluster is exposed, and nothing narrower was approved that could be put back.",
+      );
+    case "unknown":
+      return plain("alert", "The cluster could not be read.");
+  }
+}
+
+/**
+ * An update of ours that ended `Failed` or `Canceled` is sent again, whatever of it the body shows: what the body shows
+ * then may not be in force.
+ */
+function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
+  const { snapshot, evaluation, policy, state } = input;
+  if (policy.mode !== "revert" || (snapshot.phase !== "failed" && snapshot.phase !== "canceled"))
+    return undefined;
+  const why = `The guardrail's update ended ${snapshot.provisioningState}: what the body shows may not be in force, so it is sent again.`;
+  const { exposure, narrowing } = state.incidents;
+  if (hasOwnUpdate(exposure)) {
+    const shown = new Set(evaluation.drift.map(({ setting }) => setting));
+    const hidden = exposure.drift.filter(({ setting }) => !shown.has(setting));
+    const repeated = decideRevert(input, "exposure", [...evaluation.drift, ...hidden], why);
+    return { ...repeated, isOwnUpdateRepeated: evaluation.verdict !== "drifted" };
+  }
+  if (hasOwnUpdate(narrowing) && evaluation.verdict === "compliant") {
+    return { ...decideRevert(input, "narrowing", [narrowedList(input)], why), isOwnUpdateRepeated: true };
+  }
+  return undefined;
+}
+
+function decideCompliant(input: DecisionInput): PlannedDecision {
+  const { snapshot, evaluation, baseline, policy, state, now } = input;
+  if (snapshot.phase === "in-progress") {
+    return plain(
+      "none",
+      `Nothing more open than approved is seen, but the cluster is still ${snapshot.provisioningState}: nothing is confirmed yet.`,
+    );
+  }
+  if (snapshot.phase !== "succeeded") {
+    return plain(
+      "none",
+      `The last operation ended ${snapshot.provisioningState}: what the body shows may not be in force.`,
+    );
+  }
+  if (evaluation.narrowedRanges.length > 0 && policy.onNarrowed !== "ignore") {
+    if (policy.onNarrowed === "revert" && policy.mode === "revert") {
+      return decideRevert(input, "narrowing", [narrowedList(input)], "The policy puts a narrowed list back.");
+    }
+    return plain(
+      "alert",
+      "Approved ranges are missing. Nothing is exposed; whoever relied on them is locked out.",
+      "narrowing",
+    );
+  }
+  const moved = baselineAfterRead(state, snapshot, evaluation, policy, now);
+  if (moved !== state.baseline) {
+    return plain(
+      "learn",
+      state.baseline
+        ? "The exposure got tighter: it is remembered."
+        : "The cluster is seen protected for the first time: this is its baseline.",
+    );
+  }
+  return plain(
+    "none",
+    baseline
+      ? "The cluster is within its baseline."
+      : "Nothing is wrong but what the policy exempts, and nothing is learned while an exemption hides a finding.",
+  );
+}
+
+/** The list that shrank, as the one drifted setting of its revert. */
+function narrowedList({ baseline, snapshot }: DecisionInput): DriftItem {
+  return {
+    setting: "authorized-ranges",
+    before: baseline?.approved.authorizedIPRanges ?? null,
+    after: snapshot.exposure.authorizedIPRanges,
+  };
+}

@@ -1,0 +1,41 @@
+import type { GuardedSetting } from "../cluster/guarded-setting.ts";
+import type { JsonObject } from "../json/json.ts";
+
+/** What a reconcile run will do. */
+export type DecisionAction = "none" | "learn" | "alert" | "revert" | "wait" | "refuse" | "stand-down";
+
+/** What a revert waits for. */
+export type WaitCause =
+  /** The cluster is in the middle of another operation. */
+  | "operation"
+  /** The cluster is stopped and takes no update until it starts. */
+  | "start"
+  /** The policy's grace period is still running. */
+  | "grace"
+  /** ARM asked for time, or did not answer. */
+  | "retry";
+
+/**
+ * A drifted setting that a revert leaves alone. `by-hand`: the platform has no safe automatic way, so a person is told
+ * theirs. `refused`: there is a way, and here it would fail or make it worse.
+ */
+export interface Withheld {
+  readonly setting: GuardedSetting;
+  readonly kind: "by-hand" | "refused";
+  readonly reason: string;
+}
+
+/** What a reconcile run will do, and why. Plain data: apply, alerts, HTTP answers and the command line all render it. */
+export interface Decision {
+  readonly action: DecisionAction;
+  /** One or more sentences for a person. */
+  readonly reason: string;
+  /** Only the leaves that a revert would change, in ARM's shape; empty when there is nothing that it would change. */
+  readonly patch: JsonObject;
+  /** Set when the action is `wait`. */
+  readonly waitingFor?: WaitCause;
+  /** ISO 8601 UTC; set when the wait ends at a known time. */
+  readonly notBefore?: string;
+  /** Drifted settings that a revert leaves alone. */
+  readonly withheld: readonly Withheld[];
+}

@@ -1,0 +1,49 @@
+import type { EffectiveBaseline } from "../baseline/baseline.ts";
+import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import type { OutboundReading } from "../cluster/outbound.ts";
+import type { Trigger } from "../event/trigger.ts";
+import type { Evaluation } from "../findings/evaluation.ts";
+import type { ClusterState } from "../incident/cluster-state.ts";
+import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { RevertPlan } from "../revert/revert-patch.ts";
+import type { Decision } from "./decision.ts";
+
+/** All that a decision depends on. */
+export interface DecisionInput {
+  readonly snapshot: ClusterSnapshot;
+  readonly evaluation: Evaluation;
+  readonly baseline: EffectiveBaseline | undefined;
+  readonly policy: ClusterPolicy;
+  readonly state: ClusterState;
+  /** What reading the cluster's new outbound addresses gave; `undefined` when they were not read. */
+  readonly outbound: OutboundReading | undefined;
+  /** What started the run: a refused revert is tried again only when something new happened. */
+  readonly source: Trigger["source"];
+  readonly now: Date;
+}
+
+/** A decision together with the plan behind its patch. */
+export interface PlannedDecision {
+  readonly decision: Decision;
+  readonly revert: RevertPlan;
+  /** Whose story the decision carries on. */
+  readonly topic: "exposure" | "narrowing";
+  /** True when it is about an update of ours that failed, although the body shows nothing more open than the baseline. */
+  readonly isOwnUpdateRepeated: boolean;
+}
+
+const noRevert: RevertPlan = { leaves: [], withheld: [], outboundAdditions: [] };
+
+/** A decision that reverts nothing. */
+export function plain(
+  action: Decision["action"],
+  reason: string,
+  topic: PlannedDecision["topic"] = "exposure",
+): PlannedDecision {
+  return {
+    decision: { action, reason, patch: {}, withheld: [] },
+    revert: noRevert,
+    topic,
+    isOwnUpdateRepeated: false,
+  };
+}

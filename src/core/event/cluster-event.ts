@@ -1,0 +1,100 @@
+import { clip, oneLine } from "../alert-story/readable.ts";
+import { type ClusterId, parseClusterId } from "../cluster/cluster-id.ts";
+import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
+import type { Actor } from "./actor.ts";
+import { actorOf } from "./event-actor.ts";
+
+/** What an Event Grid event amounts to: a hint at a cluster, something that does not concern us, or something unreadable. */
+export type ClusterEvent =
+  | {
+      readonly kind: "cluster";
+      readonly cluster: ClusterId;
+      readonly eventId: string;
+      readonly eventType: string;
+      /** ISO 8601 UTC; absent when the event carries no readable time. */
+      readonly eventTime?: string;
+      /** Present for writes whose claims say who made them. */
+      readonly actor?: Actor;
+      readonly correlationId?: string;
+    }
+  | { readonly kind: "ignored"; readonly reason: string }
+  | { readonly kind: "malformed"; readonly problem: string };
+
+/** Event Grid's own limit for one event (learn.microsoft.com/azure/event-grid/quotas-limits). */
+const maxEventLength = 1024 * 1024;
+
+/** A failed or cancelled write may have opened the cluster all the same, so each of these is a reason to read. */
+const eventTypes = new Set(
+  ["ResourceWriteSuccess", "ResourceWriteFailure", "ResourceWriteCancel", "ResourceDeleteSuccess"].map(
+    (name) => `Microsoft.Resources.${name}`.toLowerCase(),
+  ),
+);
+
+/** Actions that change what can be done about a cluster, or what of a write is in force. */
+const actions = new Set(
+  ["start", "abort"].map((name) => `Microsoft.ContainerService/managedClusters/${name}/action`.toLowerCase()),
+);
+const actionType = "microsoft.resources.resourceactionsuccess";
+
+/**
+ * Reads an event of a subscription's system topic, in the Event Grid schema or as CloudEvents 1.0. The event only says
+ * which cluster to read, so whatever names a cluster is taken, misprints of the envelope included
+ * (learn.microsoft.com/azure/event-grid/event-schema-subscriptions prints `topic` for `source`).
+ */
+export function parseClusterEvent(event: unknown): ClusterEvent {
+  if (!isJsonObject(event)) return malformed("it is not a JSON object");
+  if (isOversized(event)) return malformed("it is larger than Event Grid's limit of 1 MiB");
+  const type = textOf(event.eventType) ?? textOf(event.type);
+  if (!type) return malformed("it has neither `eventType` nor `type`");
+  const data = isJsonObject(event.data) ? event.data : {};
+  if (!concernsUs(type, textOf(data.operationName)))
+    return { kind: "ignored", reason: `events of type ${shown(type)} change no exposure` };
+  const subject = textOf(event.subject) ?? textOf(data.resourceUri);
+  if (!subject) return malformed("it has neither `subject` nor `data.resourceUri`");
+  const cluster = parseClusterId(subject);
+  if (!cluster) return { kind: "ignored", reason: `its subject is no managed cluster: ${shown(subject)}` };
+  const eventTime = timeOf(textOf(event.eventTime) ?? textOf(event.time));
+  const actor = actorOf(data);
+  const correlationId = textOf(data.correlationId);
+  return {
+    kind: "cluster",
+    cluster,
+    eventId: shown(textOf(event.id) ?? "") || "(no id)",
+    eventType: shown(type),
+    ...(eventTime ? { eventTime } : {}),
+    ...(actor ? { actor } : {}),
+    ...(correlationId ? { correlationId: shown(correlationId) } : {}),
+  };
+}
+
+function concernsUs(type: string, operation: string | undefined): boolean {
+  const lower = type.toLowerCase();
+  return eventTypes.has(lower) || (lower === actionType && actions.has(operation?.toLowerCase() ?? ""));
+}
+
+function isOversized(event: JsonObject): boolean {
+  try {
+    return JSON.stringify(event).length > maxEventLength;
+  } catch {
+    // Nested so deeply that it cannot even be written.
+    return true;
+  }
+}
+
+function malformed(problem: string): ClusterEvent {
+  return { kind: "malformed", problem };
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function timeOf(text: string | undefined): string | undefined {
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isFinite(time) ? new Date(time).toISOString() : undefined;
+}
+
+/** Text from outside as one line, cut to a length that fits a log and a queue message. */
+function shown(text: string): string {
+  return clip(oneLine(text), 300);
+}

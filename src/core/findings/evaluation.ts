@@ -1,0 +1,71 @@
+import type { EffectiveBaseline } from "../baseline/baseline.ts";
+import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import { type ClusterPolicy, type Exemption, exemptionOf } from "../policy/cluster-policy.ts";
+import { compareExposure } from "./drift.ts";
+import { driftFindings } from "./drift-findings.ts";
+import type { DriftItem, Finding, Verdict } from "./finding.ts";
+import { standingFindings } from "./standing-findings.ts";
+
+/** What one read of a cluster means, before anything is decided. */
+export interface Evaluation {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  /** The settings that are more open than the baseline. */
+  readonly drift: readonly DriftItem[];
+  /** Approved ranges that are no longer let in; empty when none is missing. */
+  readonly narrowedRanges: readonly string[];
+  /** Exemptions that kept a finding or a drift out of this evaluation. */
+  readonly exempted: readonly Exemption[];
+}
+
+/** Judges a cluster against its baseline and its policy. This is the one place where exemptions narrow what is seen. */
+export function evaluate(
+  snapshot: ClusterSnapshot,
+  baseline: EffectiveBaseline | undefined,
+  policy: ClusterPolicy,
+  now: Date,
+): Evaluation {
+  const difference = compareExposure(baseline, snapshot.exposure);
+  const all = [...driftFindings(difference), ...standingFindings(snapshot.exposure, policy)];
+  const exempted = new Set<Exemption>();
+  const isJudged = ({ setting }: { setting: Finding["setting"] }): boolean => {
+    const exemption = setting === "cluster" ? undefined : exemptionOf(policy, setting, now);
+    if (exemption) exempted.add(exemption);
+    return !exemption;
+  };
+  const drift = difference.items.filter(isJudged);
+  const findings = all.filter(isJudged);
+  const isNarrowed = findings.some(({ rule }) => rule === "authorized-ranges-narrowed");
+  return {
+    verdict: verdictOf(drift, findings),
+    findings,
+    drift,
+    narrowedRanges: isNarrowed ? (difference.ranges?.removed ?? []) : [],
+    exempted: [...exempted],
+  };
+}
+
+/** The evaluation of a cluster that could not be read: never "clean". */
+export function evaluateUnreadable(reason: string): Evaluation {
+  return {
+    verdict: "unknown",
+    findings: [
+      {
+        rule: "cluster-unreadable",
+        severity: "high",
+        setting: "cluster",
+        message: `The cluster could not be read, so nobody knows who can reach its API server: ${reason}`,
+        remediation:
+          "Give the guardrail's identity Microsoft.ContainerService/managedClusters/read on the cluster, or wait until Azure Resource Manager answers.",
+      },
+    ],
+    drift: [],
+    narrowedRanges: [],
+    exempted: [],
+  };
+}
+
+function verdictOf(drift: readonly DriftItem[], findings: readonly Finding[]): Verdict {
+  if (drift.length > 0) return "drifted";
+  return findings.some(({ rule }) => rule !== "authorized-ranges-narrowed") ? "exposed" : "compliant";
+}

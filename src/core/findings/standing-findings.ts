@@ -1,0 +1,65 @@
+import {
+  type ExposureValues,
+  guardedProperty,
+  isPrivate,
+  isStrict,
+  rangesOf,
+  type SwitchSetting,
+} from "../cluster/exposure.ts";
+import { settingSeverity } from "../cluster/guarded-setting.ts";
+import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { Finding, Requirement } from "./finding.ts";
+import { standingRangeFindings } from "./standing-range-findings.ts";
+
+/** Findings that need no baseline: what the cluster shows is bad in itself, or lacks what the policy requires. */
+export function standingFindings(exposure: ExposureValues, policy: ClusterPolicy): Finding[] {
+  const ranges = isPrivate(exposure) ? [] : standingRangeFindings(rangesOf(exposure), policy.broadestRange);
+  return [...ranges, ...policy.require.flatMap((requirement) => requirementFinding(requirement, exposure))];
+}
+
+/** What each required rule asks, of which setting, and when it applies. */
+const requirementRules: Record<
+  Requirement,
+  { setting: SwitchSetting; message: string; remediation: string }
+> = {
+  "private-cluster": {
+    setting: "private-cluster",
+    message: "The policy requires a private cluster, and this one has a public endpoint.",
+    remediation: "Make the cluster private (needs API server VNet integration on an existing cluster).",
+  },
+  "no-run-command": {
+    setting: "run-command",
+    message: "The policy requires run command to be disabled.",
+    remediation: "az aks update --disable-run-command",
+  },
+  "no-local-accounts": {
+    setting: "local-accounts",
+    message: "The policy requires local accounts to be disabled.",
+    remediation: "az aks update --disable-local-accounts",
+  },
+  "no-public-fqdn": {
+    setting: "public-fqdn",
+    message: "The policy requires a private cluster without a public DNS name.",
+    remediation: "az aks update --disable-public-fqdn",
+  },
+  "no-public-network-access": {
+    setting: "public-network-access",
+    message: "The policy requires public network access to be disabled.",
+    remediation: "Set publicNetworkAccess to Disabled.",
+  },
+  "network-policy": {
+    setting: "network-policy",
+    message: "The policy requires a network policy engine, and the cluster has none.",
+    remediation: "az aks update --network-policy (re-images the node pools)",
+  },
+};
+
+function requirementFinding(requirement: Requirement, exposure: ExposureValues): Finding[] {
+  const { setting, message, remediation } = requirementRules[requirement];
+  // Only a private cluster can have the public name taken away; a public one has nothing else.
+  if (requirement === "no-public-fqdn" && !isPrivate(exposure)) return [];
+  if (isStrict(setting, exposure[guardedProperty[setting]])) return [];
+  return [
+    { rule: `required-${requirement}`, severity: settingSeverity[setting], setting, message, remediation },
+  ];
+}

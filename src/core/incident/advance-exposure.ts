@@ -1,0 +1,107 @@
+import type { PlannedDecision } from "../decision/planned-decision.ts";
+import type { Evaluation } from "../findings/evaluation.ts";
+import type { DriftItem } from "../findings/finding.ts";
+import { sameJson } from "../json/same-json.ts";
+import type { ReconcileInput } from "../plan/reconcile-input.ts";
+import {
+  closeAtOperationEnd,
+  type IncidentStep,
+  moveIncident,
+  openIncident,
+  updateIncident,
+} from "./advance-incident.ts";
+import type { Incident } from "./incident.ts";
+import { hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
+
+/**
+ * Carries on the story of a cluster that is more open than it may be.
+ *
+ * | the cluster | without an incident | with one |
+ * | --- | --- | --- |
+ * | drifted | opened | updated when the drift changed shape; contested, failed when it comes to that |
+ * | exposed, nothing drifted | opened | as within the baseline where the guardrail's own update or a stand-down is to end, else updated |
+ * | within its baseline, not `Succeeded` | | left as it is; an update of ours that failed is sent again |
+ * | within its baseline, `Succeeded` | | reverted when our update did it, resolved otherwise; contested: resolved after a calm window |
+ */
+export function advanceExposure(
+  input: ReconcileInput,
+  evaluation: Evaluation,
+  planned: PlannedDecision,
+): readonly IncidentStep[] {
+  const { context, state } = input;
+  const { decision } = planned;
+  const incident = state.incidents.exposure;
+  const isDrifted = evaluation.verdict === "drifted";
+  const isExposed = evaluation.verdict === "exposed";
+  if (!incident) {
+    if (!isDrifted && !isExposed) return [];
+    const status = statusAfter(undefined, decision);
+    return [attempted(openIncident("exposure", status, evaluation, decision, context), input, planned)];
+  }
+  if (isDrifted) {
+    if (isOwnUpdateApplying(incident, evaluation.drift, input)) return [];
+    const { withinSince: _outside, ...outside } = incident;
+    const status = statusAfter(incident, decision);
+    return [attempted(updateIncident(outside, status, evaluation, decision, context), input, planned)];
+  }
+  if (planned.isOwnUpdateRepeated && planned.topic === "exposure") {
+    const status = statusAfter(incident, decision);
+    return [attempted(moveIncident(incident, status, decision, context), input, planned)];
+  }
+  if (isExposed && incident.status !== "contested" && !hasOwnUpdate(incident)) {
+    return [updateIncident(incident, "open", evaluation, decision, context)];
+  }
+  return endWithinBaseline(incident, input, evaluation, planned);
+}
+
+/** What the body shows is in force only at `Succeeded`: before that nothing ends. */
+function endWithinBaseline(
+  incident: Incident,
+  input: ReconcileInput,
+  evaluation: Evaluation,
+  { decision }: PlannedDecision,
+): readonly IncidentStep[] {
+  const { snapshot, context, policy } = input;
+  if (snapshot.phase !== "succeeded") return [];
+  if (incident.status === "contested") {
+    const withinSince = incident.withinSince ?? context.now.toISOString();
+    const calmMs = context.now.getTime() - Date.parse(withinSince);
+    if (calmMs < policy.reverts.windowSeconds * 1000)
+      return [{ incident: { ...incident, withinSince }, alerts: [] }];
+  }
+  const closed = closeAtOperationEnd(incident, ...endOf(incident), evaluation.verdict, input);
+  if (evaluation.verdict !== "exposed") return [closed];
+  // The drift is gone; what is wrong with the cluster besides is a story of its own.
+  return [closed, openIncident("exposure", "open", evaluation, decision, context)];
+}
+
+function endOf(incident: Incident): ["reverted" | "resolved", string] {
+  if (incident.status === "contested")
+    return ["resolved", "The cluster has stayed within its baseline for a whole window."];
+  return hasOwnUpdate(incident)
+    ? ["reverted", "What was approved is in the cluster again."]
+    : ["resolved", "The exposure was closed by somebody else."];
+}
+
+/**
+ * True while our own update runs and nothing is open but what was told: what of it is already back, and what is left for
+ * a person, is news only when the operation has ended.
+ */
+function isOwnUpdateApplying(
+  incident: Incident,
+  drift: readonly DriftItem[],
+  { snapshot }: ReconcileInput,
+): boolean {
+  if (!hasOwnUpdate(incident) || snapshot.phase !== "in-progress") return false;
+  return drift.every(({ setting, after }) =>
+    incident.drift.some((told) => told.setting === setting && sameJson(told.after, after)),
+  );
+}
+
+function attempted(
+  step: IncidentStep,
+  { snapshot, context }: ReconcileInput,
+  { decision }: PlannedDecision,
+): IncidentStep {
+  return { ...step, incident: withAttempt(step.incident, decision, snapshot, context.now) };
+}

@@ -1,0 +1,222 @@
+import { foldCase } from "../cluster/cluster-id.ts";
+import { worstSeverity } from "../cluster/guarded-setting.ts";
+import type { Decision } from "../decision/decision.ts";
+import type { Trigger } from "../event/trigger.ts";
+import type { Evaluation } from "../findings/evaluation.ts";
+import type { Verdict } from "../findings/finding.ts";
+import { fingerprint } from "../json/fingerprint.ts";
+import type { Json } from "../json/json.ts";
+import type { Alert, AlertLinks, Transition } from "./alert.ts";
+import { exposedSeconds, type Incident, type IncidentStatus, type IncidentTopic } from "./incident.ts";
+
+/** What an incident's transitions need to know of their run. */
+export interface RunContext {
+  readonly clusterId: string;
+  readonly trigger: Trigger;
+  readonly now: Date;
+  /** Where alerts link to. */
+  readonly links: (incidentId: string) => AlertLinks;
+  /** Shell commands with which a person could close what an open incident is about by hand. */
+  readonly commands: (incident: Incident) => readonly string[];
+}
+
+/** An incident after a step, with the alerts that tell the step. */
+export interface IncidentStep {
+  readonly incident: Incident;
+  readonly alerts: readonly Alert[];
+}
+
+/** Opens an incident and tells it. */
+export function openIncident(
+  topic: IncidentTopic,
+  status: IncidentStatus,
+  evaluation: Evaluation,
+  decision: Decision,
+  context: RunContext,
+): IncidentStep {
+  const { trigger, now, clusterId } = context;
+  const openedAt = now.toISOString();
+  const incident: Incident = {
+    id: incidentId(clusterId, topic, openedAt),
+    topic,
+    clusterId,
+    status,
+    ...told(evaluation, decision),
+    ...attribution(trigger),
+    openedAt,
+    exposedSince: weakenedAt(trigger, now),
+    followUps: 0,
+    told: 0,
+  };
+  return tell(incident, status === "contested" ? ["opened", "contested"] : ["opened"], context);
+}
+
+/** Carries on an open incident: what it tells is what was seen last, and a change of shape is told as `updated`. */
+export function updateIncident(
+  incident: Incident,
+  status: IncidentStatus,
+  evaluation: Evaluation,
+  decision: Decision,
+  context: RunContext,
+): IncidentStep {
+  const next = told(evaluation, decision);
+  const isReshaped = next.fingerprint !== incident.fingerprint;
+  const seen: Incident = {
+    ...incident,
+    ...next,
+    ...(isReshaped || !incident.actor ? attribution(context.trigger) : {}),
+    ...(incident.actor ? {} : { exposedSince: earlier(incident.exposedSince, context) }),
+  };
+  return move(seen, isReshaped ? ["updated"] : [], status, context);
+}
+
+/** Carries on an open incident by a decision alone: what it tells of the cluster stays. */
+export function moveIncident(
+  incident: Incident,
+  status: IncidentStatus,
+  decision: Decision,
+  context: RunContext,
+): IncidentStep {
+  return move({ ...incident, decision }, [], status, context);
+}
+
+function move(
+  incident: Incident,
+  first: readonly Transition[],
+  status: IncidentStatus,
+  context: RunContext,
+): IncidentStep {
+  const isNews = status !== incident.status && (status === "contested" || status === "failed");
+  return tell({ ...incident, status }, isNews ? [...first, status] : first, context);
+}
+
+/** Ends an incident at `closedAt` and tells it, with the verdict that holds from now on. */
+export function closeIncident(
+  incident: Incident,
+  status: "reverted" | "resolved",
+  reason: string,
+  closedAt: string,
+  verdict: Verdict,
+  context: RunContext,
+): IncidentStep {
+  const { followUpAt: _planned, retryAt: _retry, ...rest } = incident;
+  // What went back is part of the story of a revert; what somebody else did is not known.
+  const patch = status === "reverted" ? incident.decision.patch : {};
+  const decision: Decision = { action: "none", reason, patch, withheld: [] };
+  return tell({ ...rest, status, closedAt, decision, verdict }, [status], context);
+}
+
+/** Ends an incident at the end of the operation that closed it, as far as that is told and can be; else now. */
+export function closeAtOperationEnd(
+  incident: Incident,
+  status: "reverted" | "resolved",
+  reason: string,
+  verdict: Verdict,
+  { operationEnd, context }: { readonly operationEnd?: string; readonly context: RunContext },
+): IncidentStep {
+  const end = operationEnd ? Date.parse(operationEnd) : Number.NaN;
+  // The event that is at hand may be an old one, of the weakening write itself.
+  const isPlausible =
+    end > Date.parse(incident.revert?.sentAt ?? incident.exposedSince) && end <= context.now.getTime();
+  const closedAt = isPlausible ? new Date(end).toISOString() : context.now.toISOString();
+  return closeIncident(incident, status, reason, closedAt, verdict, context);
+}
+
+/** Tells transitions of an incident that moved: each gets an alert with an id of its own, stable for the receivers. */
+export function tell(
+  incident: Incident,
+  transitions: readonly Transition[],
+  context: RunContext,
+): IncidentStep {
+  const last = transitions.at(-1);
+  const counted: Incident = {
+    ...incident,
+    told: incident.told + transitions.length,
+    ...(last ? { lastTransition: last } : {}),
+  };
+  const alerts = transitions.map((transition, index) =>
+    alertOf(incident, transition, incident.told + index + 1, context),
+  );
+  return { incident: counted, alerts };
+}
+
+function alertOf(incident: Incident, transition: Transition, number: number, context: RunContext): Alert {
+  const { action, reason, patch } = incident.decision;
+  return {
+    id: `${incident.id}-${number}-${transition}`,
+    time: context.now.toISOString(),
+    transition,
+    incidentId: incident.id,
+    clusterId: incident.clusterId,
+    severity: isForced(incident, transition) ? "critical" : incident.severity,
+    verdict: incident.verdict,
+    findings: incident.findings,
+    drift: incident.drift,
+    decision: { action, reason, patch },
+    ...(incident.actor ? { actor: incident.actor } : {}),
+    ...(incident.correlationId ? { correlationId: incident.correlationId } : {}),
+    openedAt: incident.openedAt,
+    // Neither a list that shrank nor a cluster that cannot be read is known to expose anything.
+    exposedSeconds: incident.topic === "exposure" ? exposedSeconds(incident, context.now) : 0,
+    commands: incident.closedAt ? [] : context.commands(incident),
+    links: context.links(incident.id),
+  };
+}
+
+/** A stand-down or a lock can be forced by whoever opened the cluster, so it is told as loudly as can be. */
+function isForced({ failure }: Incident, transition: Transition): boolean {
+  return (
+    transition === "contested" || (transition === "failed" && failure?.code.toLowerCase() === "scopelocked")
+  );
+}
+
+function told(
+  evaluation: Evaluation,
+  decision: Decision,
+): Pick<Incident, "severity" | "verdict" | "findings" | "drift" | "decision" | "fingerprint"> {
+  const { verdict, findings, drift, narrowedRanges } = evaluation;
+  return {
+    severity: worstSeverity(findings.map(({ severity }) => severity)),
+    verdict,
+    findings,
+    drift,
+    decision,
+    fingerprint: fingerprint({
+      verdict,
+      rules: findings.map(({ rule }) => rule),
+      narrowedRanges,
+      drift: drift.map(
+        ({ setting, addedRanges, removedRanges, after }): Json =>
+          // Ranges are compared as sets of addresses: another spelling of the same list is no news.
+          addedRanges ? { setting, addedRanges, removedRanges: removedRanges ?? [] } : { setting, after },
+      ),
+    }),
+  };
+}
+
+function attribution({ actor, correlationId }: Trigger): Pick<Incident, "actor" | "correlationId"> {
+  if (!actor) return {};
+  return { actor, ...(correlationId ? { correlationId } : {}) };
+}
+
+/**
+ * When the cluster was opened: the time of the write that the run is about, never later than now. The guardrail's own
+ * write, of which no actor and no correlation id is left, opened nothing.
+ */
+function weakenedAt({ eventTime, actor, correlationId }: Trigger, now: Date): string {
+  const isSomebodys = actor !== undefined || correlationId !== undefined;
+  const time = eventTime && isSomebodys ? Date.parse(eventTime) : Number.NaN;
+  return Number.isFinite(time) && time <= now.getTime() ? new Date(time).toISOString() : now.toISOString();
+}
+
+/** The event of the weakening write may come after the first sight of it. */
+function earlier(exposedSince: string, { trigger, now }: RunContext): string {
+  const written = weakenedAt(trigger, now);
+  return Date.parse(written) < Date.parse(exposedSince) ? written : exposedSince;
+}
+
+/** Sorts by time, and is the same for the same cluster, topic and instant. */
+function incidentId(clusterId: string, topic: IncidentTopic, openedAt: string): string {
+  const stamp = openedAt.replace(/[-:]|\.\d+/g, "").toLowerCase();
+  return `${stamp}-${fingerprint({ clusterId: foldCase(clusterId), topic, openedAt }).slice(0, 12)}`;
+}

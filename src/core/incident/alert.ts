@@ -1,0 +1,61 @@
+import type { Severity } from "../cluster/guarded-setting.ts";
+import type { DecisionAction } from "../decision/decision.ts";
+import type { Actor } from "../event/actor.ts";
+import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
+import type { JsonObject } from "../json/json.ts";
+
+/** What an incident can tell the outside about itself, each at most once per change. */
+export type Transition =
+  | "opened"
+  | "updated"
+  | "reverted"
+  | "resolved"
+  | "accepted"
+  | "failed"
+  | "contested"
+  | "reminded";
+
+/** Where a person can go from an alert. Absolute URLs. */
+export interface AlertLinks {
+  /** The cluster in the Azure portal. */
+  readonly portal: string;
+  /** The incident in this app. */
+  readonly incident?: string;
+  readonly accept?: string;
+  readonly revert?: string;
+}
+
+/**
+ * One transition of one incident, free of any channel's format: what every channel renders, and the `data` of the
+ * generic webhook's CloudEvent.
+ */
+export interface Alert {
+  /** Stable per transition, so that a receiver can drop a second copy. */
+  readonly id: string;
+  /** When the transition was recorded, ISO 8601 UTC. */
+  readonly time: string;
+  readonly transition: Transition;
+  readonly incidentId: string;
+  /** The cluster's ARM resource id, as ARM spells it. */
+  readonly clusterId: string;
+  readonly severity: Severity;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly drift: readonly DriftItem[];
+  readonly decision: {
+    readonly action: DecisionAction;
+    /** One sentence for a person: why this action, and what stands against a better one. */
+    readonly reason: string;
+    /** Only the leaves that a revert changes, in ARM's shape; empty when there is nothing to change. */
+    readonly patch: JsonObject;
+  };
+  readonly actor?: Actor;
+  readonly correlationId?: string;
+  /** When the incident was opened, ISO 8601 UTC. */
+  readonly openedAt: string;
+  /** How long the cluster stood exposed, in whole seconds: final once the incident is closed, so far before that. */
+  readonly exposedSeconds: number;
+  /** Shell commands with which a person could close the exposure by hand, most useful first. */
+  readonly commands: readonly string[];
+  readonly links: AlertLinks;
+}

@@ -1,0 +1,91 @@
+import type { Severity } from "../cluster/guarded-setting.ts";
+import type { Decision } from "../decision/decision.ts";
+import type { Actor } from "../event/actor.ts";
+import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
+import type { Transition } from "./alert.ts";
+
+/**
+ * What an incident is about. Each has its own story: an exposure, an approved list that only shrank, or a cluster that
+ * cannot be read.
+ */
+export type IncidentTopic = "exposure" | "narrowing" | "unreadable";
+
+/** Where an incident stands. The first four are open, the others are its end. */
+export type IncidentStatus =
+  /** Told; nothing is under way. */
+  | "open"
+  /** The guardrail's update is under way or waits to be confirmed. */
+  | "reverting"
+  /** The revert was refused; a person has to act. */
+  | "failed"
+  /** Reverted too often: the guardrail stands down until a person decides. */
+  | "contested"
+  /** Confirmed: the guardrail closed it. */
+  | "reverted"
+  /** Somebody else closed it. */
+  | "resolved"
+  /** A person approved the exposure. */
+  | "accepted";
+
+/** The guardrail's own update within an incident. */
+export interface RevertAttempt {
+  /** When the update was about to be sent, ISO 8601 UTC. */
+  readonly sentAt: string;
+  /** How many updates ARM has accepted, or may have, in this incident. */
+  readonly count: number;
+  /**
+   * `sending` until ARM's answer is recorded: no other run sends meanwhile. `unknown` when ARM gave no answer: the next
+   * read tells by the eTag whether the update was taken on.
+   */
+  readonly phase: "sending" | "accepted" | "unknown";
+  /** The eTag under which it was sent; absent where ARM returned none. */
+  readonly eTag?: string;
+  /** Where ARM tells how the operation goes; absolute URL. */
+  readonly operationUrl?: string;
+}
+
+/** The story of one drift of one cluster. */
+export interface Incident {
+  readonly id: string;
+  readonly topic: IncidentTopic;
+  readonly clusterId: string;
+  readonly status: IncidentStatus;
+  readonly severity: Severity;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly drift: readonly DriftItem[];
+  readonly decision: Decision;
+  /** Recognises the shape of what is told: a change of it is told as `updated`. */
+  readonly fingerprint: string;
+  readonly actor?: Actor;
+  readonly correlationId?: string;
+  readonly openedAt: string;
+  /** Since when the cluster stands exposed: the time of the weakening write, else the first sight of it. */
+  readonly exposedSince: string;
+  readonly closedAt?: string;
+  readonly revert?: RevertAttempt;
+  /** ARM's last refusal, which a person has to mend. */
+  readonly failure?: { readonly code: string; readonly reason: string };
+  /** No update before this instant: ARM asked for time, or its last answers give reason to wait. ISO 8601 UTC. */
+  readonly retryAt?: string;
+  /** How many follow-ups have been planned since the last news: the next one waits longer. */
+  readonly followUps: number;
+  /** When the planned follow-up wakes, ISO 8601 UTC. */
+  readonly followUpAt?: string;
+  /** Since when a contested cluster has been within its baseline. */
+  readonly withinSince?: string;
+  /** How many transitions have been told: numbers the alerts. */
+  readonly told: number;
+  readonly lastTransition?: Transition;
+}
+
+/** True while the incident waits for an end. */
+export function isOpen(incident: Incident): boolean {
+  return ["open", "reverting", "failed", "contested"].includes(incident.status);
+}
+
+/** How long the cluster stood exposed, in whole seconds: until the incident was closed, else until `now`. */
+export function exposedSeconds(incident: Incident, now: Date): number {
+  const end = incident.closedAt ? Date.parse(incident.closedAt) : now.getTime();
+  return Math.max(0, Math.round((end - Date.parse(incident.exposedSince)) / 1000));
+}

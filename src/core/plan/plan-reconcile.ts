@@ -1,0 +1,144 @@
+import { type EffectiveBaseline, effectiveBaseline } from "../baseline/baseline.ts";
+import { baselineAfterRead, withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
+import { isOfPredecessor } from "../baseline/next-baseline.ts";
+import { planDecision } from "../decision/decide.ts";
+import { recentReverts } from "../decision/decide-revert.ts";
+import type { Decision } from "../decision/decision.ts";
+import type { PlannedDecision } from "../decision/planned-decision.ts";
+import { type Evaluation, evaluate } from "../findings/evaluation.ts";
+import { advanceExposure } from "../incident/advance-exposure.ts";
+import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
+import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrowing.ts";
+import type { Alert } from "../incident/alert.ts";
+import type { ClusterState } from "../incident/cluster-state.ts";
+import type { Incident, IncidentTopic } from "../incident/incident.ts";
+import { planFollowUp } from "../incident/plan-follow-up.ts";
+import { withoutLostUpdate } from "../incident/revert-attempt.ts";
+import type { Leaf } from "../revert/revert-patch.ts";
+import type { ReconcileInput } from "./reconcile-input.ts";
+
+/** What a run will do: plain data. Applying it is somebody else's work. */
+export interface ReconcilePlan {
+  readonly evaluation: Evaluation;
+  readonly decision: Decision;
+  /** The state to record before anything else is done. */
+  readonly state: ClusterState;
+  /** Incidents that were opened, moved or closed. */
+  readonly incidents: readonly Incident[];
+  /** What is told, recorded together with the state. */
+  readonly alerts: readonly Alert[];
+  /** The leaves to write, where the decision is to revert. */
+  readonly update?: readonly Leaf[];
+  /** When to look again, in seconds from now. */
+  readonly followUpSeconds?: number;
+}
+
+/**
+ * Plans a run over a cluster that was read:
+ *
+ * 1. bring what is remembered up to date with the cluster that was read: its baseline, an update that got lost;
+ * 2. judge and decide;
+ * 3. carry on the incidents, each topic its own story;
+ * 4. move the baseline, and plan when to look again.
+ */
+export function planReconcile(input: ReconcileInput): ReconcilePlan {
+  const { snapshot, policy, outbound, context } = input;
+  const replaced = endOfPredecessor(input);
+  const known = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
+  const state = withoutLostUpdate(known, snapshot);
+  const baseline = effectiveBaseline(state.baseline, policy.declared);
+  const evaluation = evaluate(snapshot, baseline, policy, context.now);
+  const planned = planDecision({
+    snapshot,
+    evaluation,
+    baseline,
+    policy,
+    state,
+    outbound,
+    source: context.trigger.source,
+    now: context.now,
+  });
+  const { decision } = planned;
+  if (policy.mode === "off") {
+    return { evaluation, decision, state: input.state, incidents: [], alerts: [] };
+  }
+  const current = { ...input, state };
+  const steps = [
+    ...replaced.steps,
+    ...endOfUnreadable(current, evaluation),
+    ...advanceExposure(current, evaluation, planned),
+    ...advanceNarrowing(current, evaluation, planned),
+  ];
+  const followUp = planFollowUp(Object.values(openAfter(state, steps)), current);
+  const closed = steps.map(({ incident }) => incident).filter(({ closedAt }) => closedAt !== undefined);
+  const moved = followUp.incidents.filter((incident) => incident !== input.state.incidents[incident.topic]);
+  const { followUpSeconds } = followUp;
+  return {
+    evaluation,
+    decision,
+    state: stateAfter(current, evaluation, planned, baseline, followUp.incidents),
+    incidents: [...closed, ...moved],
+    alerts: steps.flatMap(({ alerts }) => alerts),
+    ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),
+    ...(followUpSeconds === undefined ? {} : { followUpSeconds }),
+  };
+}
+
+/** The incidents of a cluster that was deleted, and created anew under its id before anybody looked, end. */
+function endOfPredecessor({ state, snapshot, context }: ReconcileInput): {
+  readonly steps: readonly IncidentStep[];
+  readonly incidents: ClusterState["incidents"];
+} {
+  if (!state.baseline || !isOfPredecessor(state.baseline, snapshot))
+    return { steps: [], incidents: state.incidents };
+  const closedAt = context.now.toISOString();
+  const reason = "The cluster was deleted, and another one was created under its id.";
+  return {
+    steps: Object.values(state.incidents).map((incident) =>
+      closeIncident(incident, "resolved", reason, closedAt, "unknown", context),
+    ),
+    incidents: {},
+  };
+}
+
+function endOfUnreadable(input: ReconcileInput, { verdict }: Evaluation): readonly IncidentStep[] {
+  const incident = input.state.incidents.unreadable;
+  return incident
+    ? [closeAtOperationEnd(incident, "resolved", "The cluster can be read again.", verdict, input)]
+    : [];
+}
+
+function openAfter(state: ClusterState, steps: readonly IncidentStep[]): ClusterState["incidents"] {
+  const incidents: Partial<Record<IncidentTopic, Incident>> = { ...state.incidents };
+  for (const { incident } of steps) {
+    if (incident.closedAt) delete incidents[incident.topic];
+    else incidents[incident.topic] = incident;
+  }
+  return incidents;
+}
+
+function stateAfter(
+  input: ReconcileInput,
+  evaluation: Evaluation,
+  { decision, revert }: PlannedDecision,
+  effective: EffectiveBaseline | undefined,
+  open: readonly Incident[],
+): ClusterState {
+  const { state, snapshot, policy, context } = input;
+  const { now } = context;
+  const { unreadable: _readable, narrowingTold: _told, baseline: _before, ...rest } = state;
+  const isReverting = decision.action === "revert";
+  const next = baselineAfterRead(state, snapshot, evaluation, policy, now);
+  const additions = isReverting ? revert.outboundAdditions : [];
+  const baseline = withOutboundAdditions(next, additions, snapshot, effective, now);
+  const narrowingTold = narrowingToldAfter(state, evaluation, input);
+  const reverts = recentReverts(state, policy, now);
+  return {
+    ...rest,
+    ...(baseline ? { baseline } : {}),
+    incidents: Object.fromEntries(open.map((incident) => [incident.topic, incident])),
+    reverts: isReverting ? [...reverts, now.toISOString()] : reverts,
+    ...(narrowingTold === undefined ? {} : { narrowingTold }),
+    verdict: evaluation.verdict,
+  };
+}

@@ -1,0 +1,100 @@
+import { retireBaseline } from "../baseline/move-baseline.ts";
+import type { Decision } from "../decision/decision.ts";
+import { type Evaluation, evaluateUnreadable } from "../findings/evaluation.ts";
+import { closeIncident, openIncident, type RunContext } from "../incident/advance-incident.ts";
+import type { Alert } from "../incident/alert.ts";
+import type { ClusterState } from "../incident/cluster-state.ts";
+import { isFollowUpPlanned, patientDelay } from "../incident/follow-up-delay.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { Mode } from "../policy/cluster-policy.ts";
+
+/** Why a cluster could not be read. */
+export interface Unread {
+  /** `denied` (401, 403) is told at once, `unavailable` after a quarter of an hour. */
+  readonly kind: "denied" | "unavailable";
+  readonly reason: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** What a run does about a cluster that it could not read. */
+export interface UnreadPlan {
+  readonly evaluation: Evaluation;
+  readonly decision: Decision;
+  readonly state: ClusterState;
+  readonly incidents: readonly Incident[];
+  readonly alerts: readonly Alert[];
+  readonly followUpSeconds?: number;
+}
+
+/** How long ARM may fail to answer before people are told. */
+const patienceSeconds = 15 * 60;
+
+/** Plans a run over a cluster that could not be read: never "clean", told at once or when it lasts, read again. */
+export function planUnreadable(
+  state: ClusterState,
+  unread: Unread,
+  mode: Mode,
+  context: RunContext,
+): UnreadPlan {
+  const { now } = context;
+  const evaluation = evaluateUnreadable(unread.reason);
+  if (mode === "off") {
+    const reason = "The policy switches the guardrail off for this cluster.";
+    const decision: Decision = { action: "none", reason, patch: {}, withheld: [] };
+    return { evaluation, decision, state, incidents: [], alerts: [] };
+  }
+  const since = state.unreadable?.since ?? now.toISOString();
+  const reads = (state.unreadable?.reads ?? 0) + 1;
+  const patienceLeft = Math.ceil((Date.parse(since) - now.getTime()) / 1000) + patienceSeconds;
+  const isTold = unread.kind === "denied" || patienceLeft <= 0;
+  const followUpSeconds = untilNextRead(unread, reads, isTold ? undefined : patienceLeft);
+  const planned = state.unreadable?.followUpAt;
+  const isPlanned = isFollowUpPlanned(planned, followUpSeconds, context);
+  const followUpAt =
+    isPlanned && planned ? planned : new Date(now.getTime() + followUpSeconds * 1000).toISOString();
+  const decision: Decision = {
+    action: isTold ? "alert" : "wait",
+    reason: `The cluster could not be read: ${unread.reason}`,
+    patch: {},
+    ...(isTold ? {} : { waitingFor: "retry" as const, notBefore: followUpAt }),
+    withheld: [],
+  };
+  const known = state.incidents.unreadable;
+  const step =
+    isTold && !known ? openIncident("unreadable", "open", evaluation, decision, context) : undefined;
+  return {
+    evaluation,
+    decision,
+    state: {
+      ...state,
+      unreadable: { since, reads, followUpAt },
+      incidents: step ? { ...state.incidents, unreadable: step.incident } : state.incidents,
+      verdict: "unknown",
+    },
+    incidents: step ? [step.incident] : [],
+    alerts: step?.alerts ?? [],
+    ...(isPlanned ? {} : { followUpSeconds }),
+  };
+}
+
+/** Ever later, but not past the instant at which people are told, and never before ARM allows. */
+function untilNextRead(unread: Unread, reads: number, patienceLeft: number | undefined): number {
+  const growing = patientDelay(reads - 1);
+  return Math.max(unread.retryAfterSeconds ?? 0, Math.min(growing, patienceLeft ?? growing));
+}
+
+/** Plans a run over a cluster that is gone: its learned baseline is retired, its incidents end. */
+export function planGone(state: ClusterState, context: RunContext): UnreadPlan {
+  const closedAt = context.now.toISOString();
+  const steps = Object.values(state.incidents).map((incident) =>
+    closeIncident(incident, "resolved", "The cluster was deleted.", closedAt, "unknown", context),
+  );
+  const { unreadable: _gone, verdict: _none, ...rest } = retireBaseline(state);
+  return {
+    evaluation: { verdict: "unknown", findings: [], drift: [], narrowedRanges: [], exempted: [] },
+    decision: { action: "none", reason: "Azure knows no cluster of this id.", patch: {}, withheld: [] },
+    state: { ...rest, incidents: {} },
+    incidents: steps.map(({ incident }) => incident),
+    alerts: steps.flatMap(({ alerts }) => alerts),
+  };
+}

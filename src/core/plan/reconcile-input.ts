@@ -1,0 +1,16 @@
+import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import type { OutboundReading } from "../cluster/outbound.ts";
+import type { RunContext } from "../incident/advance-incident.ts";
+import type { ClusterState } from "../incident/cluster-state.ts";
+import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+
+/** Everything that a run over a cluster that was read depends on. */
+export interface ReconcileInput {
+  readonly snapshot: ClusterSnapshot;
+  readonly state: ClusterState;
+  readonly policy: ClusterPolicy;
+  readonly outbound: OutboundReading | undefined;
+  /** When the operation that ended last was over, where ARM or the event says so; ISO 8601 UTC. */
+  readonly operationEnd?: string;
+  readonly context: RunContext;
+}

@@ -1,0 +1,73 @@
+import * as v from "valibot";
+import type { ExposureProperty } from "../cluster/exposure.ts";
+import { isOpenToInternet, isOwnEgressEntry, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
+import { list, message, oneOf, section, text, truth } from "./policy-field.ts";
+
+const rangeMend = "List the CIDR blocks that may reach the API server, such as 73.140.245.0/24.";
+
+/** An entry of `authorizedIPRanges` that can be counted, or a service tag, which is approved by its name alone. */
+const range = v.pipe(
+  text(rangeMend),
+  v.check(
+    (entry) => !opaqueKinds([entry]).includes("unreadable"),
+    ({ received }) =>
+      message(`${received} is neither an IP address, nor a CIDR block, nor a service tag.`, rangeMend),
+  ),
+  v.check(
+    (entry) => !opaqueKinds([entry]).includes("everybody"),
+    ({ received }) => message(`${received} lets everybody in, or every Azure customer.`, rangeMend),
+  ),
+);
+
+/** Lists as a whole: entries that are harmless one by one may still be everybody together. */
+const ranges = v.pipe(
+  v.nonNullish(
+    list(range, `An empty list would approve a cluster that is open to the internet. ${rangeMend}`),
+    message("Without ranges a cluster that is open to the internet would be approved.", rangeMend),
+  ),
+  v.check(
+    // An empty list and an entry that means everybody have been told already.
+    (entries) =>
+      entries.length === 0 ||
+      opaqueKinds(entries).includes("everybody") ||
+      !isOpenToInternet(readAuthorizedRanges([...entries])),
+    message("Together these ranges let the whole internet in.", rangeMend),
+  ),
+  v.check(
+    (entries) => entries.length === 1 || !entries.some(isOwnEgressEntry),
+    // learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges; the Azure CLI refuses the combination.
+    message(
+      "0.0.0.0/32 stands for the cluster's own outbound address only and cannot be combined with other ranges.",
+      "Remove it, or make it the only entry.",
+    ),
+  ),
+);
+
+/**
+ * `baseline` of an entry: ARM's names and values. The words are those that API version 2026-04-01 knows; IMDS restriction
+ * has its own (learn.microsoft.com/azure/aks/imds-restriction).
+ */
+export const declaredBaseline = v.pipe(
+  section({
+    authorizedIPRanges: v.exactOptional(ranges),
+    enablePrivateCluster: v.exactOptional(truth),
+    publicNetworkAccess: v.exactOptional(oneOf(["Enabled", "Disabled"])),
+    enablePrivateClusterPublicFQDN: v.exactOptional(truth),
+    disableRunCommand: v.exactOptional(truth),
+    disableLocalAccounts: v.exactOptional(truth),
+    networkPolicy: v.exactOptional(oneOf(["none", "azure", "calico", "cilium"])),
+    podLinkLocalAccess: v.exactOptional(oneOf(["IMDS", "None"])),
+  } satisfies Record<ExposureProperty, v.GenericSchema>),
+  v.check(
+    (baseline) => Object.keys(baseline).length > 0,
+    message(
+      "The baseline declares nothing.",
+      "Leave it out, or declare a setting, such as disableRunCommand: true.",
+    ),
+  ),
+);
+
+function opaqueKinds(entries: readonly string[]): readonly string[] {
+  const read = readAuthorizedRanges([...entries]);
+  return read.kind === "listed" ? read.opaque.map(({ kind }) => kind) : [];
+}

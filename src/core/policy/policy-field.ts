@@ -1,0 +1,100 @@
+import * as v from "valibot";
+import { isJsonObject } from "../json/json.ts";
+
+/**
+ * A message with what is wrong and what to do about it. Valibot carries one text per issue, so the mend stands on its
+ * last line; `splitMessage` takes the two apart.
+ */
+export function message(problem: string, mend: string): string {
+  return `${problem}\n${mend}`;
+}
+
+/** Takes the text of `message` apart again. */
+export function splitMessage(text: string): { problem: string; mend: string } {
+  const at = text.lastIndexOf("\n");
+  return { problem: text.slice(0, at).replaceAll(/\s+/g, " "), mend: text.slice(at + 1) };
+}
+
+/**
+ * A mapping with these keys and no others. All unknown keys are reported, not only the first (as `v.strictObject` does):
+ * a mistyped key must not silently weaken.
+ */
+export function section<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const known = Object.keys(entries).join(", ");
+  return v.pipe(
+    v.custom<v.InferInput<v.LooseObjectSchema<Entries, undefined>>>(
+      (input) => isJsonObject(input) && !hasDroppedKey(input),
+      ({ input, received }) =>
+        isJsonObject(input)
+          ? message(
+              `One of the keys is ${droppedKeys.join(", ")}, which are not known.`,
+              `Known here: ${known}.`,
+            )
+          : message(
+              received === "null" ? "There is nothing here." : `${received} is not a mapping.`,
+              `Leave the key out, or write one or more of: ${known}.`,
+            ),
+    ),
+    v.looseObject(entries, ({ expected }) =>
+      message(`${expected?.replaceAll('"', "") ?? "A key"} is missing.`, "Add it."),
+    ),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!isJsonObject(dataset.value)) return;
+      for (const [key, value] of Object.entries(dataset.value)) {
+        if (Object.hasOwn(entries, key)) continue;
+        addIssue({
+          message: message(`${key} is not a known key.`, `Known here: ${known}.`),
+          path: [{ type: "object", origin: "key", input: dataset.value, key, value }],
+        });
+      }
+    }),
+  );
+}
+
+/** Keys that valibot drops in silence, so that nobody could tell them. */
+const droppedKeys = ["__proto__", "prototype", "constructor"];
+
+function hasDroppedKey(input: object): boolean {
+  return droppedKeys.some((key) => Object.hasOwn(input, key));
+}
+
+/** A list of at least one item. */
+export function list<const Item extends v.GenericSchema>(item: Item, emptyMend: string) {
+  return v.pipe(
+    v.array(item, ({ received }) => message(`${received} is not a list.`, "Write a list: [a, b].")),
+    v.minLength(1, message("The list is empty.", emptyMend)),
+  );
+}
+
+/** One of some words. */
+export function oneOf<const Options extends readonly string[]>(options: Options) {
+  return v.picklist(options, ({ received }) =>
+    message(`${received} is not known.`, `Write one of: ${options.join(", ")}.`),
+  );
+}
+
+/** Text that is not blank. */
+export function text(mend: string) {
+  return v.pipe(
+    v.string(({ received }) =>
+      message(`${received} is not text.`, `${mend} Put it in quotes if it looks like a number.`),
+    ),
+    v.trim(),
+    v.minLength(1, message("The text is empty.", mend)),
+  );
+}
+
+/** `true` or `false`. */
+export const truth = v.boolean(({ received }) =>
+  message(`${received} is not true or false.`, "Write true or false."),
+);
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(least: number, most: number) {
+  const problem = ({ received }: { received: string }) =>
+    message(
+      `${received} is not a whole number from ${least} to ${most}.`,
+      `Write a number from ${least} to ${most}.`,
+    );
+  return v.pipe(v.number(problem), v.integer(problem), v.minValue(least, problem), v.maxValue(most, problem));
+}

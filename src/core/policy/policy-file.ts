@@ -1,0 +1,120 @@
+import * as v from "valibot";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import { labelProblems } from "./label-problems.ts";
+import { lineOf } from "./line-of.ts";
+import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.ts";
+import { splitMessage } from "./policy-field.ts";
+import { formatPolicyPath, type PolicyPath, type PolicyProblem } from "./policy-problem.ts";
+import { type ParsedEntry, type ParsedFile, type ParsedSettings, policySchema } from "./policy-schema.ts";
+
+/** A policy, or all that is wrong with its file. */
+export type ParsedPolicy = { readonly policy: Policy } | { readonly problems: readonly PolicyProblem[] };
+
+/**
+ * Reads a policy file: YAML 1.2 (so JSON too). Strict: an unknown key, a duplicate key, an unresolved tag are problems,
+ * as a mistyped line must not silently weaken. All problems are told at once, in the order of their lines; only a file
+ * that is not YAML stops at that. Never throws.
+ */
+export function parsePolicy(text: string): ParsedPolicy {
+  const lines = new LineCounter();
+  // The schema is named so that a `%YAML 1.1` line cannot turn `off` into false.
+  const document = parseDocument(text.replace(/^\uFEFF/, ""), {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: "core",
+    merge: false,
+    // What it would warn of becomes an unknown key, which is told.
+    logLevel: "error",
+  });
+  const syntax = [...document.errors, ...document.warnings];
+  if (syntax.length > 0) {
+    return { problems: syntax.map(({ message, pos }) => notYaml(message, lines.linePos(pos[0]).line)) };
+  }
+  const content = toPlain(document);
+  if ("problem" in content) return { problems: [notYaml(content.problem, 1)] };
+  if (content.value === null) {
+    return {
+      problems: [{ line: 1, path: "", problem: "The file is empty.", mend: "Write at least version: 1." }],
+    };
+  }
+
+  const problemAt = (path: PolicyPath, problem: string, mend: string): PolicyProblem => ({
+    line: lineOf(document, lines, path),
+    path: formatPolicyPath(path),
+    problem,
+    mend,
+  });
+  const parsed = v.safeParse(policySchema, content.value);
+  const problems = [
+    ...(parsed.issues ?? []).map((issue) => {
+      const { problem, mend } = splitMessage(issue.message);
+      return problemAt(stepsOf(issue.path), problem, mend);
+    }),
+    ...labelProblems(content.value).map(({ path, problem, mend }) => problemAt(path, problem, mend)),
+  ].sort((left, right) => left.line - right.line);
+  return parsed.success && problems.length === 0 ? { policy: toPolicy(parsed.output) } : { problems };
+}
+
+/** The document as plain values. References to anchors are only resolved here, so that is where they can be wrong. */
+function toPlain(document: Document): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    if (error instanceof ReferenceError) return { problem: error.message };
+    throw error;
+  }
+}
+
+function notYaml(message: string, line: number): PolicyProblem {
+  const problem = `The file is not valid YAML: ${message.replaceAll(/\s+/g, " ").replace(/\.?$/, ".")}`;
+  return { line, path: "", problem, mend: "Mend the line; the rest is checked after that." };
+}
+
+function stepsOf(path: readonly { readonly key?: unknown }[] | undefined): PolicyPath {
+  return (path ?? []).map(({ key }) => (typeof key === "number" ? key : String(key)));
+}
+
+function toPolicy({ defaults, clusters, alerts }: ParsedFile): Policy {
+  return {
+    defaults: toSettings(defaults ?? {}),
+    clusters: (clusters ?? []).map(toEntry),
+    ...(alerts ? { alerts: alerts.map((route): AlertRoute => ({ minSeverity: "low", ...route })) } : {}),
+  };
+}
+
+function toEntry(entry: ParsedEntry): PolicyEntry {
+  const { name, match, trustTags, baseline, exemptions } = entry;
+  return {
+    ...(name === undefined ? {} : { label: name }),
+    match,
+    trustTags: trustTags ?? false,
+    settings: toSettings(entry),
+    ...(baseline ? { declared: baseline } : {}),
+    exemptions: exemptions ?? [],
+  };
+}
+
+function toSettings(parsed: ParsedSettings): PolicySettings {
+  const { mode, require, broadestRange, revertAfter, reverts, onNarrowed, remindEvery, trustedDeployers } =
+    parsed;
+  return {
+    ...(mode === undefined ? {} : { mode }),
+    ...(require === undefined ? {} : { require }),
+    ...(broadestRange === undefined ? {} : { broadestRange }),
+    ...(revertAfter === undefined ? {} : { revertAfterSeconds: revertAfter }),
+    ...(reverts === undefined ? {} : { reverts: toReverts(reverts) }),
+    ...(onNarrowed === undefined ? {} : { onNarrowed }),
+    ...(remindEvery === undefined ? {} : { remindEverySeconds: remindEvery }),
+    ...(trustedDeployers === undefined ? {} : { trustedDeployers }),
+  };
+}
+
+function toReverts({
+  max,
+  window,
+}: NonNullable<ParsedSettings["reverts"]>): NonNullable<PolicySettings["reverts"]> {
+  return {
+    ...(max === undefined ? {} : { max }),
+    ...(window === undefined ? {} : { windowSeconds: window }),
+  };
+}

@@ -1,0 +1,29 @@
+/** One thing that is wrong with a policy file, with its place and its mend. It never holds the URL of a channel. */
+export interface PolicyProblem {
+  /** Line in the file, from 1. */
+  readonly line: number;
+  /** Where in the policy, such as `clusters[0].reverts.max`; empty for the file as a whole. */
+  readonly path: string;
+  /** What is wrong, one sentence. */
+  readonly problem: string;
+  /** What to do about it, one sentence. */
+  readonly mend: string;
+}
+
+/** A problem on one line: `line 12, clusters[0].reverts.max: ...`. */
+export function formatPolicyProblem({ line, path, problem, mend }: PolicyProblem): string {
+  return `line ${line}${path === "" ? "" : `, ${path}`}: ${problem} ${mend}`;
+}
+
+/** The steps from the top of the policy to a value: keys and list positions. */
+export type PolicyPath = readonly (string | number)[];
+
+/** A path as people write it: `clusters[0].reverts.max`. */
+export function formatPolicyPath(path: PolicyPath): string {
+  return path
+    .map((step) =>
+      typeof step === "number" ? `[${step}]` : /^[\w-]+$/.test(step) ? `.${step}` : `["${step}"]`,
+    )
+    .join("")
+    .replace(/^\./, "");
+}

@@ -1,0 +1,164 @@
+import * as v from "valibot";
+import { parseSubscriptionId } from "../cluster/cluster-id.ts";
+import { guardedSettings } from "../cluster/guarded-setting.ts";
+import { requirements } from "../findings/finding.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
+import { alertRoute } from "./alert-route-schema.ts";
+import { declaredBaseline } from "./declared-baseline-schema.ts";
+import { duration, durationOrOff } from "./duration-field.ts";
+import { instant } from "./instant-field.ts";
+import { list, message, oneOf, section, text, truth, wholeNumber } from "./policy-field.ts";
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const deployer = v.pipe(
+  text("Write an object id, an app id or a UPN."),
+  v.check(
+    (value) => guid.test(value) || /^[^\s@]+@[^\s@]+$/.test(value),
+    ({ received }) =>
+      message(
+        `${received} is neither a GUID nor a UPN.`,
+        "Write an object id, an app id or a UPN (user@contoso.com); a display name identifies nobody.",
+      ),
+  ),
+);
+
+/** The keys that `defaults` and an entry share. */
+const settings = {
+  mode: v.exactOptional(oneOf(["off", "alert", "revert"])),
+  require: v.exactOptional(
+    v.array(oneOf(requirements), ({ received }) =>
+      message(`${received} is not a list.`, "Write a list: [no-run-command]."),
+    ),
+  ),
+  broadestRange: v.exactOptional(wholeNumber(0, 32)),
+  revertAfter: v.exactOptional(duration(0)),
+  reverts: v.exactOptional(
+    section({
+      max: v.exactOptional(wholeNumber(1, 1000)),
+      window: v.exactOptional(duration(1)),
+    }),
+  ),
+  onNarrowed: v.exactOptional(oneOf(["ignore", "alert", "revert"])),
+  remindEvery: v.exactOptional(durationOrOff(1)),
+  trustedDeployers: v.exactOptional(
+    v.array(deployer, ({ received }) =>
+      message(`${received} is not a list.`, "Write a list, or [] for none."),
+    ),
+  ),
+};
+
+const subscription = v.pipe(
+  text("Write the subscription's id."),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const id = parseSubscriptionId(dataset.value);
+    if (id !== undefined) return id;
+    addIssue({
+      message: message(
+        `"${dataset.value}" is not a subscription id.`,
+        "Write the id, a GUID; patterns are for resourceGroups and clusters.",
+      ),
+    });
+    return NEVER;
+  }),
+);
+
+/** A pattern that could never match anything is a mistake: the entry would silently protect nothing. */
+function namePattern(allowed: RegExp, words: string) {
+  return v.pipe(
+    text("Write a name; * stands for any run of characters."),
+    v.regex(allowed, ({ received }) =>
+      message(`${received} can never match: ${words}.`, "Write a name; * stands for any run of characters."),
+    ),
+  );
+}
+
+/** By hand, as `v.record` drops the names `constructor` and `prototype`: an entry would match without that tag. */
+const tags = v.pipe(
+  v.custom<JsonObject>(isJsonObject, ({ received }) =>
+    message(`${received} is not a mapping.`, "Write the tags as {name: value}."),
+  ),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Readonly<Record<string, string>> => {
+    const pairs = Object.entries(dataset.value);
+    if (pairs.length === 0) addIssue({ message: message("There are no tags here.", "Leave it out.") });
+    const texts = pairs.filter((pair): pair is [string, string] => typeof pair[1] === "string");
+    for (const [key, value] of pairs) {
+      if (typeof value === "string") continue;
+      addIssue({
+        message: message(`The value of the tag ${key} is not text.`, "Put it in quotes."),
+        path: [{ type: "object", origin: "value", input: dataset.value, key, value }],
+      });
+    }
+    return texts.length > 0 && texts.length === pairs.length ? Object.fromEntries(texts) : NEVER;
+  }),
+);
+
+const everyCluster = 'Leave it out, or write ["*"].';
+
+const match = v.pipe(
+  section({
+    subscriptions: v.exactOptional(list(subscription, "Leave it out to match every subscription.")),
+    resourceGroups: v.exactOptional(
+      list(
+        namePattern(/^[\p{L}\p{N}_.()*-]+$/u, "resource group names have letters, digits and _ - . ( ) only"),
+        everyCluster,
+      ),
+    ),
+    clusters: v.exactOptional(
+      list(namePattern(/^[a-z0-9_*-]+$/i, "cluster names have letters, digits, _ and - only"), everyCluster),
+    ),
+    tags: v.exactOptional(tags),
+  }),
+  v.check(
+    (criteria) => Object.keys(criteria).length > 0,
+    message(
+      "It does not say which clusters it is for.",
+      'Name them; for every cluster write clusters: ["*"].',
+    ),
+  ),
+);
+
+const exemption = section({
+  setting: oneOf(guardedSettings),
+  until: instant,
+  reason: text("Say why, for the people who read the alert."),
+});
+
+const entry = section({
+  name: v.exactOptional(text("Write a label for messages.")),
+  match,
+  trustTags: v.exactOptional(truth),
+  ...settings,
+  baseline: v.exactOptional(declaredBaseline),
+  exemptions: v.exactOptional(
+    v.array(exemption, ({ received }) =>
+      message(`${received} is not a list.`, "Leave it out, or write a list."),
+    ),
+  ),
+});
+
+/** The whole policy file, as design and documentation describe it. */
+export const policySchema = section({
+  version: v.literal(1, ({ received }) =>
+    message(
+      received === "undefined" ? "There is no version." : `Version ${received} is not known.`,
+      "Write version: 1.",
+    ),
+  ),
+  defaults: v.exactOptional(section(settings)),
+  clusters: v.exactOptional(
+    v.array(entry, ({ received }) =>
+      message(`${received} is not a list.`, "Leave it out, or write a list of entries."),
+    ),
+  ),
+  alerts: v.exactOptional(list(alertRoute, "Leave it out to use the channels of the app settings.")),
+});
+
+/** What the schema reads `defaults` into. */
+export type ParsedSettings = v.InferOutput<ReturnType<typeof section<typeof settings>>>;
+
+/** What the schema reads an entry into. */
+export type ParsedEntry = v.InferOutput<typeof entry>;
+
+/** What the schema reads a file into. */
+export type ParsedFile = v.InferOutput<typeof policySchema>;

@@ -1,0 +1,58 @@
+import type { DeclaredExposure } from "../baseline/baseline.ts";
+import type { Severity } from "../cluster/guarded-setting.ts";
+import type { ClusterPolicy, Exemption } from "./cluster-policy.ts";
+
+/** A policy file, read. */
+export interface Policy {
+  readonly defaults: PolicySettings;
+  /** In the order of the file: the first entry that matches a cluster wins. */
+  readonly clusters: readonly PolicyEntry[];
+  /** Where alerts go; `undefined` when the file does not say, and the app settings' channels are used. */
+  readonly alerts?: readonly AlertRoute[];
+}
+
+/** What `defaults` and an entry may set; what is absent comes from further out. */
+export interface PolicySettings
+  extends Partial<Omit<ClusterPolicy, "label" | "declared" | "exemptions" | "reverts">> {
+  readonly reverts?: Partial<ClusterPolicy["reverts"]>;
+}
+
+/** One entry under `clusters`. */
+export interface PolicyEntry {
+  readonly label?: string;
+  readonly match: ClusterMatch;
+  /** The tags in `match` may select this entry even where it is weaker than what would apply without them. */
+  readonly trustTags: boolean;
+  readonly settings: PolicySettings;
+  readonly declared?: DeclaredExposure;
+  readonly exemptions: readonly Exemption[];
+}
+
+/** Which clusters an entry is for. What is absent matches every cluster; what is there must all match. */
+export interface ClusterMatch {
+  /** Lower-case GUIDs. */
+  readonly subscriptions?: readonly string[];
+  /** Names; `*` stands for any run of characters. Compared without case, as everything in `match`. */
+  readonly resourceGroups?: readonly string[];
+  readonly clusters?: readonly string[];
+  /** Every tag must be there with a value that fits; values may hold `*`. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** The kinds of channels that a policy can name. */
+export const routeChannels = ["teams", "slack", "webhook", "event-grid"] as const;
+
+/** One entry under `alerts`. */
+export interface AlertRoute {
+  readonly channel: (typeof routeChannels)[number];
+  /** Where it goes: the app setting that holds the URL, or the URL itself, which may be a credential: never log it. */
+  readonly url:
+    | { readonly kind: "setting"; readonly setting: string }
+    | { readonly kind: "url"; readonly url: string };
+  readonly minSeverity: Severity;
+  /** Labels of the entries whose alerts go here; all clusters when absent. */
+  readonly clusters?: readonly string[];
+}
+
+/** The policy when there is no policy file: the built-in defaults for every cluster. */
+export const builtInPolicy: Policy = { defaults: {}, clusters: [] };

@@ -1,0 +1,235 @@
+import { type EffectiveBaseline, withRanges } from "../baseline/baseline.ts";
+import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import {
+  exposurePaths,
+  guardedProperty,
+  isPrivate,
+  isStrict,
+  rangesOf,
+  type SwitchSetting,
+} from "../cluster/exposure.ts";
+import type { GuardedSetting } from "../cluster/guarded-setting.ts";
+import { newOutbound, type OutboundFootprint, type OutboundReading } from "../cluster/outbound.ts";
+import type { Withheld } from "../decision/decision.ts";
+import type { DriftItem } from "../findings/finding.ts";
+import type { Json } from "../json/json.ts";
+import { sameJson } from "../json/same-json.ts";
+import { isOwnEgressEntry } from "../ranges/authorized-ranges.ts";
+import { canonical, compareRanges } from "../ranges/range-drift.ts";
+
+/** One property of the cluster body that a revert sets: its path under `properties`, and ARM's value for it. */
+export interface Leaf {
+  readonly path: readonly string[];
+  readonly value: Json;
+}
+
+/** What a revert would write, and what it leaves alone. */
+export interface RevertPlan {
+  readonly leaves: readonly Leaf[];
+  readonly withheld: readonly Withheld[];
+  /** Blocks of outbound addresses that are new since the baseline and go into the list that is put back. */
+  readonly outboundAdditions: readonly string[];
+}
+
+/** learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges: 200 ranges, 2,000 with API server VNet integration. */
+const maxRanges = { plain: 200, vnetIntegration: 2000 } as const;
+
+/**
+ * Plans the revert of some drifted settings: only leaves that drifted, with the values of the last compliant read.
+ *
+ * | setting | goes back | unless |
+ * | --- | --- | --- |
+ * | authorized-ranges | the whole list, plus the cluster's own new outbound addresses | private endpoint, Basic load balancer, over the limit, outbound addresses unreadable |
+ * | private-cluster | private, ranges cleared in the same write (ARM refuses both), DNS zone and subnet as they were | no API server VNet integration |
+ * | public-network-access, public-fqdn, run-command, local-accounts | the strict value | |
+ * | network-policy, imds-restriction | never: the change re-images node pools | always |
+ *
+ * The drift may be older than the baseline (an update that failed is repeated): a setting for which nothing strict is
+ * approved any more is left alone, as a revert never opens anything.
+ */
+export function planRevert(
+  drift: readonly DriftItem[],
+  snapshot: ClusterSnapshot,
+  baseline: EffectiveBaseline,
+  outbound: OutboundReading | undefined,
+): RevertPlan {
+  const parts = drift.map((item) => planSetting(item.setting, snapshot, baseline, outbound));
+  return {
+    leaves: parts.flatMap(({ leaves }) => leaves),
+    withheld: parts.flatMap(({ withheld }) => withheld),
+    outboundAdditions: parts.flatMap(({ outboundAdditions }) => outboundAdditions),
+  };
+}
+
+function planSetting(
+  setting: GuardedSetting,
+  snapshot: ClusterSnapshot,
+  baseline: EffectiveBaseline,
+  outbound: OutboundReading | undefined,
+): RevertPlan {
+  switch (setting) {
+    case "authorized-ranges":
+      return planRanges(snapshot, baseline, outbound);
+    case "private-cluster":
+      return planPrivateCluster(snapshot, baseline);
+    case "public-network-access":
+    case "public-fqdn":
+    case "run-command":
+    case "local-accounts":
+      return planSwitch(setting, baseline);
+    case "network-policy":
+    case "imds-restriction":
+      return withhold(setting, "by-hand", "the change re-images the node pools, so it is never automatic");
+  }
+}
+
+function planSwitch(setting: SwitchSetting, baseline: EffectiveBaseline): RevertPlan {
+  const value = baseline.restore[guardedProperty[setting]] ?? null;
+  return isStrict(setting, value)
+    ? write([leafOf(setting, value)])
+    : withhold(setting, "refused", notApproved);
+}
+
+function planPrivateCluster(snapshot: ClusterSnapshot, baseline: EffectiveBaseline): RevertPlan {
+  const setting = "private-cluster";
+  if (!isPrivate(baseline.restore)) return withhold(setting, "refused", notApproved);
+  // Without VNet integration an existing cluster can be switched in neither direction
+  // (learn.microsoft.com/azure/aks/api-server-vnet-integration).
+  if (!snapshot.vnetIntegration) {
+    return withhold(
+      setting,
+      "by-hand",
+      "the platform makes an existing cluster private only with API server VNet integration, which this one lacks",
+    );
+  }
+  const leaves = [leafOf(setting, true)];
+  // ARM refuses a private cluster with ranges. They may be the weakening write's own: no reason to refuse the revert.
+  if (rangesOf(snapshot.exposure).kind === "listed") leaves.push(leafOf("authorized-ranges", []));
+  const { stored } = baseline;
+  if (!stored) return write(leaves);
+  const places = [
+    { name: "privateDNSZone", before: stored.privateDnsZone, now: snapshot.privateDnsZone },
+    { name: "subnetId", before: stored.apiServerSubnetId, now: snapshot.apiServerSubnetId },
+  ];
+  for (const { name, before, now } of places) {
+    if (before === null || isSameId(before, now)) continue;
+    leaves.push({ path: ["apiServerAccessProfile", name], value: before });
+  }
+  return write(leaves);
+}
+
+/** ARM ids are compared without case. */
+function isSameId(left: Json, right: Json): boolean {
+  return typeof left === "string" && typeof right === "string"
+    ? left.toLowerCase() === right.toLowerCase()
+    : sameJson(left, right);
+}
+
+function planRanges(
+  snapshot: ClusterSnapshot,
+  baseline: EffectiveBaseline,
+  outbound: OutboundReading | undefined,
+): RevertPlan {
+  const setting = "authorized-ranges";
+  if (isPrivate(snapshot.exposure) || isPrivate(baseline.approved)) {
+    return withhold(
+      setting,
+      "refused",
+      "ranges have no effect on a private endpoint, and ARM refuses both together",
+    );
+  }
+  if (snapshot.basicLoadBalancer) {
+    return withhold(
+      setting,
+      "refused",
+      "authorized ranges need the standard load balancer, and this cluster has the basic one",
+    );
+  }
+  const restore = baseline.restore.authorizedIPRanges ?? null;
+  const additions = outboundAdditions(snapshot, baseline, outbound);
+  if ("reason" in additions) return withhold(setting, "refused", additions.reason);
+  const list = writable(withRanges(restore, additions.blocks));
+  const limit = snapshot.vnetIntegration ? maxRanges.vnetIntegration : maxRanges.plain;
+  if (list.length > limit) {
+    return withhold(
+      setting,
+      "refused",
+      `AKS takes ${limit} ranges at most on this cluster, and ${list.length} would go back`,
+    );
+  }
+  if (list.length === 0) return withhold(setting, "refused", notApproved);
+  return { ...write([leafOf(setting, list)]), outboundAdditions: additions.blocks };
+}
+
+/** The ids of outbound resources whose addresses must be read before the ranges of this cluster can go back. */
+export function outboundToRead(snapshot: ClusterSnapshot, baseline: EffectiveBaseline): readonly string[] {
+  if (restoresOwnEgressOnly(baseline)) return [];
+  return newOutbound(snapshot.outbound, knownOutbound(baseline)).resources;
+}
+
+function outboundAdditions(
+  snapshot: ClusterSnapshot,
+  baseline: EffectiveBaseline,
+  outbound: OutboundReading | undefined,
+): { readonly blocks: readonly string[] } | { readonly reason: string } {
+  if (restoresOwnEgressOnly(baseline)) return { blocks: [] };
+  const fresh = newOutbound(snapshot.outbound, knownOutbound(baseline));
+  const cutOff = "the list that would go back might cut the cluster off from its own API server";
+  if (fresh.unknowable) return { reason: `${cutOff}: ${fresh.unknowable}` };
+  if (fresh.resources.length === 0) return { blocks: [] };
+  if (!outbound) {
+    return { reason: `${cutOff}: its outbound addresses ${fresh.resources.join(", ")} were not read` };
+  }
+  if (outbound.kind === "unknown") return { reason: `${cutOff}: ${outbound.reason}` };
+  return { blocks: uncovered(outbound.blocks, baseline) };
+}
+
+/** Outbound blocks that the list does not let in yet. */
+function uncovered(blocks: readonly string[], baseline: EffectiveBaseline): readonly string[] {
+  const restored = rangesOf(baseline.restore);
+  return blocks.map(canonical).filter((block) => {
+    const alone = rangesOf({ authorizedIPRanges: [block] });
+    return compareRanges(restored, alone).added.length > 0;
+  });
+}
+
+/**
+ * The ways out that the list which goes back lets in for certain. A learned list let the cluster work with the ways it
+ * had. A declared one says nothing of how the cluster went out when it was written, so every outbound address is held
+ * against it. A list with `0.0.0.0/32` beside other entries goes back without that entry (see `writable`), so the
+ * addresses that it stood for have to be named.
+ */
+function knownOutbound(baseline: EffectiveBaseline): OutboundFootprint | undefined {
+  const { declared, restore, stored } = baseline;
+  if (!stored || declared.includes("authorizedIPRanges")) return undefined;
+  const ranges = rangesOf(restore);
+  const losesOwnEgress = ranges.kind === "listed" && ranges.ownEgress;
+  return losesOwnEgress ? { ...stored.outbound, resources: [] } : stored.outbound;
+}
+
+/** `0.0.0.0/32` alone already means the cluster's own outbound addresses, whatever they are. */
+function restoresOwnEgressOnly(baseline: EffectiveBaseline): boolean {
+  const ranges = rangesOf(baseline.restore);
+  return ranges.kind === "listed" && ranges.entries.every(isOwnEgressEntry);
+}
+
+/** Beside other ranges `0.0.0.0/32` is refused by the Azure CLI and perhaps by ARM, so it is written only alone. */
+function writable(list: Json): readonly Json[] {
+  if (!Array.isArray(list)) return [];
+  const others = list.filter((entry) => typeof entry !== "string" || !isOwnEgressEntry(entry));
+  return others.length > 0 ? others : list;
+}
+
+const notApproved = "nothing strict is approved for it that could be put back";
+
+function leafOf(setting: GuardedSetting, value: Json): Leaf {
+  return { path: exposurePaths[guardedProperty[setting]], value };
+}
+
+function write(leaves: readonly Leaf[]): RevertPlan {
+  return { leaves, withheld: [], outboundAdditions: [] };
+}
+
+function withhold(setting: GuardedSetting, kind: Withheld["kind"], reason: string): RevertPlan {
+  return { leaves: [], withheld: [{ setting, kind, reason }], outboundAdditions: [] };
+}

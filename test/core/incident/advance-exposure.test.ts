@@ -1,0 +1,283 @@
+import { describe, expect, it } from "vitest";
+import { approvedRanges, dana, learned, type Shown, type Story } from "../plan/story.ts";
+
+const opened: Shown = { ranges: [] };
+const updating: Shown = { phase: "in-progress" };
+const accepted = { kind: "accepted" } as const;
+
+describe("ranges removed, mode revert", () => {
+  it("tells, reverts, and tells the confirmation once, by whichever run comes first", () => {
+    const story = learned();
+    const plan = story.sees(opened);
+    expect(plan.decision.action).toBe("revert");
+    expect(plan.update).toEqual([
+      { path: ["apiServerAccessProfile", "authorizedIPRanges"], value: approvedRanges },
+    ]);
+    expect(plan.followUpSeconds).toBe(10);
+    story.wait(1).answers(accepted);
+    expect(story.told()).toEqual(["opened"]);
+    story.sees(updating, { trigger: story.followUp() });
+    story.sees(updating, { trigger: story.followUp() });
+    expect(story.told()).toEqual([]);
+    expect(story.exposure.status).toBe("reverting");
+    const operationEnd = story.wait(30).now.toISOString();
+    story.wait(4);
+    story.sees({}, { trigger: { source: "recheck" }, operationEnd });
+    expect(story.told()).toEqual(["reverted"]);
+    const openedAt = Date.parse(story.lastAlert.openedAt);
+    expect(story.lastAlert.exposedSeconds).toBe(Math.round((Date.parse(operationEnd) - openedAt) / 1000));
+    story.sees({}, { trigger: { source: "event", eventTime: operationEnd } });
+    story.sees({}, { trigger: { source: "follow-up", dueAt: story.now.toISOString() } });
+    expect(story.told()).toEqual([]);
+    expect(story.state.incidents).toEqual({});
+  });
+
+  it("looks again after 10 s, and never more than 60 s apart", () => {
+    const story = learned();
+    const delays = [story.sees(opened).followUpSeconds];
+    story.answers(accepted);
+    for (let look = 0; look < 8; look++)
+      delays.push(story.sees(updating, { trigger: story.followUp() }).followUpSeconds);
+    expect(delays).toEqual([10, 10, 15, 23, 34, 51, 60, 60, 60]);
+  });
+
+  it("sends one message for one wait: an event between does not add another", () => {
+    const story = learned();
+    story.sees(opened);
+    story.answers(accepted);
+    story.wait(3);
+    expect(story.sees(updating).followUpSeconds).toBeUndefined();
+  });
+
+  it("a second run does not send while the first is sending, and does not stand down over it", () => {
+    const story = learned({ mode: "revert", reverts: { max: 1, windowSeconds: 3600 } });
+    story.sees(opened);
+    story.wait(2);
+    const second = story.sees(opened);
+    expect(second.update).toBeUndefined();
+    expect(second.decision).toMatchObject({ action: "wait", waitingFor: "operation" });
+    expect(story.answers(accepted)).toBeDefined();
+    expect(story.told()).toEqual(["opened"]);
+  });
+
+  it("takes over when the run that was sending never said what came of it", () => {
+    const story = learned();
+    story.sees(opened);
+    story.wait(31);
+    expect(story.sees(opened, { trigger: { source: "follow-up" } }).decision.action).toBe("revert");
+  });
+
+  it("alerts at once while the cluster is updating, waits, and reverts when it has settled", () => {
+    const story = learned();
+    const first = story.sees({ ...opened, phase: "in-progress" });
+    expect(first.decision).toMatchObject({ action: "wait", waitingFor: "operation" });
+    expect(story.told()).toEqual(["opened"]);
+    expect(first.followUpSeconds).toBe(10);
+    const settled = story.sees(opened, { trigger: story.followUp() });
+    expect(settled.decision.action).toBe("revert");
+    expect(story.told()).toEqual([]);
+  });
+
+  it("leaves a stopped cluster until it starts", () => {
+    const story = learned();
+    const stopped = story.sees({ ...opened, stopped: true });
+    expect(stopped.decision).toMatchObject({ action: "wait", waitingFor: "start" });
+    expect(stopped.followUpSeconds).toBe(900);
+    story.wait(100);
+    expect(story.sees(opened).decision.action).toBe("revert");
+    expect(story.told()).toEqual(["opened"]);
+  });
+
+  it("reverts what a failed foreign write opened", () => {
+    const story = learned();
+    expect(story.sees({ ...opened, phase: "failed" }).decision.action).toBe("revert");
+  });
+
+  it("a failed foreign write that shows nothing open confirms nothing", () => {
+    const story = learned();
+    const { decision } = story.sees({ phase: "failed" });
+    expect(decision.action).toBe("none");
+    expect(story.told()).toEqual([]);
+  });
+
+  it("sends its own update again when it failed, although the body shows the baseline, and counts it", () => {
+    const story = learned();
+    story.sees(opened);
+    story.answers(accepted);
+    const again = story.sees({ phase: "failed" }, { trigger: story.followUp() });
+    expect(again.update).toEqual([
+      { path: ["apiServerAccessProfile", "authorizedIPRanges"], value: approvedRanges },
+    ]);
+    expect(story.state.reverts).toHaveLength(2);
+    story.answers(accepted);
+    story.sees({ phase: "canceled" }, { trigger: story.followUp() });
+    expect(story.state.reverts).toHaveLength(3);
+    story.answers(accepted);
+    expect(story.told()).toEqual(["opened"]);
+    const last = story.sees({ phase: "failed" }, { trigger: story.followUp() });
+    expect(last.decision.action).toBe("stand-down");
+    expect(story.told()).toEqual(["contested"]);
+    expect(story.exposure.status).toBe("contested");
+    expect(story.lastAlert.severity).toBe("critical");
+  });
+
+  it("tells a change of shape once", () => {
+    const story = learned({ mode: "alert" });
+    story.sees(opened);
+    story.wait(10);
+    const both: Shown = { ...opened, exposure: { disableLocalAccounts: false } };
+    story.sees(both);
+    story.sees(both);
+    expect(story.told()).toEqual(["opened", "updated"]);
+    expect(story.lastAlert.drift.map(({ setting }) => setting)).toEqual([
+      "authorized-ranges",
+      "local-accounts",
+    ]);
+  });
+
+  it("another spelling of the same drift is no news", () => {
+    const story = learned({ mode: "alert" });
+    story.sees({ ranges: ["73.140.245.0/24", "8.8.8.0/24"] });
+    story.sees({ ranges: ["8.8.8.7/24", "73.140.245.0/25", "73.140.245.128/25"] });
+    expect(story.told()).toEqual(["opened"]);
+  });
+
+  it("says who opened it by the event, and the guardrail's own event changes nothing of that", () => {
+    const story = learned();
+    story.sees(opened, { trigger: { source: "recheck" } });
+    expect(story.lastAlert.actor).toBeUndefined();
+    story.answers(accepted);
+    const eventTime = new Date(story.now.getTime() - 40_000).toISOString();
+    story.wait(31);
+    story.sees(opened, { trigger: { ...story.event(), eventTime } });
+    expect(story.exposure).toMatchObject({ actor: dana, exposedSince: eventTime });
+    story.answers(accepted);
+    story.sees({}, { trigger: story.event(undefined) });
+    expect(story.lastAlert).toMatchObject({ transition: "reverted", actor: dana });
+  });
+
+  it("the guardrail's own event is not the time of a drift that it happens to find", () => {
+    const story = learned({ mode: "alert" });
+    const own = {
+      source: "event",
+      eventTime: new Date(story.now.getTime() - 500_000).toISOString(),
+    } as const;
+    story.sees(opened, { trigger: own });
+    expect(story.lastAlert.exposedSeconds).toBe(0);
+  });
+
+  it("counts the exposure from the write, not from the first sight", () => {
+    const story = learned({ mode: "alert" });
+    const written = story.event();
+    story.wait(45);
+    story.sees(opened, { trigger: written });
+    expect(story.lastAlert.exposedSeconds).toBe(45);
+  });
+
+  it("waits for the grace that the policy gives, and reverts then", () => {
+    const story = learned({ mode: "revert", revertAfterSeconds: 600 });
+    const first = story.sees(opened);
+    expect(first.decision).toMatchObject({ action: "wait", waitingFor: "grace" });
+    expect(first.followUpSeconds).toBe(600);
+    expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
+  });
+
+  it("tells the revert although a standing finding remains, and opens that as a story of its own", () => {
+    const story = learned();
+    story.policy = { ...story.policy, require: ["no-run-command"] };
+    story.sees();
+    expect(story.told()).toEqual(["opened"]);
+    story.wait(60);
+    story.sees(opened);
+    story.answers(accepted);
+    expect(story.told()).toEqual(["updated"]);
+    const confirming = story.sees(updating, { trigger: story.followUp() });
+    expect(story.told()).toEqual([]);
+    expect(confirming.followUpSeconds).toBe(10);
+    story.sees({}, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["reverted", "opened"]);
+    expect(story.alerts.at(-2)).toMatchObject({ verdict: "exposed" });
+    expect(story.exposure.findings.map(({ rule }) => rule)).toEqual(["required-no-run-command"]);
+    story.sees();
+    expect(story.told()).toEqual([]);
+  });
+
+  it("repeats a failed update although a standing finding remains", () => {
+    const story = learned();
+    story.policy = { ...story.policy, require: ["no-run-command"] };
+    story.sees(opened);
+    story.answers(accepted);
+    expect(story.sees({ phase: "failed" }, { trigger: story.followUp() }).decision.action).toBe("revert");
+  });
+
+  it("a setting that only a person can put back stays told, and the rest goes back", () => {
+    const story = learned();
+    const both: Shown = { ranges: [], exposure: { networkPolicy: "none" } };
+    const plan = story.sees(both);
+    expect(plan.decision.withheld.map(({ setting }) => setting)).toEqual(["network-policy"]);
+    expect(plan.update).toHaveLength(1);
+    story.answers(accepted);
+    const left: Shown = { exposure: { networkPolicy: "none" } };
+    story.sees({ ...left, phase: "in-progress" }, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["opened"]);
+    const repeated = story.sees({ ...left, phase: "failed" }, { trigger: story.followUp() });
+    expect(repeated.update).toEqual([
+      { path: ["apiServerAccessProfile", "authorizedIPRanges"], value: approvedRanges },
+    ]);
+    story.answers(accepted);
+    story.sees(left, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["updated"]);
+    expect(story.exposure.status).toBe("open");
+    story.sees();
+    expect(story.told()).toEqual(["resolved"]);
+  });
+});
+
+describe("never fight", () => {
+  function revertOnce(story: Story): void {
+    story.sees(opened);
+    story.answers(accepted);
+    story.wait(120);
+    story.sees();
+    story.wait(60);
+  }
+
+  it("stands down after so many reverts in a window, loudly, and ends after a calm window", () => {
+    const story = learned();
+    for (let round = 0; round < 3; round++) revertOnce(story);
+    story.told();
+    const stood = story.sees(opened);
+    expect(stood.decision.action).toBe("stand-down");
+    expect(stood.decision.reason).toContain("Reverted 3 times within 1 h");
+    expect(story.told()).toEqual(["opened", "contested"]);
+    expect(story.lastAlert.severity).toBe("critical");
+    story.wait(3600);
+    expect(story.sees(opened).decision.action).toBe("stand-down");
+    story.wait(60);
+    expect(story.sees().followUpSeconds).toBe(3600);
+    story.wait(1800);
+    story.sees(opened);
+    story.wait(60);
+    expect(story.sees().followUpSeconds).toBeUndefined();
+    expect(story.sees({}, { trigger: story.followUp() }).followUpSeconds).toBe(1860);
+    expect(story.told()).toEqual([]);
+    story.sees(updating, { trigger: story.followUp() });
+    const still = story.sees(updating, { trigger: story.followUp() });
+    expect(still.followUpSeconds).toBeGreaterThanOrEqual(10);
+    expect(story.told()).toEqual([]);
+    story.sees({}, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["resolved"]);
+    expect(story.sees(opened).decision.action).toBe("revert");
+  });
+
+  it("a stand-down ends although a standing finding remains", () => {
+    const story = learned();
+    for (let round = 0; round < 3; round++) revertOnce(story);
+    story.sees(opened);
+    story.policy = { ...story.policy, require: ["no-run-command"] };
+    story.told();
+    story.sees();
+    story.sees({}, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["resolved", "opened"]);
+  });
+});

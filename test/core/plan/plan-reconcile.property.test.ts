@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Trigger } from "../../../src/core/event/trigger.ts";
+import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
+import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import { type Shown, Story } from "./story.ts";
+
+const shown: fc.Arbitrary<Shown> = fc.record(
+  {
+    ranges: fc.constantFrom(
+      null,
+      [],
+      ["73.140.245.0/24"],
+      ["73.140.245.0/24", "137.117.106.88/29"],
+      ["0.0.0.0/0"],
+    ),
+    phase: fc.constantFrom("succeeded", "succeeded", "in-progress", "failed", "canceled"),
+    stopped: fc.boolean(),
+    eTag: fc.constantFrom("one", "two"),
+    exposure: fc.constantFrom({}, { disableLocalAccounts: false }, { networkPolicy: "none" }),
+  },
+  { requiredKeys: [] },
+);
+
+const answer: fc.Arbitrary<UpdateResult | undefined> = fc.constantFrom(
+  { kind: "accepted" },
+  { kind: "accepted" },
+  { kind: "not-taken", reason: "409", isArmInTrouble: false },
+  { kind: "not-taken", reason: "429", isArmInTrouble: true, retryAfterSeconds: 70 },
+  { kind: "unknown", reason: "503" },
+  { kind: "refused", code: "ScopeLocked", reason: "locked" },
+  // The run dies before ARM's answer is recorded.
+  undefined,
+);
+
+const step = fc.record({
+  seconds: fc.integer({ min: 1, max: 4_000 }),
+  kind: fc.constantFrom("sees", "sees", "sees", "sees", "denied", "unavailable", "gone"),
+  source: fc.constantFrom<Trigger["source"]>("event", "recheck", "follow-up"),
+  shown,
+  answer,
+});
+
+const policy: fc.Arbitrary<Partial<ClusterPolicy>> = fc.record({
+  mode: fc.constantFrom("alert", "revert", "revert"),
+  onNarrowed: fc.constantFrom("ignore", "alert", "revert"),
+  revertAfterSeconds: fc.constantFrom(0, 300),
+  reverts: fc.constantFrom({ max: 3, windowSeconds: 3600 }, { max: 1, windowSeconds: 600 }),
+  require: fc.constantFrom([], ["no-run-command"]),
+});
+
+describe("planReconcile over any sequence of readings", () => {
+  it("keeps its promises", () => {
+    fc.assert(
+      fc.property(policy, fc.array(step, { maxLength: 25 }), (own, steps) => {
+        const story = new Story(own);
+        const closed = new Set<string>();
+        const sent: number[] = [];
+        for (const { seconds, kind, source, shown: seen, answer: result } of steps) {
+          story.wait(seconds);
+          const trigger: Trigger = source === "event" ? story.event() : { source };
+          const before = story.recorded.length;
+          let isPlanned = false;
+          if (kind === "gone") story.findsNone();
+          else if (kind === "sees") {
+            const plan = story.sees(seen, { trigger });
+            isPlanned = plan.followUpSeconds !== undefined;
+            if (plan.update) {
+              expect(plan.update.length).toBeGreaterThan(0);
+              expect(story.policy.mode).toBe("revert");
+              const record = result && story.answers(result);
+              isPlanned ||= record?.followUpSeconds !== undefined;
+              if (!result || result.kind === "accepted") sent.push(story.now.getTime());
+            }
+          } else isPlanned = story.cannotRead({ kind, reason: kind }, trigger).followUpSeconds !== undefined;
+
+          // A closed incident stays closed.
+          for (const moved of story.recorded.slice(before)) {
+            expect(closed.has(moved.id)).toBe(false);
+            if (moved.closedAt) closed.add(moved.id);
+          }
+          // Whatever waits or reverts is looked at again.
+          for (const open of Object.values(story.state.incidents)) {
+            expect(open.closedAt).toBeUndefined();
+            const waits = open.status === "reverting" || open.decision.action === "wait";
+            if (!waits || story.policy.mode === "off") continue;
+            const planned = [open.followUpAt, story.state.unreadable?.followUpAt];
+            const isAwaited = planned.some((at) => at !== undefined && Date.parse(at) > story.now.getTime());
+            expect(isAwaited || isPlanned).toBe(true);
+          }
+        }
+        // Every alert has an id of its own.
+        expect(new Set(story.alerts.map(({ id }) => id)).size).toBe(story.alerts.length);
+        // No window holds more reverts than the policy allows.
+        const { max, windowSeconds } = story.policy.reverts;
+        for (const at of sent) {
+          const inWindow = sent.filter((other) => other >= at && other < at + windowSeconds * 1000);
+          expect(inWindow.length).toBeLessThanOrEqual(max);
+        }
+        // Each story is told from its opening to one end at most.
+        for (const id of new Set(story.alerts.map(({ incidentId }) => incidentId))) {
+          const told = story.alerts
+            .filter(({ incidentId }) => incidentId === id)
+            .map(({ transition }) => transition);
+          expect(told[0]).toBe("opened");
+          expect(told.slice(0, -1).some((word) => word === "reverted" || word === "resolved")).toBe(false);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { learned, type Shown } from "./story.ts";
+
+const opened: Shown = { ranges: [] };
+const accepted = { kind: "accepted" } as const;
+
+describe("a cluster that cannot be read", () => {
+  it("is told at once when it may not be read, once, and resolved by the next read", () => {
+    const story = learned();
+    story.cannotRead({ kind: "denied", reason: "AuthorizationFailed" });
+    expect(story.told()).toEqual(["opened"]);
+    expect(story.lastAlert).toMatchObject({ verdict: "unknown", severity: "high" });
+    story.cannotRead({ kind: "denied", reason: "AuthorizationFailed" }, story.followUp());
+    expect(story.told()).toEqual([]);
+    story.sees(opened, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["resolved", "opened"]);
+    expect(story.alerts.at(-2)).toMatchObject({ transition: "resolved", verdict: "drifted" });
+    expect(story.state.unreadable).toBeUndefined();
+  });
+
+  it("is told after 15 minutes when ARM does not answer", () => {
+    const story = learned();
+    const from = story.now.getTime();
+    story.cannotRead({ kind: "unavailable", reason: "503" });
+    while (story.told().length === 0) {
+      expect(story.now.getTime() - from).toBeLessThan(15 * 60_000);
+      story.cannotRead({ kind: "unavailable", reason: "503" }, story.followUp());
+    }
+    expect(story.now.getTime() - from).toBe(15 * 60_000);
+  });
+
+  it("is not read before ARM allows", () => {
+    const story = learned();
+    expect(
+      story.cannotRead({ kind: "unavailable", reason: "429", retryAfterSeconds: 1200 }).followUpSeconds,
+    ).toBe(1200);
+  });
+
+  it("forgets nothing of a revert that was under way", () => {
+    const story = learned();
+    story.sees(opened);
+    story.answers(accepted);
+    story.cannotRead({ kind: "unavailable", reason: "503" }, story.followUp());
+    story.sees({}, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["opened", "reverted"]);
+  });
+});

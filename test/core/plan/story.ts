@@ -1,0 +1,186 @@
+import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
+import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
+import type { OutboundReading } from "../../../src/core/cluster/outbound.ts";
+import type { Actor } from "../../../src/core/event/actor.ts";
+import type { Trigger } from "../../../src/core/event/trigger.ts";
+import type { RunContext } from "../../../src/core/incident/advance-incident.ts";
+import type { Alert } from "../../../src/core/incident/alert.ts";
+import { type ClusterState, unseen } from "../../../src/core/incident/cluster-state.ts";
+import type { Incident } from "../../../src/core/incident/incident.ts";
+import { planReconcile, type ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
+import {
+  planGone,
+  planUnreadable,
+  type Unread,
+  type UnreadPlan,
+} from "../../../src/core/plan/plan-unreadable.ts";
+import { recordUpdate, type UpdateRecord, type UpdateResult } from "../../../src/core/plan/record-update.ts";
+import { type ClusterPolicy, defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
+
+/** The list that most stories begin with. */
+export const approvedRanges = ["73.140.245.0/24", "137.117.106.88/29"];
+
+/** Who opens clusters in the stories. */
+export const dana: Actor = { kind: "user", name: "Dana Rivera", upn: "dana.rivera@contoso.com" };
+
+/** What a read shows, as far as it differs from a protected public cluster at `Succeeded`. */
+export interface Shown extends Partial<Omit<ClusterSnapshot, "exposure" | "phase" | "provisioningState">> {
+  readonly ranges?: readonly string[] | null;
+  readonly exposure?: Partial<ExposureValues>;
+  readonly phase?: ClusterSnapshot["phase"];
+}
+
+/** How a run is started. The default is an event of the very instant, by dana. */
+export interface Started {
+  readonly trigger?: Trigger;
+  readonly outbound?: OutboundReading;
+  readonly operationEnd?: string;
+}
+
+const protectedCluster = snapshotOf(clusterBody("public-authorized"));
+const words = {
+  succeeded: "Succeeded",
+  failed: "Failed",
+  canceled: "Canceled",
+  "in-progress": "Updating",
+} as const;
+
+/** A protected public cluster with some changes. */
+export function cluster({ ranges, exposure, phase = "succeeded", ...more }: Shown = {}): ClusterSnapshot {
+  return {
+    ...protectedCluster,
+    ...more,
+    exposure: {
+      ...protectedCluster.exposure,
+      ...(ranges === undefined ? {} : { authorizedIPRanges: ranges }),
+      ...exposure,
+    },
+    phase,
+    provisioningState: words[phase],
+  };
+}
+
+/** A policy with the defaults of the built-in one. */
+export function policyWith(policy: Partial<ClusterPolicy> = {}): ClusterPolicy {
+  return { ...defaultPolicy, ...policy };
+}
+
+/** The guardrail's memory of one cluster, fed with readings, answers and time. Collects what is told. */
+export class Story {
+  state: ClusterState;
+  policy: ClusterPolicy;
+  now = new Date("2026-11-21T18:38:00.000Z");
+  readonly alerts: Alert[] = [];
+  /** Every transition that any incident was recorded with, in order. */
+  readonly recorded: Incident[] = [];
+  #heard = 0;
+  #sentAt = "";
+
+  constructor(policy: Partial<ClusterPolicy> = {}) {
+    this.policy = policyWith(policy);
+    this.state = unseen(protectedCluster.cluster.id);
+  }
+
+  /** Lets time pass. */
+  wait(seconds: number): this {
+    this.now = new Date(this.now.getTime() + seconds * 1000);
+    return this;
+  }
+
+  /** An event of the present instant. */
+  event(actor: Actor | undefined = dana): Trigger {
+    return {
+      source: "event",
+      eventTime: this.now.toISOString(),
+      ...(actor ? { actor, correlationId: "0a1b2c3d" } : {}),
+    };
+  }
+
+  /** The message that the open incident waits for; the clock goes on to the instant at which it wakes. */
+  followUp(): Trigger {
+    const times = [
+      ...Object.values(this.state.incidents).map(({ followUpAt }) => followUpAt),
+      this.state.unreadable?.followUpAt,
+    ];
+    const due = times.filter((at) => at !== undefined).toSorted()[0];
+    if (due === undefined) throw new Error("no follow-up is planned");
+    if (Date.parse(due) > this.now.getTime()) this.now = new Date(due);
+    return { source: "follow-up", dueAt: due };
+  }
+
+  /** A run reads this. */
+  sees(shown: Shown = {}, { trigger = this.event(), ...more }: Started = {}): ReconcilePlan {
+    const plan = planReconcile({
+      snapshot: cluster(shown),
+      state: this.state,
+      policy: this.policy,
+      outbound: more.outbound,
+      ...(more.operationEnd ? { operationEnd: more.operationEnd } : {}),
+      context: this.#context(trigger),
+    });
+    if (plan.update) this.#sentAt = this.now.toISOString();
+    return this.#record(plan);
+  }
+
+  /** A run cannot read the cluster. */
+  cannotRead(unread: Unread, trigger: Trigger = this.event()): UnreadPlan {
+    return this.#record(planUnreadable(this.state, unread, this.policy.mode, this.#context(trigger)));
+  }
+
+  /** A run finds no such cluster. */
+  findsNone(): UnreadPlan {
+    return this.#record(planGone(this.state, this.#context(this.event())));
+  }
+
+  /** ARM's answer to the update that was sent last. */
+  answers(result: UpdateResult): UpdateRecord | undefined {
+    const record = recordUpdate(this.state, result, this.#sentAt, this.#context({ source: "event" }));
+    return record && this.#record(record);
+  }
+
+  /** What was told since this was asked last, as transitions. */
+  told(): readonly string[] {
+    const fresh = this.alerts.slice(this.#heard).map(({ transition }) => transition);
+    this.#heard = this.alerts.length;
+    return fresh;
+  }
+
+  get lastAlert(): Alert {
+    const alert = this.alerts.at(-1);
+    if (!alert) throw new Error("nothing was told");
+    return alert;
+  }
+
+  get exposure(): Incident {
+    const incident = this.state.incidents.exposure;
+    if (!incident) throw new Error("no exposure incident is open");
+    return incident;
+  }
+
+  #context(trigger: Trigger): RunContext {
+    return {
+      clusterId: protectedCluster.cluster.id,
+      trigger,
+      now: this.now,
+      links: (incidentId) => ({ portal: "https://portal.azure.com/", incident: `https://app/${incidentId}` }),
+      commands: () => [],
+    };
+  }
+
+  #record<T extends { state: ClusterState; alerts: readonly Alert[]; incidents: readonly Incident[] }>(
+    step: T,
+  ): T {
+    this.state = step.state;
+    this.alerts.push(...step.alerts);
+    this.recorded.push(...step.incidents);
+    return step;
+  }
+}
+
+/** A story that begins with a protected cluster, a minute ago. */
+export function learned(policy: Partial<ClusterPolicy> = { mode: "revert" }): Story {
+  const story = new Story(policy);
+  story.sees();
+  return story.wait(60);
+}
