@@ -1,0 +1,160 @@
+import type { Severity } from "../../core/cluster/guarded-setting.ts";
+import type { Alert } from "../../core/incident/alert.ts";
+import type { AlertChannel, ChannelKind, DeliveryOutcome, Notice } from "../../ports/alert-channel.ts";
+import { readChannelUrl } from "./channel-url.ts";
+import { cloudEvent, defaultEventSource, noticeEvent, plainTextEvent } from "./cloud-event.ts";
+import { postWebhook, type WebhookRequest } from "./post-webhook.ts";
+import { slackLines, slackMessage, slackPlainText } from "./slack-message.ts";
+import { checkWebhookSecret, standardWebhookHeaders } from "./standard-webhook.ts";
+import { teamsCard, teamsPlainText, teamsText } from "./teams-card.ts";
+
+/** What a channel is made from. `url` and `secret` are credentials: never log a config. */
+export interface ChannelConfig {
+  /** See `AlertChannel.key`. */
+  readonly key: string;
+  readonly kind: ChannelKind;
+  readonly url: string;
+  /** Signs the generic webhook (Standard Webhooks); the other kinds have no use for it. */
+  readonly secret?: string;
+  readonly minSeverity: Severity;
+  readonly clusterLabels?: readonly string[];
+}
+
+/** A channel that cannot be made, by the place in its setting. */
+export interface ClosedChannel {
+  /** See `AlertChannel.key`. */
+  readonly key: string;
+  readonly kind: ChannelKind;
+  readonly setting: string;
+  readonly where: string;
+}
+
+/** What a channel needs to know of the app around it. */
+export interface ChannelOptions {
+  /** The app's public URL: the CloudEvent's `source`. */
+  readonly publicUrl?: string;
+  /** Longest wait for one answer, in milliseconds; 10 s unless told otherwise. */
+  readonly timeLimitMs?: number;
+}
+
+interface Format {
+  readonly full: (alert: Alert) => WebhookRequest;
+  readonly short: (alert: Alert) => WebhookRequest;
+  readonly notice: (notice: Notice) => WebhookRequest;
+  readonly goneWords?: ReadonlySet<string>;
+}
+
+// What Slack says of a channel that is no more (api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks;
+// `no_service` and `no_team` come with various statuses, so the word decides, not the status).
+const slackGoneWords: ReadonlySet<string> = new Set([
+  "no_service",
+  "no_team",
+  "channel_not_found",
+  "channel_is_archived",
+  "action_prohibited",
+  "invalid_token",
+]);
+
+/** A channel for one receiver. Throws an `Error` that names no part of the URL when the URL or the secret is unusable. */
+export function createChannel(config: ChannelConfig, options: ChannelOptions = {}): AlertChannel {
+  const url = readChannelUrl(config.kind, config.url);
+  if (!(url instanceof URL)) throw new Error(`The ${config.kind} channel's URL: ${url.problem} ${url.mend}`);
+  const secretProblem = config.secret === undefined ? undefined : checkWebhookSecret(config.secret);
+  if (secretProblem)
+    throw new Error(`The ${config.kind} channel: ${secretProblem.problem} ${secretProblem.mend}`);
+  const format = formatOf(config, url, options);
+  const post = (request: WebhookRequest, signal: AbortSignal) =>
+    postWebhook(request, {
+      signal,
+      ...(format.goneWords ? { goneWords: format.goneWords } : {}),
+      ...(options.timeLimitMs === undefined ? {} : { timeLimitMs: options.timeLimitMs }),
+    });
+  return {
+    key: config.key,
+    kind: config.kind,
+    label: `${config.kind} ${url.host}`,
+    minSeverity: config.minSeverity,
+    ...(config.clusterLabels === undefined ? {} : { clusterLabels: config.clusterLabels }),
+    async send(alert, signal) {
+      const first = await post(format.full(alert), signal);
+      if (first.kind !== "rejected") return first;
+      return afterShortForm(first.reason, await post(format.short(alert), signal));
+    },
+    tell: (notice, signal) => post(format.notice(notice), signal),
+  };
+}
+
+/**
+ * A channel whose setting is wrong. Alerts for it are kept and tried again, so that they arrive when it is mended; it
+ * can tell nothing itself.
+ */
+export function createClosedChannel({ key, kind, setting, where }: ClosedChannel): AlertChannel {
+  const closed: DeliveryOutcome = { kind: "retry", reason: `its setting ${setting} (${where}) is wrong` };
+  return {
+    key,
+    kind,
+    label: `${kind}, closed`,
+    minSeverity: "low",
+    send: async () => closed,
+    tell: async () => closed,
+  };
+}
+
+function afterShortForm(refusal: string, outcome: DeliveryOutcome): DeliveryOutcome {
+  if (outcome.kind === "delivered")
+    return { kind: "delivered", shortened: `the full message was refused: ${refusal}` };
+  return {
+    ...outcome,
+    reason: `the full message was refused (${refusal}), then its short form: ${outcome.reason}`,
+  };
+}
+
+function formatOf(config: ChannelConfig, url: URL, options: ChannelOptions): Format {
+  switch (config.kind) {
+    case "teams":
+      return {
+        full: (alert) => json(url, teamsCard(alert)),
+        short: (alert) => json(url, teamsPlainText(alert)),
+        notice: ({ title, lines }) => json(url, teamsText([title, ...lines])),
+      };
+    case "slack":
+      return {
+        full: (alert) => json(url, slackMessage(alert)),
+        short: (alert) => json(url, slackPlainText(alert)),
+        notice: ({ title, lines }) => json(url, slackLines([title, ...lines])),
+        goneWords: slackGoneWords,
+      };
+    case "webhook": {
+      const source = options.publicUrl ?? defaultEventSource;
+      return {
+        full: (alert) => signed(url, alert.id, cloudEvent(alert, source), config.secret),
+        short: (alert) => signed(url, alert.id, plainTextEvent(alert, source), config.secret),
+        notice: (notice) => signed(url, notice.id, noticeEvent(notice, source, new Date()), config.secret),
+      };
+    }
+  }
+}
+
+function json(url: URL, message: unknown): WebhookRequest {
+  return {
+    url: url.href,
+    headers: { "content-type": "application/json; charset=utf-8" },
+    body: JSON.stringify(message),
+  };
+}
+
+/**
+ * A CloudEvent in structured mode: its content type is what tells a CloudEvents receiver so (HTTP protocol binding,
+ * section 3). Standard Webhooks verifies the raw body, so it takes any content type.
+ */
+function signed(url: URL, id: string, event: unknown, secret: string | undefined): WebhookRequest {
+  const body = JSON.stringify(event);
+  return {
+    url: url.href,
+    headers: {
+      "content-type": "application/cloudevents+json; charset=utf-8",
+      ...standardWebhookHeaders(id, body, secret, new Date()),
+    },
+    body,
+  };
+}

@@ -1,0 +1,147 @@
+import { createContainerService } from "@azure/arm-containerservice/api";
+import type { TokenCredential } from "@azure/identity";
+import { askedWaitSeconds } from "./asked-wait.ts";
+import { boundRetries, EarlyAnswer } from "./bounded-retries.ts";
+
+/** One answer of ARM's, whatever its status. */
+export interface ArmAnswer {
+  readonly status: number;
+  /** Parsed JSON, or the text where it is none. */
+  readonly body: unknown;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly retryAfterSeconds?: number;
+}
+
+/** ARM gave no answer: no connection, no token, or no time left. */
+export class ArmUnreachableError extends Error {
+  override readonly name = "ArmUnreachableError";
+}
+
+/** Azure Resource Manager over the official SDK's REST-level client: bodies stay whole, authentication is the SDK's. */
+export interface ArmClient {
+  /** The endpoint's origin, without a slash at the end. */
+  readonly origin: string;
+  /** @throws ArmUnreachableError */
+  get(path: string, apiVersion: string, signal: AbortSignal): Promise<ArmAnswer>;
+  /** Follows an absolute URL that ARM gave; one that leads elsewhere is not followed, as the token would go along. */
+  getUrl(url: string, signal: AbortSignal): Promise<ArmAnswer>;
+  /** @throws ArmUnreachableError */
+  put(
+    path: string,
+    apiVersion: string,
+    body: unknown,
+    ifMatch: string,
+    signal: AbortSignal,
+  ): Promise<ArmAnswer>;
+}
+
+/** One request may take so long; a run has room for a retry and for what comes after it. */
+const requestTimeoutMs = 6_000;
+
+/** Creates a client for an ARM endpoint. The token's audience is the endpoint itself, as sovereign clouds need it. */
+export function createArmClient(credential: TokenCredential, endpoint: string): ArmClient {
+  const origin = new URL(endpoint).origin;
+  const client = createContainerService(credential, "", {
+    endpoint: origin,
+    credentials: { scopes: [`${origin}/.default`] },
+    retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 1_000 },
+    // A redirect would carry the token to a place of somebody else's choice.
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: "aks-guardrail" },
+  });
+  boundRetries(client.pipeline);
+
+  const ask = async (
+    request: () => PromiseLike<SdkResponse>,
+    what: string,
+    signal: AbortSignal,
+  ): Promise<ArmAnswer> => {
+    try {
+      return toAnswer(await untilAborted(request, signal));
+    } catch (error) {
+      if (error instanceof EarlyAnswer && error.response) return toAnswer(error.response);
+      const cause = error instanceof EarlyAnswer ? error.cause : error;
+      throw new ArmUnreachableError(`${what} got no answer: ${messageOf(cause)}`, { cause });
+    }
+  };
+  const options = (signal: AbortSignal) => ({ abortSignal: signal, timeout: requestTimeoutMs });
+
+  return {
+    origin,
+    get: (path, apiVersion, signal) =>
+      ask(
+        () =>
+          client
+            .pathUnchecked(path)
+            .get({ ...options(signal), queryParameters: { "api-version": apiVersion } }),
+        `GET ${path}`,
+        signal,
+      ),
+    getUrl: async (url, signal) => {
+      if (!isOf(origin, url))
+        throw new ArmUnreachableError("a link that ARM gave leads away from ARM and is not followed");
+      return ask(
+        () => client.pathUnchecked(url).get(options(signal)),
+        `GET ${new URL(url).pathname}`,
+        signal,
+      );
+    },
+    put: (path, apiVersion, body, ifMatch, signal) =>
+      ask(
+        () =>
+          client.pathUnchecked(path).put({
+            ...options(signal),
+            queryParameters: { "api-version": apiVersion },
+            headers: { "if-match": ifMatch },
+            contentType: "application/json",
+            body,
+          }),
+        `PUT ${path}`,
+        signal,
+      ),
+  };
+}
+
+/** What the SDK answers, as far as it is used. */
+interface SdkResponse {
+  readonly status: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+function toAnswer({ status, body, headers }: SdkResponse): ArmAnswer {
+  const retryAfterSeconds = askedWaitSeconds((name) => headers[name]);
+  return {
+    status: Number(status),
+    body,
+    headers,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+function isOf(origin: string, url: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === origin;
+}
+
+/** A request, given up as soon as the signal aborts: not every credential listens to it. */
+async function untilAborted<T>(request: () => PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([request(), aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Errors of the SDK may quote a whole answer; this much is for a person. */
+const maxMessageLength = 500;
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "AbortError" || error.name === "TimeoutError") return "no time was left";
+  return (error.message.split("\n")[0] || error.name).slice(0, maxMessageLength);
+}

@@ -1,0 +1,48 @@
+import * as v from "valibot";
+import { type ArmClient, ArmUnreachableError } from "./arm-client.ts";
+import { armErrorOf } from "./arm-error.ts";
+
+const page = v.object({
+  value: v.array(v.looseObject({ id: v.string() })),
+  nextLink: v.nullish(v.string()),
+});
+
+/** A list that ARM would not give. */
+export class ArmListError extends Error {
+  override readonly name = "ArmListError";
+}
+
+/** Ten thousand clusters at ARM's page sizes; a list that links to itself ends here. */
+const mostPages = 100;
+
+/**
+ * Reads all pages of an ARM list.
+ * @throws ArmListError when ARM refuses the list, does not answer, or answers something else
+ */
+export async function listPages(
+  arm: ArmClient,
+  path: string,
+  apiVersion: string,
+  signal: AbortSignal,
+): Promise<readonly { readonly id: string; readonly [key: string]: unknown }[]> {
+  const items: { readonly id: string; readonly [key: string]: unknown }[] = [];
+  try {
+    let answer = await arm.get(path, apiVersion, signal);
+    for (let pages = 1; ; pages++) {
+      if (answer.status !== 200) {
+        const { code, message } = armErrorOf(answer);
+        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`);
+      }
+      const parsed = v.safeParse(page, answer.body);
+      if (!parsed.success) throw new ArmListError(`ARM's answer to ${path} is no list`);
+      items.push(...parsed.output.value);
+      const { nextLink } = parsed.output;
+      if (!nextLink) return items;
+      if (pages >= mostPages) throw new ArmListError(`ARM's list ${path} has more than ${mostPages} pages`);
+      answer = await arm.getUrl(nextLink, signal);
+    }
+  } catch (error) {
+    if (error instanceof ArmUnreachableError) throw new ArmListError(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { parseSubscriptionId } from "../../core/cluster/cluster-id.ts";
+import type { ScopeAnswer, SubscriptionScope } from "../../ports/subscription-scope.ts";
+import type { ArmClient } from "./arm-client.ts";
+import { ArmListError, listPages } from "./list-pages.ts";
+
+const subscriptionsApiVersion = "2022-12-01";
+
+/** How long a list is believed. */
+const freshMs = 60 * 60 * 1000;
+
+/** Once there is a list, another is asked for at most so often, so that foreign ids and an ARM in trouble cost nothing. */
+const relistMs = 60 * 1000;
+
+/** Guards exactly the given subscriptions. */
+export function fixedScope(subscriptionIds: readonly string[]): SubscriptionScope {
+  const ids = new Set(subscriptionIds.map((id) => id.toLowerCase()));
+  return { contains: async (id) => ({ kind: ids.has(id.toLowerCase()) ? "in" : "out" }) };
+}
+
+interface Listing {
+  readonly ids: ReadonlySet<string>;
+  /** When the list was read. */
+  readonly at: number;
+}
+
+/**
+ * Guards the subscriptions that the identity can list. An old list still says what was in scope while ARM cannot give
+ * a new one; whatever it does not name is unknown then. Without any list every call tries to get one.
+ */
+export function listedScope(arm: ArmClient, now: () => Date): SubscriptionScope {
+  let listed: Listing | undefined;
+  let failed: { readonly reason: string; readonly at: number } | undefined;
+  let listing: Promise<void> | undefined;
+
+  const list = async (signal: AbortSignal): Promise<void> => {
+    try {
+      const items = await listPages(arm, "/subscriptions", subscriptionsApiVersion, signal);
+      const ids = items.map(({ subscriptionId }) => parseSubscriptionId(subscriptionId));
+      listed = { ids: new Set(ids.filter((id) => id !== undefined)), at: now().getTime() };
+      failed = undefined;
+    } catch (error) {
+      if (!(error instanceof ArmListError)) throw error;
+      failed = { reason: error.message, at: now().getTime() };
+    }
+  };
+
+  const isDue = (id: string): boolean => {
+    if (!listed) return true;
+    const age = now().getTime() - listed.at;
+    const sinceTried = now().getTime() - Math.max(listed.at, failed?.at ?? 0);
+    return sinceTried > relistMs && (age > freshMs || !listed.ids.has(id));
+  };
+
+  return {
+    contains: async (subscriptionId, signal): Promise<ScopeAnswer> => {
+      const id = subscriptionId.toLowerCase();
+      if (isDue(id)) {
+        listing ??= list(signal).finally(() => {
+          listing = undefined;
+        });
+        await listing;
+      }
+      if (listed?.ids.has(id)) return { kind: "in" };
+      return failed ? { kind: "unknown", reason: failed.reason } : { kind: "out" };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { UpdateOutcome } from "../../ports/cluster-gateway.ts";
+import type { ArmAnswer } from "./arm-client.ts";
+import { armErrorOf } from "./arm-error.ts";
+
+/** 409s that no waiting mends. */
+const permanentConflicts = new Set([
+  "scopelocked",
+  "readonlydisabledsubscription",
+  "missingsubscriptionregistration",
+]);
+
+/**
+ * What ARM's answer to a PUT of a cluster means.
+ *
+ * | answer | meaning |
+ * | --- | --- |
+ * | 2xx | accepted |
+ * | 404; 412 to `If-Match: *` | gone (learn.microsoft.com/azure/aks/use-etags) |
+ * | 412 | changed since it was read |
+ * | 409 that speaks of a stopped power state | stopped (MicrosoftDocs/azure-docs#85161) |
+ * | 409 `ScopeLocked` and a few others | refused |
+ * | other 409: `OperationNotAllowed`, `EtagMismatch` | busy: another operation is in progress |
+ * | 429 | throttled: not taken on |
+ * | 408, 5xx | unavailable: nobody knows |
+ * | other 4xx | refused |
+ */
+export function updateOutcomeOf(answer: ArmAnswer, ifMatch: string, armOrigin: string): UpdateOutcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300) {
+    const operationUrl = answer.headers["azure-asyncoperation"];
+    return operationUrl !== undefined &&
+      URL.canParse(operationUrl) &&
+      new URL(operationUrl).origin === armOrigin
+      ? { kind: "accepted", operationUrl }
+      : { kind: "accepted" };
+  }
+  const { code, message } = armErrorOf(answer);
+  const reason = `${code}: ${message}`;
+  if (status === 404 || (status === 412 && ifMatch === "*")) return { kind: "gone", reason };
+  if (status === 412) return { kind: "changed", reason };
+  if (status === 409) {
+    if (/power ?state ?\(?stopped/i.test(message)) return { kind: "stopped", reason };
+    return permanentConflicts.has(code.toLowerCase())
+      ? { kind: "refused", code, reason: message }
+      : { kind: "busy", reason };
+  }
+  const { retryAfterSeconds } = answer;
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  if (status === 429) return { kind: "throttled", reason, ...wait };
+  if (status === 408 || status >= 500) return { kind: "unavailable", reason, ...wait };
+  return { kind: "refused", code, reason: message };
+}

@@ -1,0 +1,33 @@
+import type { Incident } from "../../core/incident/incident.ts";
+import { shortened } from "./shortened.ts";
+import { incidentSchema } from "./stored-schemas.ts";
+import { type Row, readDocument, writeDocument } from "./table-document.ts";
+import { incidentRowKey } from "./table-keys.ts";
+
+/** An incident as a row. The columns beside the document are for people who look at the table, and are not read. */
+export function toIncidentRow(partitionKey: string, incident: Incident) {
+  const rowKey = incidentRowKey(incident.id);
+  const { actor, closedAt, correlationId, lastTransition } = incident;
+  return {
+    partitionKey,
+    rowKey,
+    ClusterId: incident.clusterId,
+    IncidentTopic: incident.topic,
+    IncidentStatus: incident.status,
+    Severity: incident.severity,
+    Verdict: incident.verdict,
+    OpenedAt: incident.openedAt,
+    ExposedSince: incident.exposedSince,
+    ...(closedAt ? { ClosedAt: closedAt } : {}),
+    ...(actor ? { Actor: shortened(actor.name) } : {}),
+    ...(correlationId ? { CorrelationId: shortened(correlationId) } : {}),
+    ...(lastTransition ? { Transition: lastTransition } : {}),
+    Summary: shortened(incident.findings[0]?.message ?? incident.decision.reason),
+    ...writeDocument(incident, rowKey),
+  };
+}
+
+/** Reads an incident. @throws UnreadableRowError */
+export function fromIncidentRow(row: Row): Incident {
+  return readDocument(row, incidentSchema);
+}

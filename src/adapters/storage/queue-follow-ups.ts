@@ -1,0 +1,69 @@
+import type { QueueClient } from "@azure/storage-queue";
+import type { FollowUpQueue } from "../../ports/follow-up-queue.ts";
+import { createdOnDemand } from "./created-on-demand.ts";
+import { accessMend, type OpenCredential, openQueue } from "./open-storage-clients.ts";
+import { followUpQueueName } from "./queue-names.ts";
+import type { StorageConnection } from "./storage-account.ts";
+import { hasCode } from "./storage-error.ts";
+
+// learn.microsoft.com/rest/api/storageservices/put-message
+const maxDelaySeconds = 7 * 24 * 60 * 60;
+const maxMessageBytes = 64 * 1024;
+/** Never expires; the default is seven days. */
+const forever = -1;
+
+/** A follow-up that no message holds; what makes it long is the text in its trigger. */
+export class FollowUpTooLargeError extends Error {
+  override readonly name = "FollowUpTooLargeError";
+}
+
+/**
+ * Leaves delayed work in a storage queue, as base64-coded JSON, which is what the host's queue trigger reads by default
+ * (host.json `messageEncoding`). Delays are rounded up to whole seconds and cut at the service's seven days. Nothing is
+ * sent, and the SDK is not loaded, before the first use; the queue is created when it is found missing.
+ *
+ * A message whose answer was lost is sent again, so it may be there twice. Throws `StorageError` when the service
+ * refuses or does not answer.
+ */
+export function createQueueFollowUps(
+  connection: StorageConnection,
+  openCredential: OpenCredential,
+): FollowUpQueue {
+  const use = createdOnDemand<QueueClient>({
+    label: `queue ${followUpQueueName} at ${new URL(connection.queueUrl).host}`,
+    accessMend: accessMend(connection.access, "Storage Queue Data Contributor"),
+    open: () => openQueue(connection, followUpQueueName, openCredential),
+    create: (queue, abortSignal) => queue.createIfNotExists({ abortSignal }),
+    missingCode: "QueueNotFound",
+  });
+
+  return {
+    async send(followUp, delaySeconds) {
+      const text = Buffer.from(JSON.stringify(followUp)).toString("base64");
+      if (text.length > maxMessageBytes) {
+        throw new FollowUpTooLargeError(
+          `The ${followUp.kind} follow-up for ${followUp.clusterId} takes ${text.length} bytes; ${maxMessageBytes} fit.`,
+        );
+      }
+      const visibilityTimeout = wholeSeconds(delaySeconds);
+      const { messageId, popReceipt } = await use((queue, abortSignal) =>
+        queue.sendMessage(text, { messageTimeToLive: forever, visibilityTimeout, abortSignal }),
+      );
+      return { messageId, popReceipt };
+    },
+
+    async takeBack({ messageId, popReceipt }) {
+      try {
+        await use((queue, abortSignal) => queue.deleteMessage(messageId, popReceipt, { abortSignal }));
+      } catch (error) {
+        // Somebody has picked it up, or it is gone: either way it ends by itself.
+        if (!hasCode(error, "PopReceiptMismatch", "MessageNotFound")) throw error;
+      }
+    },
+  };
+}
+
+function wholeSeconds(delaySeconds: number): number {
+  if (Number.isNaN(delaySeconds)) throw new RangeError("The delay of a follow-up is not a number.");
+  return Math.min(Math.max(0, Math.ceil(delaySeconds)), maxDelaySeconds);
+}

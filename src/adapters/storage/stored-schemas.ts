@@ -1,0 +1,193 @@
+import * as v from "valibot";
+import type { Baseline } from "../../core/baseline/baseline.ts";
+import type { ExposureProperty } from "../../core/cluster/exposure.ts";
+import { guardedSettings, type Severity } from "../../core/cluster/guarded-setting.ts";
+import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/decision/decision.ts";
+import type { RuleId, Verdict } from "../../core/findings/finding.ts";
+import type { Alert, Transition } from "../../core/incident/alert.ts";
+import type { ClusterState } from "../../core/incident/cluster-state.ts";
+import type { Incident, IncidentStatus, IncidentTopic, RevertAttempt } from "../../core/incident/incident.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
+import { actorSchema, instantSchema } from "./trigger-schema.ts";
+
+// What comes back from the table may have been edited by a person or written by another version. Each field that later
+// code relies on is checked; texts that are only shown are checked to be texts.
+
+/** Each property of a type, the optional ones too: one that is added to the type has to be added here to compile. */
+type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;
+
+/** One of the words of a union, all of them: one that is added to the union has to be added here to compile. */
+function word<Word extends string>(words: Record<Word, true>) {
+  return v.custom<Word>(
+    (value) => typeof value === "string" && Object.hasOwn(words, value),
+    "is no known word",
+  );
+}
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+// The documents come from `JSON.parse`, which makes nothing but JSON.
+const json = v.custom<Json>((value) => value !== undefined);
+const jsonObject = v.custom<JsonObject>(isJsonObject);
+const severity = word<Severity>({ low: true, medium: true, high: true, critical: true });
+const verdict = word<Verdict>({ unknown: true, drifted: true, exposed: true, compliant: true });
+const setting = v.picklist(guardedSettings);
+const transition = word<Transition>({
+  opened: true,
+  updated: true,
+  reverted: true,
+  resolved: true,
+  accepted: true,
+  failed: true,
+  contested: true,
+  reminded: true,
+});
+const action = word<DecisionAction>({
+  none: true,
+  learn: true,
+  alert: true,
+  revert: true,
+  wait: true,
+  refuse: true,
+  "stand-down": true,
+});
+
+const findings = v.array(
+  v.object({
+    rule: v.custom<RuleId>((value) => typeof value === "string"),
+    severity,
+    setting: v.picklist([...guardedSettings, "cluster"]),
+    message: text,
+    remediation: text,
+  }),
+);
+
+const drift = v.array(
+  v.object({
+    setting,
+    before: json,
+    after: json,
+    addedRanges: v.exactOptional(v.array(text)),
+    removedRanges: v.exactOptional(v.array(text)),
+  }),
+);
+
+const exposureValues = v.object({
+  authorizedIPRanges: json,
+  enablePrivateCluster: json,
+  publicNetworkAccess: json,
+  enablePrivateClusterPublicFQDN: json,
+  disableRunCommand: json,
+  disableLocalAccounts: json,
+  networkPolicy: json,
+  podLinkLocalAccess: json,
+} satisfies Record<ExposureProperty, typeof json>);
+
+const baseline = v.object({
+  source: word<Baseline["source"]>({ learned: true, accepted: true, declared: true }),
+  takenAt: instantSchema,
+  resourceUid: v.exactOptional(text),
+  approved: exposureValues,
+  lastCompliant: exposureValues,
+  privateDnsZone: json,
+  apiServerSubnetId: json,
+  outbound: v.object({ type: text, resources: v.array(text), unnamedPools: v.array(text) }),
+  outboundAdditions: v.array(text),
+} satisfies Fields<Baseline>) satisfies v.GenericSchema<Baseline>;
+
+/** A stored incident. */
+export const incidentSchema = v.object({
+  id: text,
+  topic: word<IncidentTopic>({ exposure: true, narrowing: true, unreadable: true }),
+  clusterId: text,
+  status: word<IncidentStatus>({
+    open: true,
+    reverting: true,
+    failed: true,
+    contested: true,
+    reverted: true,
+    resolved: true,
+    accepted: true,
+  }),
+  severity,
+  verdict,
+  findings,
+  drift,
+  decision: v.object({
+    action,
+    reason: text,
+    patch: jsonObject,
+    waitingFor: v.exactOptional(word<WaitCause>({ operation: true, start: true, grace: true, retry: true })),
+    notBefore: v.exactOptional(instantSchema),
+    withheld: v.array(
+      v.object({
+        setting,
+        kind: word<Withheld["kind"]>({ "by-hand": true, refused: true }),
+        reason: text,
+      } satisfies Fields<Withheld>),
+    ),
+  } satisfies Fields<Decision>),
+  fingerprint: text,
+  actor: v.exactOptional(actorSchema),
+  correlationId: v.exactOptional(text),
+  openedAt: instantSchema,
+  exposedSince: instantSchema,
+  closedAt: v.exactOptional(instantSchema),
+  revert: v.exactOptional(
+    v.object({
+      sentAt: instantSchema,
+      count,
+      phase: word<RevertAttempt["phase"]>({ sending: true, accepted: true, unknown: true }),
+      eTag: v.exactOptional(text),
+      operationUrl: v.exactOptional(text),
+    } satisfies Fields<RevertAttempt>),
+  ),
+  failure: v.exactOptional(v.object({ code: text, reason: text })),
+  retryAt: v.exactOptional(instantSchema),
+  followUps: count,
+  followUpAt: v.exactOptional(instantSchema),
+  withinSince: v.exactOptional(instantSchema),
+  told: count,
+  lastTransition: v.exactOptional(transition),
+} satisfies Fields<Incident>) satisfies v.GenericSchema<Incident>;
+
+/** The stored state of a cluster. */
+export const clusterStateSchema = v.object({
+  clusterId: text,
+  baseline: v.exactOptional(baseline),
+  retired: v.array(baseline),
+  incidents: v.object({
+    exposure: v.exactOptional(incidentSchema),
+    narrowing: v.exactOptional(incidentSchema),
+    unreadable: v.exactOptional(incidentSchema),
+  }),
+  reverts: v.array(instantSchema),
+  narrowingTold: v.exactOptional(text),
+  unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
+  verdict: v.exactOptional(verdict),
+} satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;
+
+/** A stored alert. */
+export const alertSchema = v.object({
+  id: text,
+  time: instantSchema,
+  transition,
+  incidentId: text,
+  clusterId: text,
+  severity,
+  verdict,
+  findings,
+  drift,
+  decision: v.object({ action, reason: text, patch: jsonObject }),
+  actor: v.exactOptional(actorSchema),
+  correlationId: v.exactOptional(text),
+  openedAt: instantSchema,
+  exposedSeconds: count,
+  commands: v.array(text),
+  links: v.object({
+    portal: text,
+    incident: v.exactOptional(text),
+    accept: v.exactOptional(text),
+    revert: v.exactOptional(text),
+  }),
+} satisfies Fields<Alert>) satisfies v.GenericSchema<Alert>;

@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import type { AppMemory } from "../../ports/app-memory.ts";
+import type { OpenCredential } from "./open-storage-clients.ts";
+import { useStateTable } from "./state-table.ts";
+import type { StorageConnection } from "./storage-account.ts";
+import { hasCode } from "./storage-error.ts";
+import { readDocument, writeDocument } from "./table-document.ts";
+import { queryRows, readRow } from "./table-rows.ts";
+
+/** The rows that belong to no cluster: a cluster's partition begins with a subscription id. */
+const partitionKey = "guardrail";
+const policyRowKey = "policy";
+const noticePrefix = "notice-";
+
+const policyDocument = v.object({ text: v.string() });
+
+/** What the app remembers of itself, in the table of the clusters. */
+export function createTableAppMemory(
+  connection: StorageConnection,
+  openCredential: OpenCredential,
+): AppMemory {
+  const use = useStateTable(connection, openCredential);
+  return {
+    async lastPolicy() {
+      const found = await readRow(use, partitionKey, policyRowKey);
+      return found ? readDocument(found.row, policyDocument).text : undefined;
+    },
+    async rememberPolicy(text) {
+      const row = { partitionKey, rowKey: policyRowKey, ...writeDocument({ text }, policyRowKey) };
+      await use((table, abortSignal) => table.upsertEntity(row, "Replace", { abortSignal }));
+    },
+    async claimNotice(id) {
+      const row = { partitionKey, rowKey: `${noticePrefix}${id}`, ToldAt: new Date().toISOString() };
+      try {
+        await use((table, abortSignal) => table.createEntity(row, { abortSignal }));
+        return true;
+      } catch (error) {
+        if (hasCode(error, "EntityAlreadyExists")) return false;
+        throw error;
+      }
+    },
+    async forgetNotices() {
+      // `.` sorts right behind `-`, so the range holds every row that begins with the prefix.
+      const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${noticePrefix}' and RowKey lt 'notice.'`;
+      for await (const row of queryRows(use, filter)) {
+        const rowKey = String(row.rowKey);
+        await use((table, abortSignal) => table.deleteEntity(partitionKey, rowKey, { abortSignal })).catch(
+          (error: unknown) => {
+            if (!hasCode(error, "ResourceNotFound")) throw error;
+          },
+        );
+      }
+    },
+  };
+}

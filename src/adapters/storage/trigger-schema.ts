@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import type { Actor } from "../../core/event/actor.ts";
+import type { Trigger } from "../../core/event/trigger.ts";
+
+/** A time as ISO 8601 with its zone, as the app writes them. */
+export const instantSchema = v.pipe(
+  v.string(),
+  v.isoTimestamp("is no ISO 8601 time"),
+  // The pattern lets the 31st of February through; whoever computes with it would get NaN.
+  v.check((text) => !Number.isNaN(Date.parse(text)), "is no time that exists"),
+);
+
+/** Who made a write. */
+export const actorSchema = v.object({
+  kind: v.picklist(["user", "app", "unknown"]),
+  name: v.string(),
+  upn: v.exactOptional(v.string()),
+  objectId: v.exactOptional(v.string()),
+  appId: v.exactOptional(v.string()),
+  ipAddress: v.exactOptional(v.string()),
+}) satisfies v.GenericSchema<Actor>;
+
+/** What started a run. */
+export const triggerSchema = v.object({
+  source: v.picklist(["event", "recheck", "follow-up"]),
+  eventId: v.exactOptional(v.string()),
+  eventTime: v.exactOptional(v.string()),
+  dueAt: v.exactOptional(v.string()),
+  actor: v.exactOptional(actorSchema),
+  correlationId: v.exactOptional(v.string()),
+} satisfies Record<keyof Trigger, unknown>) satisfies v.GenericSchema<Trigger>;

@@ -1,0 +1,54 @@
+import type { ClusterId } from "../core/cluster/cluster-id.ts";
+import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
+import type { OutboundReading } from "../core/cluster/outbound.ts";
+import type { JsonObject } from "../core/json/json.ts";
+
+/** What reading a cluster gave. A cluster that cannot be read is never "clean", so each way of failing is told apart. */
+export type ClusterReading =
+  | { readonly kind: "read"; readonly snapshot: ClusterSnapshot; readonly readAt: string }
+  /** ARM says that there is no such cluster. */
+  | { readonly kind: "gone" }
+  /** 401 or 403: told at once. */
+  | { readonly kind: "denied"; readonly reason: string }
+  /** 5xx, 429, time-outs, a body that cannot be judged: tried again, told when it lasts. */
+  | { readonly kind: "unavailable"; readonly reason: string; readonly retryAfterSeconds?: number };
+
+/** What ARM answered to an update. */
+export type UpdateOutcome =
+  /** Taken on. `operationUrl` is where ARM tells how it goes. */
+  | { readonly kind: "accepted"; readonly operationUrl?: string }
+  /** Another operation is in progress (409). */
+  | { readonly kind: "busy"; readonly reason: string }
+  /** The cluster changed since it was read (412). */
+  | { readonly kind: "changed"; readonly reason: string }
+  /** The cluster is stopped and takes no update. */
+  | { readonly kind: "stopped"; readonly reason: string }
+  | { readonly kind: "gone"; readonly reason: string }
+  /** 429: not taken on, and to be sent again only when ARM allows. */
+  | { readonly kind: "throttled"; readonly reason: string; readonly retryAfterSeconds?: number }
+  /** 5xx, no answer: nobody knows whether the update was taken on. */
+  | { readonly kind: "unavailable"; readonly reason: string; readonly retryAfterSeconds?: number }
+  /** ARM will not take it until a person changes something: missing permission, a lock, a policy, a bad request. */
+  | { readonly kind: "refused"; readonly code: string; readonly reason: string };
+
+/** How a long-running operation of ARM's stands. */
+export interface OperationStatus {
+  readonly status: string;
+  /** ISO 8601 UTC. */
+  readonly endTime?: string;
+  /** ARM's words when it failed. */
+  readonly error?: string;
+}
+
+/** Azure Resource Manager, as far as the guardrail needs it. Every call ends when `signal` aborts. */
+export interface ClusterGateway {
+  read(cluster: ClusterId, signal: AbortSignal): Promise<ClusterReading>;
+  /** Sends the whole body under `If-Match`: the eTag that was read, or `*` where ARM returned none. */
+  update(snapshot: ClusterSnapshot, body: JsonObject, signal: AbortSignal): Promise<UpdateOutcome>;
+  /** Reads public IP addresses and prefixes by their ids. */
+  readOutbound(resourceIds: readonly string[], signal: AbortSignal): Promise<OutboundReading>;
+  /** `undefined` where ARM does not say. */
+  operation(url: string, signal: AbortSignal): Promise<OperationStatus | undefined>;
+  /** The ids of all managed clusters of a subscription. Throws where ARM cannot list them. */
+  list(subscriptionId: string, signal: AbortSignal): Promise<readonly ClusterId[]>;
+}

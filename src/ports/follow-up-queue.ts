@@ -1,0 +1,33 @@
+import type { Trigger } from "../core/event/trigger.ts";
+
+/** Work that is left for later: a message of a few hundred bytes. */
+export type FollowUp =
+  /** Look at a cluster again. `leftAt` is when the message was written. */
+  | {
+      readonly kind: "reconcile";
+      readonly clusterId: string;
+      readonly leftAt: string;
+      readonly trigger: Trigger;
+    }
+  /** Try an alert again. `attempt` counts from 1 and stretches the delay. */
+  | {
+      readonly kind: "deliver";
+      readonly clusterId: string;
+      readonly alertId: string;
+      readonly channelKey: string;
+      readonly attempt: number;
+    };
+
+/** Names a message that was sent, for as long as nobody has picked it up. */
+export interface FollowUpReceipt {
+  readonly messageId: string;
+  readonly popReceipt: string;
+}
+
+/** The queue of delayed work. */
+export interface FollowUpQueue {
+  /** Sends a message that nobody sees before `delaySeconds` have passed and that never expires. */
+  send(followUp: FollowUp, delaySeconds: number): Promise<FollowUpReceipt>;
+  /** Deletes a message that nobody has picked up yet. One that is awake already is no error: it ends by itself. */
+  takeBack(receipt: FollowUpReceipt): Promise<void>;
+}

@@ -1,0 +1,9 @@
+/** What a log line carries besides its message: plain values, never a secret or a webhook's URL. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Where the guardrail says what it does. One line an event, one message each, the details as fields. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}

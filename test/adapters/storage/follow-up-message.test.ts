@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { parseFollowUp } from "../../../src/adapters/storage/follow-up-message.ts";
+
+const clusterId =
+  "/subscriptions/8a1e2b3c-4d5e-6f70-8192-a3b4c5d6e7f8/resourceGroups/rg-prod-weu/providers/Microsoft.ContainerService/managedClusters/aks-orders";
+const reconcile = {
+  kind: "reconcile",
+  clusterId,
+  leftAt: "2026-11-21T10:15:02.120Z",
+  trigger: { source: "event", actor: { kind: "user", name: "Zoë" } },
+};
+const deliver = { kind: "deliver", clusterId, alertId: "inc-1-2-opened", channelKey: "teams-0a", attempt: 2 };
+
+test.each([reconcile, deliver])("reads a $kind message, parsed or as text", (message) => {
+  expect(parseFollowUp(message)).toEqual(message);
+  expect(parseFollowUp(JSON.stringify(message))).toEqual(message);
+});
+
+test("drops what a newer version may have added", () => {
+  expect(parseFollowUp({ ...deliver, mood: "hurried" })).toEqual(deliver);
+});
+
+const noKind = expect.stringContaining("kind");
+
+test.each([
+  ["nothing", undefined, expect.stringContaining("is no follow-up")],
+  ["null", null, expect.stringContaining("is no follow-up")],
+  ["a number", 17, expect.stringContaining("is no follow-up")],
+  ["text that is not JSON", "hello", expect.stringContaining("is no follow-up")],
+  ["text that is JSON of something else", "[1]", noKind],
+  ["an object without a kind", {}, noKind],
+  ["another kind", { ...deliver, kind: "explode" }, noKind],
+  [
+    "a child resource",
+    { ...deliver, clusterId: `${clusterId}/agentPools/system` },
+    "The message is no follow-up: clusterId is no managed cluster's resource id.",
+  ],
+  [
+    "a path that climbs",
+    { ...deliver, clusterId: clusterId.replace("rg-prod-weu", "../..") },
+    expect.stringContaining("clusterId"),
+  ],
+  ["no cluster", { ...deliver, clusterId: undefined }, expect.stringContaining("clusterId")],
+  ["attempt 0", { ...deliver, attempt: 0 }, "The message is no follow-up: attempt is less than 1."],
+  ["half an attempt", { ...deliver, attempt: 1.5 }, expect.stringContaining("attempt")],
+  ["an attempt in words", { ...deliver, attempt: "2" }, expect.stringContaining("attempt")],
+  ["no alert", { ...deliver, alertId: "" }, "The message is no follow-up: alertId is empty."],
+  ["an endless channel", { ...deliver, channelKey: "x".repeat(301) }, expect.stringContaining("channelKey")],
+  ["no trigger", { ...reconcile, trigger: undefined }, expect.stringContaining("trigger")],
+  [
+    "an unknown source",
+    { ...reconcile, trigger: { source: "rumour" } },
+    expect.stringContaining("trigger.source"),
+  ],
+  [
+    "an actor without a name",
+    { ...reconcile, trigger: { source: "event", actor: { kind: "user" } } },
+    expect.stringContaining("trigger.actor.name"),
+  ],
+  [
+    "no time",
+    { ...reconcile, leftAt: "yesterday" },
+    "The message is no follow-up: leftAt is no ISO 8601 time.",
+  ],
+  [
+    "a day that does not exist",
+    { ...reconcile, leftAt: "2026-02-32T10:00:00Z" },
+    expect.stringContaining("leftAt"),
+  ],
+])("names what is wrong with %s", (_, message, problem) => {
+  expect(parseFollowUp(message)).toEqual({ problem });
+});

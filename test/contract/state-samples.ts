@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import type { Baseline } from "../../src/core/baseline/baseline.ts";
+import { type ClusterId, clusterId } from "../../src/core/cluster/cluster-id.ts";
+import type { ExposureValues } from "../../src/core/cluster/exposure.ts";
+import type { Alert, Transition } from "../../src/core/incident/alert.ts";
+import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
+import type { Incident } from "../../src/core/incident/incident.ts";
+import type { OutboxEntry } from "../../src/ports/state-store.ts";
+
+/** A cluster that no other test uses. */
+export function someCluster(name = "aks-orders"): ClusterId {
+  return clusterId(randomUUID(), "rg-prod-weu", name);
+}
+
+/** Exposure values of a public cluster with these ranges. */
+export function publicExposure(ranges: readonly string[]): ExposureValues {
+  return {
+    authorizedIPRanges: ranges,
+    enablePrivateCluster: false,
+    publicNetworkAccess: "Enabled",
+    enablePrivateClusterPublicFQDN: null,
+    disableRunCommand: true,
+    disableLocalAccounts: null,
+    networkPolicy: "cilium",
+    podLinkLocalAccess: null,
+  };
+}
+
+/** A learned baseline. */
+export function someBaseline(ranges: readonly string[] = ["73.140.245.0/24", "20.42.25.196/32"]): Baseline {
+  return {
+    source: "learned",
+    takenAt: "2026-11-20T08:00:00.000Z",
+    resourceUid: "656f0d1f8e2c4a0001d2b3c4",
+    approved: publicExposure(ranges),
+    lastCompliant: publicExposure(ranges),
+    privateDnsZone: null,
+    apiServerSubnetId: null,
+    outbound: {
+      type: "loadbalancer",
+      resources: ["/subscriptions/1/publicipaddresses/out"],
+      unnamedPools: [],
+    },
+    outboundAdditions: [],
+  };
+}
+
+/** An incident in which somebody removed the ranges. */
+export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): Incident {
+  return {
+    id,
+    topic: "exposure",
+    clusterId: cluster.id,
+    status: "open",
+    severity: "critical",
+    verdict: "drifted",
+    findings: [
+      {
+        rule: "authorized-ranges-removed",
+        severity: "critical",
+        setting: "authorized-ranges",
+        message: "The API server answers to any address.",
+        remediation: "Put the approved ranges back.",
+      },
+    ],
+    drift: [
+      {
+        setting: "authorized-ranges",
+        before: ["73.140.245.0/24"],
+        after: null,
+        addedRanges: ["0.0.0.0/0"],
+        removedRanges: [],
+      },
+    ],
+    decision: {
+      action: "revert",
+      reason: "The policy says revert.",
+      patch: { properties: { apiServerAccessProfile: { authorizedIPRanges: ["73.140.245.0/24"] } } },
+      withheld: [],
+    },
+    fingerprint: "f00d",
+    actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
+    correlationId: "0a1b2c3d",
+    openedAt: "2026-11-21T10:15:02.120Z",
+    exposedSince: "2026-11-21T10:15:00.6117357Z",
+    followUps: 0,
+    told: 1,
+    lastTransition: "opened",
+  };
+}
+
+/** A state with a baseline and an open incident. */
+export function someState(cluster: ClusterId, incident: Incident = someIncident(cluster)): ClusterState {
+  return {
+    ...unseen(cluster.id),
+    baseline: someBaseline(),
+    incidents: { exposure: incident },
+    reverts: ["2026-11-21T10:15:04.000Z"],
+    verdict: "drifted",
+  };
+}
+
+/** An alert of an incident, to one channel. */
+export function someEntry(
+  incident: Incident,
+  number = 1,
+  channelKey = "teams-0123456789ab",
+  transition: Transition = "opened",
+): OutboxEntry {
+  const { id, clusterId, severity, verdict, findings, drift, decision, openedAt } = incident;
+  const alert: Alert = {
+    id: `${id}-${number}-${transition}`,
+    time: "2026-11-21T10:15:02.120Z",
+    transition,
+    incidentId: id,
+    clusterId,
+    severity,
+    verdict,
+    findings,
+    drift,
+    decision: { action: decision.action, reason: decision.reason, patch: decision.patch },
+    openedAt,
+    exposedSeconds: 2,
+    commands: ["az aks update --name aks-orders"],
+    links: { portal: "https://portal.azure.com/#resource" },
+  };
+  return { clusterId, alert, channelKey, recordedAt: "2026-11-21T10:15:02.500Z", attempts: 0 };
+}
+
+/** As many ranges as VNet integration allows: 2,000 different blocks. */
+export function manyRanges(count = 2_000): readonly string[] {
+  return Array.from({ length: count }, (_, at) => `104.${100 + Math.floor(at / 250)}.${at % 250}.128/27`);
+}

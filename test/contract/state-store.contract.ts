@@ -1,0 +1,324 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clusterId } from "../../src/core/cluster/cluster-id.ts";
+import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
+import type { Incident } from "../../src/core/incident/incident.ts";
+import { type AlertOutbox, StateConflictError, type StateStore } from "../../src/ports/state-store.ts";
+import {
+  manyRanges,
+  publicExposure,
+  someBaseline,
+  someCluster,
+  someEntry,
+  someIncident,
+  someState,
+} from "./state-samples.ts";
+
+/** A store to test, and how to end it. */
+export interface StateStoreUnderTest {
+  readonly store: StateStore & AlertOutbox;
+  end(): Promise<void>;
+}
+
+const now = "2026-11-21T10:15:03.000Z";
+const later = "2026-11-21T10:16:00.000Z";
+const muchLater = "2026-11-21T10:31:00.000Z";
+
+/** What every state store and outbox does. All tests share one store, each with clusters of its own. */
+export function describeStateStore(name: string, start: () => Promise<StateStoreUnderTest>): void {
+  describe(`${name} as a state store`, () => {
+    let store: StateStore & AlertOutbox;
+    let end: () => Promise<void>;
+    beforeAll(async () => {
+      ({ store, end } = await start());
+    });
+    afterAll(() => end());
+
+    test("answers 'unseen' without a version for a cluster that it does not know", async () => {
+      const cluster = someCluster();
+      expect(await store.load(cluster)).toEqual({ state: unseen(cluster.id) });
+    });
+
+    test("gives back what was committed, under the version that the commit answered", async () => {
+      const cluster = someCluster();
+      const state = someState(cluster);
+      const version = await store.commit(cluster, { state, incidents: [], alerts: [] }, undefined);
+      expect(await store.load(cluster)).toEqual({ state, version });
+    });
+
+    test("goes from version to version", async () => {
+      const cluster = someCluster();
+      const first = await store.commit(cluster, change(unseen(cluster.id)), undefined);
+      const next: ClusterState = { ...unseen(cluster.id), verdict: "compliant" };
+      const second = await store.commit(cluster, change(next), first);
+      expect(second).not.toBe(first);
+      expect(await store.load(cluster)).toEqual({ state: next, version: second });
+    });
+
+    test("forgets what the next commit leaves out", async () => {
+      const cluster = someCluster();
+      const first = await store.commit(cluster, change(someState(cluster)), undefined);
+      await store.commit(cluster, change(unseen(cluster.id)), first);
+      expect((await store.load(cluster)).state).toEqual(unseen(cluster.id));
+    });
+
+    test("knows a cluster by its id in any case", async () => {
+      const cluster = someCluster("aks-Orders");
+      await store.commit(cluster, change(someState(cluster)), undefined);
+      const shouted = clusterId(cluster.subscriptionId, cluster.resourceGroup.toUpperCase(), "AKS-ORDERS");
+      expect((await store.load(shouted)).state.clusterId).toBe(cluster.id);
+    });
+
+    test("tells clusters apart whose names could be joined in two ways", async () => {
+      const one = someCluster("c");
+      const other = clusterId(one.subscriptionId, "rg-prod", "weu-c");
+      await store.commit(one, change(someState(one)), undefined);
+      expect((await store.load(other)).version).toBeUndefined();
+    });
+
+    test("takes letters of any script in a resource group's name", async () => {
+      const cluster = clusterId(someCluster().subscriptionId, "rg-größe_(東京).v1", "aks");
+      const state = someState(cluster);
+      const version = await store.commit(cluster, change(state), undefined);
+      expect(await store.load(cluster)).toEqual({ state, version });
+    });
+
+    describe("a commit against another version", () => {
+      test("is a conflict and writes nothing, neither incident nor alert", async () => {
+        const cluster = someCluster();
+        const first = await store.commit(cluster, change(unseen(cluster.id)), undefined);
+        const winner: ClusterState = { ...unseen(cluster.id), verdict: "compliant" };
+        const second = await store.commit(cluster, change(winner), first);
+
+        const incident = someIncident(cluster);
+        const loser = {
+          state: someState(cluster, incident),
+          incidents: [incident],
+          alerts: [someEntry(incident)],
+        };
+        await expect(store.commit(cluster, loser, first)).rejects.toThrow(StateConflictError);
+        expect(await store.load(cluster)).toEqual({ state: winner, version: second });
+        expect(await store.findIncident(incident.id)).toBeUndefined();
+        expect(await store.pendingOf(cluster)).toEqual([]);
+      });
+
+      test("is a conflict where the cluster was new when it was read and is known now", async () => {
+        const cluster = someCluster();
+        await store.commit(cluster, change(someState(cluster)), undefined);
+        await expect(store.commit(cluster, change(unseen(cluster.id)), undefined)).rejects.toThrow(
+          StateConflictError,
+        );
+      });
+
+      test("is a conflict where the cluster was known when it was read and is forgotten now", async () => {
+        const one = someCluster();
+        const version = await store.commit(one, change(unseen(one.id)), undefined);
+        const other = someCluster();
+        await expect(store.commit(other, change(unseen(other.id)), version)).rejects.toThrow(
+          StateConflictError,
+        );
+      });
+
+      test("lets exactly one of many rivals win", async () => {
+        const cluster = someCluster();
+        const version = await store.commit(cluster, change(unseen(cluster.id)), undefined);
+        const rivals = Array.from({ length: 8 }, (_, at) =>
+          store.commit(cluster, change({ ...unseen(cluster.id), narrowingTold: `rival ${at}` }), version),
+        );
+        const outcomes = await Promise.allSettled(rivals);
+        const won = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+        const lost = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+        expect(won).toEqual([(await store.load(cluster)).version]);
+        expect(lost).toHaveLength(7);
+        for (const reason of lost) expect(reason).toBeInstanceOf(StateConflictError);
+      });
+    });
+
+    describe("incidents", () => {
+      test("are found by their id, as they were written last", async () => {
+        const cluster = someCluster();
+        const opened = someIncident(cluster);
+        const closed: Incident = { ...opened, status: "reverted", closedAt: later, told: 2 };
+        const version = await store.commit(
+          cluster,
+          { state: someState(cluster, opened), incidents: [opened], alerts: [] },
+          undefined,
+        );
+        expect(await store.findIncident(opened.id)).toEqual(opened);
+        await store.commit(cluster, { state: unseen(cluster.id), incidents: [closed], alerts: [] }, version);
+        expect(await store.findIncident(opened.id)).toEqual(closed);
+      });
+
+      test("that are named twice in one commit end as the last", async () => {
+        const cluster = someCluster();
+        const first = someIncident(cluster);
+        const last: Incident = { ...first, status: "resolved", closedAt: now };
+        await store.commit(
+          cluster,
+          { state: unseen(cluster.id), incidents: [first, last], alerts: [] },
+          undefined,
+        );
+        expect(await store.findIncident(first.id)).toEqual(last);
+      });
+
+      test.each(["inc-unknown", "", "' or RowKey ne '", "a/b", "x".repeat(2_000)])(
+        "are not found by %j",
+        async (id) => {
+          expect(await store.findIncident(id)).toBeUndefined();
+        },
+      );
+    });
+
+    test("keeps 2,000 ranges, in state, incident and alerts", async () => {
+      const cluster = someCluster();
+      const ranges = manyRanges();
+      const incident: Incident = {
+        ...someIncident(cluster),
+        drift: [
+          {
+            setting: "authorized-ranges",
+            before: ranges,
+            after: null,
+            addedRanges: ["0.0.0.0/0"],
+            removedRanges: ranges,
+          },
+        ],
+      };
+      const state: ClusterState = {
+        ...someState(cluster, incident),
+        baseline: {
+          ...someBaseline(),
+          approved: publicExposure(ranges),
+          lastCompliant: publicExposure(ranges),
+        },
+      };
+      const alerts = ["teams-a", "slack-b", "webhook-c"].map((channel) => someEntry(incident, 1, channel));
+      await store.commit(cluster, { state, incidents: [incident], alerts }, undefined);
+      expect((await store.load(cluster)).state).toEqual(state);
+      expect(await store.findIncident(incident.id)).toEqual(incident);
+      expect(await store.pending(cluster, `${incident.id}-1-opened`, "slack-b")).toEqual(alerts[1]);
+    });
+
+    test("lists every cluster once", async () => {
+      const clusters = [someCluster("one"), someCluster("two"), someCluster("three")];
+      for (const cluster of clusters) {
+        const incident = someIncident(cluster);
+        await store.commit(
+          cluster,
+          { state: someState(cluster, incident), incidents: [incident], alerts: [someEntry(incident)] },
+          undefined,
+        );
+      }
+      const listed: string[] = [];
+      for await (const state of store.listClusters()) listed.push(state.clusterId);
+      for (const cluster of clusters) expect(listed.filter((id) => id === cluster.id)).toEqual([cluster.id]);
+    });
+
+    describe("the outbox", () => {
+      async function recorded(...channels: readonly string[]) {
+        const cluster = someCluster();
+        const incident = someIncident(cluster);
+        const entries = channels.map((channel) => someEntry(incident, 1, channel));
+        const state = someState(cluster, incident);
+        const version = await store.commit(
+          cluster,
+          { state, incidents: [incident], alerts: entries },
+          undefined,
+        );
+        return { cluster, incident, entries, state, version };
+      }
+
+      test("holds what was committed until it is sent, channel by channel", async () => {
+        const { cluster, entries } = await recorded("teams-a", "slack-b");
+        const [teams, slack] = entries;
+        if (!teams || !slack) throw new Error("Two entries were recorded.");
+        expect(await store.pending(cluster, teams.alert.id, "teams-a")).toEqual(teams);
+        await store.markSent(teams, now);
+        expect(await store.pending(cluster, teams.alert.id, "teams-a")).toBeUndefined();
+        expect(await store.pendingOf(cluster)).toEqual([slack]);
+      });
+
+      test("gives the alerts in the order in which they were recorded", async () => {
+        const { cluster, incident, state, version } = await recorded();
+        const entries = [10, 2, 1].map((number) => someEntry(incident, number, "teams-a", "updated"));
+        const early = { ...someEntry(incident, 11), recordedAt: "2026-11-21T09:00:00.000Z" };
+        await store.commit(cluster, { state, incidents: [], alerts: [...entries, early] }, version);
+        const numbers = (await store.pendingOf(cluster)).map(({ alert }) => alert.id.split("-").at(-2));
+        expect(numbers).toEqual(["11", "1", "2", "10"]);
+      });
+
+      test("counts tries, those of a stale entry too", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [entry] = entries;
+        if (!entry) throw new Error("An entry was recorded.");
+        await store.markTried(entry, now, "503", later);
+        const again = () => store.markTried(entry, later, "503", muchLater);
+        await Promise.all([again(), again()]);
+        expect(await store.pending(cluster, entry.alert.id, "teams-a")).toEqual({ ...entry, attempts: 3 });
+      });
+
+      test("does not bring back what was sent when an older try is marked after it", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [entry] = entries;
+        if (!entry) throw new Error("An entry was recorded.");
+        await store.markSent(entry, now);
+        await store.markTried(entry, later, "timed out", muchLater);
+        await store.markGivenUp(entry, later, "timed out");
+        expect(await store.pendingOf(cluster)).toEqual([]);
+      });
+
+      test("lets go of what was given up", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [entry] = entries;
+        if (!entry) throw new Error("An entry was recorded.");
+        await store.markGivenUp(entry, later, "404 no_service");
+        expect(await store.pending(cluster, entry.alert.id, "teams-a")).toBeUndefined();
+        expect(await store.pendingOf(cluster)).toEqual([]);
+      });
+
+      test("keeps what is pending over later commits", async () => {
+        const { cluster, entries, state, version } = await recorded("teams-a");
+        await store.commit(cluster, change(state), version);
+        expect(await store.pendingOf(cluster)).toEqual(entries);
+      });
+
+      test("tells which entries of all clusters are overdue, by when their next try was due", async () => {
+        const first = await recorded("teams-a", "slack-b", "webhook-c");
+        const second = await recorded("teams-a");
+        const [teams, slack, webhook] = first.entries;
+        if (!teams || !slack || !webhook) throw new Error("Three entries were recorded.");
+        const ours = [first.cluster.id, second.cluster.id];
+        const overdue = async (before: string) => {
+          const found: string[] = [];
+          for await (const { clusterId, channelKey } of store.overdue(before))
+            if (ours.includes(clusterId)) found.push(`${ours.indexOf(clusterId)} ${channelKey}`);
+          return found.sort();
+        };
+        expect(await overdue(teams.recordedAt)).toEqual([]);
+        expect(await overdue(now)).toEqual(["0 slack-b", "0 teams-a", "0 webhook-c", "1 teams-a"]);
+        await store.markTried(teams, now, "503", later);
+        await store.markSent(slack, now);
+        await store.markGivenUp(webhook, now, "404");
+        expect(await overdue(later)).toEqual(["1 teams-a"]);
+        expect(await overdue(muchLater)).toEqual(["0 teams-a", "1 teams-a"]);
+        const entries = [];
+        for await (const entry of store.overdue(muchLater))
+          if (entry.clusterId === first.cluster.id) entries.push(entry);
+        expect(entries).toEqual([{ ...teams, attempts: 1 }]);
+      });
+
+      test("takes marks for what is not there, and makes nothing of them", async () => {
+        const { cluster, incident } = await recorded();
+        const entry = someEntry(incident, 7);
+        await store.markSent(entry, now);
+        await store.markTried(entry, now, "503", later);
+        await store.markGivenUp(entry, now, "503");
+        expect(await store.pendingOf(cluster)).toEqual([]);
+        expect(await store.pending(cluster, entry.alert.id, entry.channelKey)).toBeUndefined();
+      });
+    });
+  });
+}
+
+function change(state: ClusterState) {
+  return { state, incidents: [], alerts: [] };
+}

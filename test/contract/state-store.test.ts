@@ -1,0 +1,18 @@
+import { createTableStateStore } from "../../src/adapters/storage/table-state-store.ts";
+import { emulatorConnection, noCredential } from "../adapters/storage/emulator-connection.ts";
+import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
+import { startAzurite } from "../sandbox/azurite.ts";
+import { describeStateStore } from "./state-store.contract.ts";
+
+describeStateStore("the fake in memory", async () => ({
+  store: new InMemoryStateStore(),
+  end: async () => {},
+}));
+
+describeStateStore("Table storage", async () => {
+  const azurite = await startAzurite();
+  return {
+    store: createTableStateStore(emulatorConnection(azurite.connectionString), noCredential),
+    end: () => azurite.stop(),
+  };
+});
