@@ -1,0 +1,119 @@
+import { effectiveBaseline } from "../core/baseline/baseline.ts";
+import type { ClusterId } from "../core/cluster/cluster-id.ts";
+import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
+import type { OutboundReading } from "../core/cluster/outbound.ts";
+import type { Trigger } from "../core/event/trigger.ts";
+import { compareExposure } from "../core/findings/drift.ts";
+import type { RunContext } from "../core/incident/advance-incident.ts";
+import type { ClusterState } from "../core/incident/cluster-state.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import { planReconcile, type ReconcilePlan } from "../core/plan/plan-reconcile.ts";
+import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
+import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
+import { manualCommands } from "../core/revert/manual-commands.ts";
+import { outboundToRead } from "../core/revert/revert-patch.ts";
+import type { ClusterReading } from "../ports/cluster-gateway.ts";
+import type { ReconcileDependencies } from "./dependencies.ts";
+
+/** A plan together with what it was made from. */
+export interface PlannedRun {
+  readonly reading: ClusterReading;
+  readonly plan: ReconcilePlan;
+  readonly policy: ClusterPolicy;
+  readonly context: RunContext;
+}
+
+/** Reads the cluster, and what the decision needs besides, and plans. Nothing is changed. */
+export async function readAndPlan(
+  cluster: ClusterId,
+  state: ClusterState,
+  trigger: Trigger,
+  dependencies: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<PlannedRun> {
+  const { gateway, policyFor, links, now } = dependencies;
+  const reading = await gateway.read(cluster, signal);
+  const tags = reading.kind === "read" ? reading.snapshot.tags : {};
+  const policy = policyFor(cluster, tags);
+  const context: RunContext = {
+    clusterId: reading.kind === "read" ? reading.snapshot.cluster.id : cluster.id,
+    trigger,
+    now: now(),
+    links: (incidentId) => links(cluster, incidentId),
+    commands: (incident) => commandsFor(cluster, incident, state, policy),
+  };
+  switch (reading.kind) {
+    case "gone":
+      return { reading, policy, context, plan: planGone(state, context) };
+    case "denied":
+    case "unavailable":
+      return { reading, policy, context, plan: planUnreadable(state, reading, policy.mode, context) };
+    case "read": {
+      const { snapshot } = reading;
+      const [outbound, operationEnd] = await Promise.all([
+        readNewOutbound(snapshot, state, policy, dependencies, signal),
+        readOperationEnd(snapshot, state, trigger, dependencies, signal),
+      ]);
+      const plan = planReconcile({
+        snapshot,
+        state,
+        policy,
+        outbound,
+        ...(operationEnd ? { operationEnd } : {}),
+        context,
+      });
+      return { reading, policy, context, plan };
+    }
+  }
+}
+
+/** Outbound addresses are read only where the ranges may go back: a compliant cluster costs one read. */
+async function readNewOutbound(
+  snapshot: ClusterSnapshot,
+  state: ClusterState,
+  policy: ClusterPolicy,
+  { gateway }: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<OutboundReading | undefined> {
+  if (policy.mode !== "revert") return undefined;
+  const baseline = effectiveBaseline(state.baseline, policy.declared);
+  if (!baseline) return undefined;
+  const { items, ranges } = compareExposure(baseline, snapshot.exposure);
+  const isRangesDrift = items.some(({ setting }) => setting === "authorized-ranges");
+  const isRepeated =
+    state.incidents.exposure?.drift.some(({ setting }) => setting === "authorized-ranges") ?? false;
+  const isNarrowed = ranges?.kind === "narrowed" && policy.onNarrowed === "revert";
+  if (!isRangesDrift && !isRepeated && !isNarrowed) return undefined;
+  const resources = outboundToRead(snapshot, baseline);
+  return resources.length === 0 ? undefined : gateway.readOutbound(resources, signal);
+}
+
+/**
+ * When the operation that closed the exposure was over: ARM's own word about the guardrail's update, else the time of
+ * the event that reports the write.
+ */
+async function readOperationEnd(
+  snapshot: ClusterSnapshot,
+  state: ClusterState,
+  trigger: Trigger,
+  { gateway }: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const incident = state.incidents.exposure;
+  if (!incident || snapshot.phase !== "succeeded") return undefined;
+  const url = incident.status === "reverting" ? incident.revert?.operationUrl : undefined;
+  const operation = url ? await gateway.operation(url, signal) : undefined;
+  return operation?.endTime ?? trigger.eventTime;
+}
+
+/** What a person could type: for what drifted, or for ranges that are missing or too wide; for nothing else is there one. */
+function commandsFor(
+  cluster: ClusterId,
+  { drift, findings }: Incident,
+  state: ClusterState,
+  policy: ClusterPolicy,
+): readonly string[] {
+  const isAboutRanges = findings.some(({ setting }) => setting === "authorized-ranges");
+  if (drift.length === 0 && !isAboutRanges) return [];
+  return manualCommands(cluster, drift, effectiveBaseline(state.baseline, policy.declared));
+}

@@ -1,0 +1,236 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { runBudgetMs, runOnce } from "../../src/reconcile/run-once.ts";
+import { dana } from "../core/plan/story.ts";
+import { danasWrite, gate, openedWorld, shows, World } from "./world.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const note = ["reconcile", "event", 60];
+
+describe("a run", () => {
+  it("costs one read and no write where nothing changed, and leaves no message behind", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    const commit = vi.spyOn(world.store, "commit");
+    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("done");
+    expect(world.gateway.reads).toBe(1);
+    expect(commit).not.toHaveBeenCalled();
+    expect(world.planned).toEqual([]);
+  });
+
+  it("leaves its note before it reads, and takes it back after", async () => {
+    const world = new World();
+    let during: unknown;
+    world.gateway.onRead = () => {
+      during = world.planned;
+      return shows();
+    };
+    await runOnce(world.cluster, danasWrite, world.dependencies);
+    expect(during).toEqual([note]);
+    expect(world.planned).toEqual([]);
+  });
+
+  it("does nothing at all where the note cannot be written, and says so", async () => {
+    const world = new World();
+    vi.spyOn(world.queue, "send").mockRejectedValue(new Error("queue down"));
+    await expect(runOnce(world.cluster, danasWrite, world.dependencies)).rejects.toThrow("queue down");
+    expect(world.gateway.reads).toBe(0);
+  });
+
+  it("tells, reverts with If-Match's eTag and records what ARM answered", async () => {
+    const world = await openedWorld();
+    world.gateway.onUpdate = () => ({ kind: "accepted", operationUrl: "https://management.azure.com/op/1" });
+    await runOnce(world.cluster, danasWrite, world.dependencies);
+    expect(world.channel.transitions).toEqual(["opened"]);
+    expect(world.channel.received[0]).toMatchObject({
+      actor: dana,
+      correlationId: "c-1",
+      exposedSeconds: 62,
+    });
+    expect(world.gateway.updates).toHaveLength(1);
+    const { state } = await world.store.load(world.cluster);
+    expect(state.incidents.exposure).toMatchObject({
+      status: "reverting",
+      revert: { phase: "accepted", count: 1 },
+    });
+    expect(world.planned).toEqual([["reconcile", "follow-up", 10]]);
+    expect(await world.store.pendingOf(world.cluster)).toEqual([]);
+  });
+
+  it("asks ARM when its operation ended, and tells the exposure until then", async () => {
+    const world = await openedWorld();
+    world.gateway.onUpdate = () => ({ kind: "accepted", operationUrl: "https://management.azure.com/op/1" });
+    await runOnce(world.cluster, danasWrite, world.dependencies);
+    world.wait(100);
+    world.gateway.operationEnd = new Date(world.now.getTime() - 40_000).toISOString();
+    world.gateway.onRead = () => shows();
+    await runOnce(world.cluster, { source: "follow-up" }, world.dependencies);
+    expect(world.gateway.operationsAsked).toEqual(["https://management.azure.com/op/1"]);
+    expect(world.channel.transitions).toEqual(["opened", "reverted"]);
+    expect(world.channel.received.at(-1)?.exposedSeconds).toBe(62 + 60);
+  });
+
+  it("never names the guardrail itself as the one who opened a cluster", async () => {
+    const world = await openedWorld();
+    const actor = { kind: "app", name: "guardrail", objectId: "ourselves" } as const;
+    await runOnce(world.cluster, { ...danasWrite, actor }, world.dependencies);
+    expect(world.channel.received[0]?.actor).toBeUndefined();
+    expect(world.channel.received[0]?.correlationId).toBeUndefined();
+  });
+
+  it("a follow-up does not carry the event on once the cluster was read: a later drift is somebody else's", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows({ ranges: [], phase: "in-progress" });
+    await runOnce(world.cluster, danasWrite, world.dependencies);
+    const [message] = world.queue.messages;
+    expect(message?.followUp).toMatchObject({ kind: "reconcile", trigger: { source: "follow-up" } });
+    expect(JSON.stringify(message)).not.toContain("Dana");
+  });
+
+  it("a follow-up of a cluster that could not be read is still about the event", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => ({ kind: "unavailable", reason: "503" });
+    await runOnce(world.cluster, danasWrite, world.dependencies);
+    expect(world.queue.messages[0]?.followUp).toMatchObject({
+      trigger: { source: "follow-up", actor: dana },
+    });
+    expect(world.planned.map(([, , seconds]) => seconds)).toEqual([15]);
+  });
+
+  it("answers the story as it stands after ARM refused", async () => {
+    const world = await openedWorld();
+    world.gateway.onUpdate = () => ({ kind: "refused", code: "ScopeLocked", reason: "locked" });
+    const outcome = await runOnce(world.cluster, danasWrite, world.dependencies);
+    if (outcome.kind !== "done") throw new Error(outcome.reason);
+    expect(outcome.run.plan.decision).toMatchObject({ action: "refuse" });
+    expect(outcome.run.plan.state.incidents.exposure?.status).toBe("failed");
+    expect(world.channel.transitions).toEqual(["opened", "failed"]);
+  });
+});
+
+describe("trouble after the note", () => {
+  it.each<[string, (world: World) => void, number]>([
+    [
+      "loading the state",
+      (world) => vi.spyOn(world.store, "load").mockRejectedValue(new Error("storage down")),
+      0,
+    ],
+    [
+      "recording the state",
+      (world) => vi.spyOn(world.store, "commit").mockRejectedValue(new Error("storage down")),
+      0,
+    ],
+    [
+      "reading, by a bug",
+      (world) => {
+        world.gateway.onRead = () => {
+          throw new Error("a bug");
+        };
+      },
+      0,
+    ],
+  ])("%s fails: the note stays, nothing is thrown, told or written", async (_, breakIt, updates) => {
+    const world = await openedWorld();
+    breakIt(world);
+    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("left-to-note");
+    expect(world.planned).toContainEqual(note);
+    expect(world.channel.received).toEqual([]);
+    expect(world.gateway.updates).toHaveLength(updates);
+    expect(world.logged.at(-1)).toMatchObject({
+      level: "error",
+      message: expect.stringContaining("note wakes"),
+    });
+  });
+
+  it("who we are cannot be found out: the note stays", async () => {
+    const world = await openedWorld();
+    const isOurselves = async (): Promise<boolean> => {
+      throw new Error("no token");
+    };
+    const outcome = await runOnce(world.cluster, danasWrite, { ...world.dependencies, isOurselves });
+    expect(outcome.kind).toBe("left-to-note");
+    expect(world.planned).toEqual([note]);
+  });
+
+  it("a note that cannot be taken back does not undo what was done", async () => {
+    const world = await openedWorld();
+    vi.spyOn(world.queue, "takeBack").mockRejectedValue(new Error("queue down"));
+    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("done");
+    expect(world.logged.at(-1)).toMatchObject({ level: "warn" });
+  });
+
+  it("ARM's answer cannot be recorded: the story says `sending`, and the next run takes over", async () => {
+    const world = await openedWorld();
+    const commit = world.store.commit.bind(world.store);
+    vi.spyOn(world.store, "commit").mockImplementation((...change) => {
+      if (world.gateway.updates.length > 0) throw new Error("storage down");
+      return commit(...change);
+    });
+    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("left-to-note");
+    expect(world.planned).toEqual([note, ["reconcile", "follow-up", 10]]);
+    vi.restoreAllMocks();
+    world.wait(10);
+    world.gateway.onRead = () => shows();
+    await runOnce(world.cluster, { source: "follow-up" }, world.dependencies);
+    expect(world.channel.transitions).toEqual(["opened", "reverted"]);
+  });
+});
+
+describe("the run's 15 s", () => {
+  it("end while ARM has not answered the update: nobody knows is what is recorded, and asked again later", async () => {
+    const world = await openedWorld();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const sent = gate<void>();
+    world.gateway.onUpdate = (_body, signal) => {
+      sent.open();
+      return new Promise((resolve) => {
+        signal.addEventListener("abort", () => resolve({ kind: "unavailable", reason: "no answer" }));
+      });
+    };
+    const run = runOnce(world.cluster, danasWrite, world.dependencies);
+    await sent.opened;
+    await vi.advanceTimersByTimeAsync(runBudgetMs);
+    expect((await run).kind).toBe("done");
+    const { state } = await world.store.load(world.cluster);
+    expect(state.incidents.exposure).toMatchObject({ status: "reverting", revert: { phase: "unknown" } });
+    expect(state.reverts).toHaveLength(1);
+    expect(world.planned.every(([, source]) => source === "follow-up")).toBe(true);
+    expect(world.planned.length).toBeGreaterThan(0);
+  });
+
+  it("end before the update could be sent: it is not sent, and not counted", async () => {
+    const world = await openedWorld();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const commit = world.store.commit.bind(world.store);
+    vi.spyOn(world.store, "commit").mockImplementation(async (...change) => {
+      const version = await commit(...change);
+      vi.advanceTimersByTime(runBudgetMs);
+      return version;
+    });
+    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("done");
+    expect(world.gateway.updates).toEqual([]);
+    const { state } = await world.store.load(world.cluster);
+    expect(state.reverts).toEqual([]);
+    expect(world.planned).toEqual([["reconcile", "follow-up", 10]]);
+  });
+
+  it("end while the cluster is read: it could not be read, and is looked at again", async () => {
+    const world = await openedWorld();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const asked = gate<void>();
+    world.gateway.onRead = (signal) => {
+      asked.open();
+      return new Promise((resolve) => {
+        signal.addEventListener("abort", () => resolve({ kind: "unavailable", reason: "no answer" }));
+      });
+    };
+    const run = runOnce(world.cluster, danasWrite, world.dependencies);
+    await asked.opened;
+    await vi.advanceTimersByTimeAsync(runBudgetMs);
+    expect((await run).kind).toBe("done");
+    expect(world.planned).toEqual([["reconcile", "follow-up", 15]]);
+    expect(world.channel.received).toEqual([]);
+  });
+});

@@ -1,0 +1,165 @@
+import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
+import type { ClusterSnapshot } from "../../src/core/cluster/cluster-snapshot.ts";
+import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
+import type { Trigger } from "../../src/core/event/trigger.ts";
+import type { Alert } from "../../src/core/incident/alert.ts";
+import type { JsonObject } from "../../src/core/json/json.ts";
+import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
+import type { AlertChannel, DeliveryOutcome, Notice } from "../../src/ports/alert-channel.ts";
+import type {
+  ClusterGateway,
+  ClusterReading,
+  OperationStatus,
+  UpdateOutcome,
+} from "../../src/ports/cluster-gateway.ts";
+import type { LogFields } from "../../src/ports/log.ts";
+import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
+import { runOnce } from "../../src/reconcile/run-once.ts";
+import { cluster, dana, policyWith, type Shown } from "../core/plan/story.ts";
+import { InMemoryFollowUpQueue } from "../fakes/in-memory-follow-up-queue.ts";
+import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
+
+/** Azure Resource Manager as a script: each test says what a read shows and what an update is answered with. */
+export class ScriptedGateway implements ClusterGateway {
+  /** What a read gives; a test may do things in the middle of one. */
+  onRead: (signal: AbortSignal) => Promise<ClusterReading> | ClusterReading = () => shows();
+  onUpdate: (body: JsonObject, signal: AbortSignal) => Promise<UpdateOutcome> | UpdateOutcome = () => ({
+    kind: "accepted",
+  });
+  onList: () => Promise<readonly ClusterId[]> = async () => [];
+  outbound: OutboundReading = { kind: "known", blocks: [] };
+  operationEnd: string | undefined;
+  reads = 0;
+  readonly updates: { readonly snapshot: ClusterSnapshot; readonly body: JsonObject }[] = [];
+  readonly operationsAsked: string[] = [];
+
+  async read(_cluster: ClusterId, signal: AbortSignal): Promise<ClusterReading> {
+    this.reads++;
+    return this.onRead(signal);
+  }
+
+  async update(snapshot: ClusterSnapshot, body: JsonObject, signal: AbortSignal): Promise<UpdateOutcome> {
+    this.updates.push({ snapshot, body });
+    return this.onUpdate(body, signal);
+  }
+
+  async readOutbound(): Promise<OutboundReading> {
+    return this.outbound;
+  }
+
+  async operation(url: string): Promise<OperationStatus | undefined> {
+    this.operationsAsked.push(url);
+    return this.operationEnd === undefined ? undefined : { status: "Succeeded", endTime: this.operationEnd };
+  }
+
+  list(): Promise<readonly ClusterId[]> {
+    return this.onList();
+  }
+}
+
+/** A read of a protected public cluster with some changes. */
+export function shows(shown: Shown = {}): ClusterReading {
+  return { kind: "read", snapshot: cluster(shown), readAt: "2026-11-21T18:38:00.000Z" };
+}
+
+/** A channel that remembers what it got. */
+export class RecordingChannel implements AlertChannel {
+  readonly kind = "webhook";
+  readonly minSeverity = "low";
+  readonly label: string;
+  readonly key: string;
+  readonly received: Alert[] = [];
+  readonly notices: Notice[] = [];
+  onSend: (alert: Alert, signal: AbortSignal) => Promise<DeliveryOutcome> | DeliveryOutcome = () => ({
+    kind: "delivered",
+  });
+
+  constructor(key = "webhook-1") {
+    this.key = key;
+    this.label = `webhook ${key}`;
+  }
+
+  async send(alert: Alert, signal: AbortSignal): Promise<DeliveryOutcome> {
+    this.received.push(alert);
+    return this.onSend(alert, signal);
+  }
+
+  async tell(notice: Notice): Promise<DeliveryOutcome> {
+    this.notices.push(notice);
+    return { kind: "delivered" };
+  }
+
+  get transitions(): readonly string[] {
+    return this.received.map(({ transition }) => transition);
+  }
+}
+
+/** Everything around a reconcile run, in memory, by a clock that the test holds. */
+export class World {
+  now = new Date("2026-11-21T18:38:00.000Z");
+  policy: ClusterPolicy = policyWith({ mode: "revert" });
+  readonly cluster = cluster().cluster;
+  readonly gateway = new ScriptedGateway();
+  readonly store = new InMemoryStateStore();
+  readonly queue = new InMemoryFollowUpQueue(() => this.now);
+  readonly channel = new RecordingChannel();
+  channels: readonly AlertChannel[] = [this.channel];
+  readonly logged: { readonly level: string; readonly message: string; readonly fields?: LogFields }[] = [];
+
+  get dependencies(): ReconcileDependencies {
+    const log = (level: string) => (message: string, fields?: LogFields) => {
+      this.logged.push({ level, message, ...(fields ? { fields } : {}) });
+    };
+    return {
+      gateway: this.gateway,
+      store: this.store,
+      queue: this.queue,
+      channels: this.channels,
+      policyFor: () => this.policy,
+      links: (_cluster, incidentId) => ({
+        portal: "https://portal.azure.com/",
+        incident: `https://app/${incidentId}`,
+      }),
+      isOurselves: async ({ objectId }) => objectId === "ourselves",
+      now: () => this.now,
+      log: { info: log("info"), warn: log("warn"), error: log("error") },
+    };
+  }
+
+  wait(seconds: number): void {
+    this.now = new Date(this.now.getTime() + seconds * 1000);
+  }
+
+  /** The messages in the queue, as kind, the source that they stand for, and seconds from now. */
+  get planned(): readonly (readonly [string, string, number])[] {
+    return this.queue.messages.map(({ followUp, visibleAt }) => [
+      followUp.kind,
+      followUp.kind === "reconcile" ? followUp.trigger.source : followUp.channelKey,
+      (visibleAt.getTime() - this.now.getTime()) / 1000,
+    ]);
+  }
+}
+
+/** A promise that a test resolves when it likes. */
+export function gate<T>(): { readonly opened: Promise<T>; readonly open: (value: T) => void } {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  return { opened: promise, open: resolve };
+}
+
+/** The event of the write by which dana opened the cluster. */
+export const danasWrite: Trigger = {
+  source: "event",
+  eventTime: "2026-11-21T18:37:58.000Z",
+  actor: dana,
+  correlationId: "c-1",
+};
+
+/** A world in which the cluster was seen protected a minute ago, and is open now. */
+export async function openedWorld(): Promise<World> {
+  const world = new World();
+  await runOnce(world.cluster, { source: "recheck" }, world.dependencies);
+  world.gateway.reads = 0;
+  world.wait(60);
+  world.gateway.onRead = () => shows({ ranges: [] });
+  return world;
+}
