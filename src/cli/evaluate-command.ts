@@ -1,0 +1,52 @@
+import type { Baseline } from "../core/baseline/baseline.ts";
+import { baselineOf } from "../core/baseline/next-baseline.ts";
+import { selectPolicy } from "../core/policy/policy-matching.ts";
+import type { CliIo } from "./cli-io.ts";
+import { evaluationReport } from "./evaluation-report.ts";
+import { readClusters } from "./read-clusters.ts";
+import { readPolicy } from "./read-policy.ts";
+import { UnusableInput } from "./unusable-input.ts";
+
+/** The options of `aks-guardrail evaluate`. */
+export interface EvaluateOptions {
+  /** A file, a folder, or `-` for standard input. */
+  readonly source: string;
+  readonly baseline?: string;
+  readonly policy?: string;
+  readonly mode?: string;
+}
+
+/** Judges clusters and prints the verdicts as JSON. Answers the exit status: 0 nothing found, 1 findings. */
+export async function evaluateCommand(options: EvaluateOptions, io: CliIo): Promise<number> {
+  const mode = options.mode ?? "alert";
+  if (mode !== "alert" && mode !== "revert") throw new UnusableInput("--mode: it has to be alert or revert");
+  if (options.source === "-" && options.baseline === "-") {
+    throw new UnusableInput("--baseline: standard input is read for the cluster already; give a file");
+  }
+  const now = io.now();
+  const policy = await readPolicy(options.policy, io);
+  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io, now);
+  const { clusters, isList } = await readClusters(options.source, io);
+  const reports = clusters.map((snapshot) => {
+    const { policy: own, skipped } = selectPolicy(policy, snapshot.cluster, snapshot.tags, mode);
+    for (const { entry, weakerIn } of skipped) {
+      io.err(
+        `note: ${snapshot.cluster.name}: the policy entry ${entry} matches by tags, but is passed over, as it is weaker in ${weakerIn.join(", ")}; trustTags: true would let it apply`,
+      );
+    }
+    return evaluationReport(snapshot, baseline, own, now);
+  });
+  io.out(JSON.stringify(isList ? reports : reports[0], null, 2));
+  return reports.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+/** The baseline that a cluster's state makes. It is held to every cluster given, so it must not name one of them. */
+async function readBaseline(source: string, io: CliIo, now: Date): Promise<Baseline> {
+  const { clusters } = await readClusters(source, io);
+  const [snapshot, ...others] = clusters;
+  if (!snapshot || others.length > 0) {
+    throw new UnusableInput(`--baseline: ${source} holds ${clusters.length} clusters; give exactly one`);
+  }
+  const { resourceUid: _, ...baseline } = baselineOf(snapshot, "accepted", now);
+  return baseline;
+}

@@ -1,0 +1,53 @@
+import { type Baseline, effectiveBaseline } from "../core/baseline/baseline.ts";
+import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
+import { decide } from "../core/decision/decide.ts";
+import type { DecisionAction } from "../core/decision/decision.ts";
+import { evaluate } from "../core/findings/evaluation.ts";
+import type { DriftItem, Finding, Verdict } from "../core/findings/finding.ts";
+import { unseen } from "../core/incident/cluster-state.ts";
+import type { JsonObject } from "../core/json/json.ts";
+import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
+
+/** What the command line says of one cluster. */
+export interface EvaluationReport {
+  readonly clusterId: string;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly drift: readonly DriftItem[];
+  readonly decision: {
+    readonly action: DecisionAction;
+    readonly reason: string;
+    /** Only the leaves that a revert would change. */
+    readonly patch: JsonObject;
+  };
+}
+
+/** Judges a cluster as the function app would on a first event, with `baseline` as what had been approved. */
+export function evaluationReport(
+  snapshot: ClusterSnapshot,
+  baseline: Baseline | undefined,
+  policy: ClusterPolicy,
+  now: Date,
+): EvaluationReport {
+  const effective = effectiveBaseline(baseline, policy.declared);
+  const evaluation = evaluate(snapshot, effective, policy, now);
+  const { action, reason, patch } = decide({
+    snapshot,
+    evaluation,
+    baseline: effective,
+    policy,
+    state: { ...unseen(snapshot.cluster.id), ...(baseline ? { baseline } : {}) },
+    outbound: undefined,
+    source: "recheck",
+    now,
+  });
+  return {
+    clusterId: snapshot.cluster.id,
+    verdict: evaluation.verdict,
+    findings: evaluation.findings.map(({ rule, severity, setting, message, remediation }) => {
+      return { rule, severity, setting, message, remediation };
+    }),
+    drift: evaluation.drift,
+    decision: { action, reason, patch },
+  };
+}

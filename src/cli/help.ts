@@ -1,0 +1,51 @@
+/** `aks-guardrail --help`. */
+export const overallHelp = `aks-guardrail: who can reach the API server of an AKS cluster, and is that what was approved?
+
+Usage:
+  aks-guardrail evaluate CLUSTER.json|FOLDER|-   judge clusters with the code that runs in the cloud
+  aks-guardrail policy check FILE|-              validate a policy file
+  aks-guardrail --version
+
+Each command has its own --help.
+
+Examples:
+  az aks show -g rg-prod -n aks-prod | aks-guardrail evaluate -
+  aks-guardrail policy check policy.yaml`;
+
+/** `aks-guardrail evaluate --help`. */
+export const evaluateHelp = `Usage: aks-guardrail evaluate CLUSTER.json|FOLDER|- [options]
+
+Judges one cluster or many, offline: nothing is read from Azure, nothing is changed. The input is what az aks show or
+az aks list prints, or what Azure Resource Manager returns: one cluster, a JSON array, an ARM list ({"value": [...]}), a
+folder of *.json files, or - for standard input.
+
+Options:
+  --baseline CLUSTER.json   the cluster as it was approved: what is more open than this is drift
+  --policy FILE             the policy file; without it the built-in defaults
+  --mode alert|revert       as the app setting GUARDRAIL_MODE: a mode in the policy file wins (default: alert)
+  -h, --help                this text
+
+Standard output is JSON: an object for one cluster, an array for a list or a folder, in the order given:
+clusterId, verdict (compliant, drifted, exposed), findings, drift, and the decision with the patch that a revert would make.
+
+Exit status: 0 nothing found, 1 findings, 2 unusable input (one line on standard error says what and where).
+
+Examples:
+  az aks show -g rg-prod -n aks-prod | aks-guardrail evaluate -
+  aks-guardrail evaluate now.json --baseline approved.json --mode revert
+  az aks list | aks-guardrail evaluate - --policy policy.yaml | jq '.[] | select(.verdict != "compliant") | .clusterId'`;
+
+/** `aks-guardrail policy --help`. */
+export const policyHelp = `Usage: aks-guardrail policy check FILE|-
+
+Validates a policy file. Every problem is one line on standard error, with the line in the file, the place in the policy
+and the mend. An unknown key is a problem: a typing mistake must not silently weaken the guard.
+
+Options:
+  -h, --help                this text
+
+Exit status: 0 the policy is good, 2 it is not, or the file cannot be read.
+
+Examples:
+  aks-guardrail policy check policy.yaml
+  git show main:policy.yaml | aks-guardrail policy check -`;

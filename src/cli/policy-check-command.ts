@@ -1,0 +1,26 @@
+import { parsePolicy } from "../core/policy/policy-file.ts";
+import { formatPolicyProblem } from "../core/policy/policy-problem.ts";
+import type { CliIo } from "./cli-io.ts";
+import { readText } from "./read-clusters.ts";
+
+/** Validates a policy file. Answers the exit status: 0 when it is good, 2 with a line for each problem otherwise. */
+export async function policyCheckCommand(path: string, io: CliIo): Promise<number> {
+  const [text, place] =
+    path === "-" ? [await io.readStandardInput(), "standard input"] : [await readText(path, io), path];
+  const parsed = parsePolicy(text);
+  if ("policy" in parsed) {
+    const { clusters, alerts } = parsed.policy;
+    const channels =
+      alerts === undefined ? "the channels of the app settings" : count(alerts.length, "alert channel");
+    io.out(
+      `${place}: the policy is good: ${count(clusters.length, "cluster entry", "cluster entries")}, ${channels}.`,
+    );
+    return 0;
+  }
+  for (const problem of parsed.problems) io.err(`aks-guardrail: ${place}: ${formatPolicyProblem(problem)}`);
+  return 2;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,16 @@
+import { builtInPolicy, type Policy } from "../core/policy/policy.ts";
+import { parsePolicy } from "../core/policy/policy-file.ts";
+import { formatPolicyProblem } from "../core/policy/policy-problem.ts";
+import type { CliIo } from "./cli-io.ts";
+import { readText } from "./read-clusters.ts";
+import { UnusableInput } from "./unusable-input.ts";
+
+/** The policy of a file, or the built-in one. Throws `UnusableInput` with the first problem and how many more there are. */
+export async function readPolicy(path: string | undefined, io: CliIo): Promise<Policy> {
+  if (path === undefined) return builtInPolicy;
+  const parsed = parsePolicy(await readText(path, io));
+  if ("policy" in parsed) return parsed.policy;
+  const [first, ...others] = parsed.problems.map(formatPolicyProblem);
+  const more = others.length > 0 ? ` (and ${others.length} more: aks-guardrail policy check ${path})` : "";
+  throw new UnusableInput(`${path}: ${first}${more}`);
+}

@@ -1,0 +1,91 @@
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import manifest from "../../package.json" with { type: "json" };
+import type { CliIo } from "./cli-io.ts";
+import { evaluateCommand } from "./evaluate-command.ts";
+import { evaluateHelp, overallHelp, policyHelp } from "./help.ts";
+import { policyCheckCommand } from "./policy-check-command.ts";
+import { UnusableInput } from "./unusable-input.ts";
+
+const help = { type: "boolean", short: "h", default: false } as const;
+
+/**
+ * Runs one command line (without the program's name) and answers its exit status: 0 nothing found, 1 findings, 2 unusable
+ * input, with one line on standard error that says what and where.
+ */
+export async function run(argv: readonly string[], io: CliIo): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    if (!(error instanceof UnusableInput)) throw error;
+    io.err(`aks-guardrail: ${error.message}`);
+    return 2;
+  }
+}
+
+function dispatch([command, ...rest]: readonly string[], io: CliIo): Promise<number> | number {
+  switch (command) {
+    case "evaluate":
+      return runEvaluate(rest, io);
+    case "policy":
+      return runPolicy(rest, io);
+    case "--help":
+    case "-h":
+    case "help":
+      return print(overallHelp, io);
+    case "--version":
+      return print(manifest.version, io);
+    case undefined:
+      throw new UnusableInput("there is no command; see aks-guardrail --help");
+    default:
+      throw new UnusableInput(`${command}: it is not a command; see aks-guardrail --help`);
+  }
+}
+
+function runEvaluate(args: readonly string[], io: CliIo): Promise<number> | number {
+  const { values, positionals } = parse(args, {
+    baseline: { type: "string" },
+    policy: { type: "string" },
+    mode: { type: "string" },
+    help,
+  } as const);
+  if (values.help) return print(evaluateHelp, io);
+  const [source, ...others] = positionals;
+  if (source === undefined || others.length > 0) {
+    throw new UnusableInput("evaluate: give one file, one folder or - ; see aks-guardrail evaluate --help");
+  }
+  const { baseline, policy, mode } = values;
+  return evaluateCommand(
+    {
+      source,
+      ...(baseline === undefined ? {} : { baseline }),
+      ...(policy === undefined ? {} : { policy }),
+      ...(mode === undefined ? {} : { mode }),
+    },
+    io,
+  );
+}
+
+function runPolicy(args: readonly string[], io: CliIo): Promise<number> | number {
+  const { values, positionals } = parse(args, { help } as const);
+  if (values.help) return print(policyHelp, io);
+  const [subcommand, path, ...others] = positionals;
+  if (subcommand !== "check" || path === undefined || others.length > 0) {
+    throw new UnusableInput("policy: give check and one file; see aks-guardrail policy --help");
+  }
+  return policyCheckCommand(path, io);
+}
+
+function parse<const Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // parseArgs throws TypeErrors for what the user typed, with a text that names it.
+    if (error instanceof TypeError) throw new UnusableInput(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function print(text: string, io: CliIo): number {
+  io.out(text);
+  return 0;
+}

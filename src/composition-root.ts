@@ -1,0 +1,187 @@
+import { type ChosenChannels, chooseChannels } from "./adapters/alerts/choose-channels.ts";
+import { createChannel, createClosedChannel } from "./adapters/alerts/create-channels.ts";
+import { createCredentialOpener, identityOf } from "./adapters/identity/open-credential.ts";
+import { type CurrentPolicy, createPolicyKeeper } from "./adapters/policy/keep-policy.ts";
+import { alertLinks } from "./adapters/portal-links.ts";
+import { createQueueFollowUps } from "./adapters/storage/queue-follow-ups.ts";
+import type { StorageConnection } from "./adapters/storage/storage-account.ts";
+import { parseStorageConnection } from "./adapters/storage/storage-connection.ts";
+import { createTableAppMemory } from "./adapters/storage/table-app-memory.ts";
+import { createTableStateStore } from "./adapters/storage/table-state-store.ts";
+import type { Actor } from "./core/event/actor.ts";
+import type { AlertRoute } from "./core/policy/policy.ts";
+import { policyFor } from "./core/policy/policy-matching.ts";
+import type { Guarding, Guardrail, Paused } from "./functions/guardrail.ts";
+import type { AlertChannel } from "./ports/alert-channel.ts";
+import type { AppMemory } from "./ports/app-memory.ts";
+import type { Log } from "./ports/log.ts";
+import type { ReconcileDependencies } from "./reconcile/dependencies.ts";
+import { tellProblems } from "./reconcile/tell-problems.ts";
+
+import type { Environment } from "./settings/raw-setting.ts";
+import { formatProblem, type SettingProblem } from "./settings/setting-problem.ts";
+import { type GuardSettings, parseSettings } from "./settings/settings.ts";
+
+/** How often the same wrong settings are said in the log: a little less than the timer's five minutes, which say it again. */
+const repeatProblemsMs = 4.5 * 60_000;
+
+type OpenCredential = ReturnType<typeof createCredentialOpener>;
+
+/** The ways to Azure: opened once for a process, as clients keep connections and tokens. */
+type Ways = Pick<ReconcileDependencies, "gateway" | "isOurselves"> & Pick<Guarding, "scope">;
+
+/**
+ * Wires the app from its environment: the one place where adapters are made. Nothing throws, is sent or is loaded from
+ * an SDK before the first use, as the host drops every function of an app that throws while it loads.
+ */
+export function createGuardrail(env: Environment, now: () => Date = () => new Date()): Guardrail {
+  const settings = parseSettings(env);
+  const storage = parseStorageConnection(env);
+  const openCredential = createCredentialOpener(Boolean(env.IDENTITY_ENDPOINT));
+  const kept = storage.kind === "ready" ? openStorage(storage.connection, openCredential) : undefined;
+  const { guard } = settings;
+  const currentPolicy =
+    guard && kept ? policyKeeper(guard, env, openCredential, kept.memory, now) : undefined;
+  const tellOnce = problemTeller(now);
+  let ways: Promise<Ways> | undefined;
+
+  const channelsOf = ({ channels, closed }: ChosenChannels): readonly AlertChannel[] => [
+    ...channels.map((config) =>
+      createChannel(config, settings.publicUrl ? { publicUrl: settings.publicUrl } : {}),
+    ),
+    ...closed.map(createClosedChannel),
+  ];
+  const choose = (routes: readonly AlertRoute[] | undefined): ChosenChannels => chooseChannels(env, routes);
+
+  const pause = async (problems: readonly SettingProblem[], log: Log): Promise<Paused> => {
+    const chosen = choose(undefined);
+    const channels = channelsOf({ ...chosen, closed: [] });
+    await tellOnce([...problems, ...chosen.problems], true, channels, kept?.memory, log);
+    const storage = kept ? { queue: kept.queue, telling: { channels, memory: kept.memory } } : {};
+    return { kind: "paused", problems, now, ...storage };
+  };
+
+  return {
+    publicUrl: settings.publicUrl,
+    isBuiltInAuthEnabled: settings.isBuiltInAuthEnabled,
+    async open(log) {
+      if (!guard || !kept || !currentPolicy) {
+        const storageProblems = storage.kind === "broken" ? storage.problems : [];
+        return pause([...settings.guardProblems, ...storageProblems], log);
+      }
+      const { policy, problems } = await currentPolicy();
+      if (!policy) return pause(problems, log);
+      const chosen = choose(policy.alerts);
+      const warnings = [...problems, ...chosen.problems, ...settings.linkProblems];
+      const telling = { channels: channelsOf({ ...chosen, closed: [] }), memory: kept.memory };
+      await tellOnce(warnings, false, telling.channels, telling.memory, log);
+      ways ??= openWays(guard, openCredential, now).catch((error: unknown) => {
+        ways = undefined;
+        throw error;
+      });
+      const { scope, ...arm } = await ways;
+      return {
+        kind: "guarding",
+        scope,
+        telling,
+        warnings,
+        dependencies: {
+          ...arm,
+          store: kept.store,
+          queue: kept.queue,
+          links: alertLinks(guard.armEndpoint, settings.publicUrl),
+          channels: channelsOf(chosen),
+          policyFor: (cluster, tags) => policyFor(policy, cluster, tags, guard.mode),
+          now,
+          log,
+        },
+      };
+    },
+  };
+}
+
+function openStorage(connection: StorageConnection, openCredential: OpenCredential) {
+  return {
+    store: createTableStateStore(connection, openCredential),
+    queue: createQueueFollowUps(connection, openCredential),
+    memory: createTableAppMemory(connection, openCredential),
+  };
+}
+
+/** The parser of policy files is loaded only where there is a file. */
+function policyKeeper(
+  guard: GuardSettings,
+  env: Environment,
+  openCredential: OpenCredential,
+  memory: AppMemory,
+  now: () => Date,
+): () => Promise<CurrentPolicy> {
+  const root = env.AzureWebJobsScriptRoot ?? process.cwd();
+  return createPolicyKeeper({
+    source: guard.policySource,
+    load: async (source) => {
+      const { loadPolicy } = await import("./adapters/policy/load-policy.ts");
+      return loadPolicy(source, root, () => openCredential(guard.clientId));
+    },
+    parse: async (text) => (await import("./adapters/policy/load-policy.ts")).readPolicy(text),
+    memory,
+    now,
+  });
+}
+
+/**
+ * Says wrong settings in the log, again every few minutes, and on the channels once for all instances. What is mended
+ * is forgotten at a start, so that it would be told anew.
+ */
+function problemTeller(now: () => Date) {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  let isForgotten = false;
+  return async (
+    problems: readonly SettingProblem[],
+    isPaused: boolean,
+    channels: readonly AlertChannel[],
+    memory: AppMemory | undefined,
+    log: Log,
+  ): Promise<void> => {
+    if (problems.length === 0) {
+      if (isForgotten) return;
+      isForgotten = true;
+      await memory
+        ?.forgetNotices()
+        .catch(() => log.warn("Old notices of wrong settings could not be forgotten."));
+      return;
+    }
+    if (now().getTime() - saidAt < repeatProblemsMs) return;
+    saidAt = now().getTime();
+    isForgotten = false;
+    for (const problem of problems) log[isPaused ? "error" : "warn"](formatProblem(problem));
+    const told = problems.map((problem) => ({ setting: problem.setting, line: formatProblem(problem) }));
+    if (memory) await tellProblems(told, isPaused, channels, memory, log);
+  };
+}
+
+async function openWays(
+  guard: GuardSettings,
+  openCredential: OpenCredential,
+  now: () => Date,
+): Promise<Ways> {
+  const [{ createArmClient }, { createArmClusterGateway }, { fixedScope, listedScope }, credential] =
+    await Promise.all([
+      import("./adapters/arm/arm-client.ts"),
+      import("./adapters/arm/arm-cluster-gateway.ts"),
+      import("./adapters/arm/subscription-scope.ts"),
+      openCredential(guard.clientId),
+    ]);
+  const arm = createArmClient(credential, guard.armEndpoint);
+  return {
+    gateway: createArmClusterGateway(arm),
+    scope: guard.subscriptions ? fixedScope(guard.subscriptions) : listedScope(arm, now),
+    isOurselves: async (actor: Actor) => {
+      const own = identityOf(await credential.getToken(`${arm.origin}/.default`).catch(() => null));
+      return (
+        (own.objectId !== undefined && own.objectId === actor.objectId) ||
+        (own.appId !== undefined && own.appId === actor.appId)
+      );
+    },
+  };
+}

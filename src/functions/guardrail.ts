@@ -1,0 +1,53 @@
+import type { AlertChannel } from "../ports/alert-channel.ts";
+import type { AppMemory } from "../ports/app-memory.ts";
+import type { FollowUpQueue } from "../ports/follow-up-queue.ts";
+import type { Log } from "../ports/log.ts";
+import type { SubscriptionScope } from "../ports/subscription-scope.ts";
+import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
+import type { SettingProblem } from "../settings/setting-problem.ts";
+
+/** Where the app tells of itself, and where it remembers what it has told. */
+export interface Telling {
+  readonly channels: readonly AlertChannel[];
+  readonly memory: AppMemory;
+}
+
+/** Everything that the entry points need when all settings are right. */
+export interface Guarding {
+  readonly kind: "guarding";
+  readonly dependencies: ReconcileDependencies;
+  readonly scope: SubscriptionScope;
+  readonly telling: Telling;
+  /** What is wrong without stopping the guarding: a channel that is closed, links that cannot be made. */
+  readonly warnings: readonly SettingProblem[];
+}
+
+/**
+ * A setting that decides what is guarded is wrong: nothing is read or written, and what comes in is kept in the queue
+ * until the setting is mended.
+ */
+export interface Paused {
+  readonly kind: "paused";
+  readonly problems: readonly SettingProblem[];
+  /** Absent when the storage settings themselves are wrong: then nothing can be kept either. */
+  readonly queue?: FollowUpQueue;
+  /** Absent when the storage settings themselves are wrong. */
+  readonly telling?: Telling;
+  readonly now: () => Date;
+}
+
+/** The app behind the entry points. */
+export interface Guardrail {
+  /** The present state, with everything that happens from here on logged to `log`. Never throws for a wrong setting. */
+  open(log: Log): Promise<Guarding | Paused>;
+  /** Base URL for links; `undefined` when it is not known. */
+  readonly publicUrl: string | undefined;
+  /** Whether App Service's built-in authentication stands in front of the app. */
+  readonly isBuiltInAuthEnabled: boolean;
+}
+
+/** How long what came in while the app was paused sleeps before it is looked at again. */
+export const pausedDelaySeconds = 5 * 60;
+
+/** How long sleeps what came in while its subscription could not be looked up. */
+export const unknownScopeDelaySeconds = 60;

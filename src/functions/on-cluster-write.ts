@@ -1,0 +1,66 @@
+import { type ClusterEvent, parseClusterEvent } from "../core/event/cluster-event.ts";
+import type { Trigger } from "../core/event/trigger.ts";
+import type { Log } from "../ports/log.ts";
+import { leaveNote } from "../reconcile/leave-note.ts";
+import { runOnce } from "../reconcile/run-once.ts";
+import { askScope } from "./ask-scope.ts";
+import { type Guardrail, pausedDelaySeconds, unknownScopeDelaySeconds } from "./guardrail.ts";
+
+/**
+ * Event Grid says that somebody wrote a cluster. Ends in success for everything but one case, so that Event Grid
+ * neither retries what cannot be mended nor drops or delays what matters: where not even a note can be written, the
+ * error goes up, and Event Grid's redelivery is the note.
+ */
+export async function onClusterWrite(event: unknown, guardrail: Guardrail, log: Log): Promise<void> {
+  const parsed = parseClusterEvent(event);
+  switch (parsed.kind) {
+    case "malformed":
+      log.error(`An event was dropped, as it names no cluster to read: ${parsed.problem}`);
+      return;
+    case "ignored":
+      log.info(`An event was passed over: ${parsed.reason}`);
+      return;
+    case "cluster":
+      await reconcileEvent(parsed, guardrail, log);
+  }
+}
+
+async function reconcileEvent(
+  event: Extract<ClusterEvent, { kind: "cluster" }>,
+  guardrail: Guardrail,
+  log: Log,
+): Promise<void> {
+  const { cluster } = event;
+  const trigger = triggerOf(event);
+  const fields = { clusterId: cluster.id, eventId: event.eventId, correlationId: event.correlationId };
+  const app = await guardrail.open(log);
+  if (app.kind === "paused") {
+    if (!app.queue) throw new Error("The storage settings are wrong, so the event cannot be kept.");
+    await leaveNote(cluster, trigger, app.queue, app.now(), pausedDelaySeconds);
+    log.warn("An event is kept until the settings are mended.", fields);
+    return;
+  }
+  const { dependencies, scope } = app;
+  const answer = await askScope(scope, cluster.subscriptionId);
+  switch (answer.kind) {
+    case "out":
+      log.info("An event was passed over: its subscription is not in scope.", fields);
+      return;
+    case "unknown":
+      await leaveNote(cluster, trigger, dependencies.queue, dependencies.now(), unknownScopeDelaySeconds);
+      log.error(`An event is kept, as the subscriptions cannot be listed: ${answer.reason}`, fields);
+      return;
+    case "in":
+      await runOnce(cluster, trigger, dependencies);
+  }
+}
+
+function triggerOf(event: Extract<ClusterEvent, { kind: "cluster" }>): Trigger {
+  return {
+    source: "event",
+    eventId: event.eventId,
+    ...(event.eventTime ? { eventTime: event.eventTime } : {}),
+    ...(event.actor ? { actor: event.actor } : {}),
+    ...(event.correlationId ? { correlationId: event.correlationId } : {}),
+  };
+}

@@ -1,0 +1,116 @@
+import * as v from "valibot";
+import { parseFollowUp } from "../adapters/storage/follow-up-message.ts";
+import { followUpQueueName } from "../adapters/storage/queue-names.ts";
+import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
+import { fingerprint } from "../core/json/fingerprint.ts";
+import type { Notice } from "../ports/alert-channel.ts";
+import type { Log } from "../ports/log.ts";
+import { describeError } from "../reconcile/describe-error.ts";
+import { sendReconcile } from "../reconcile/leave-note.ts";
+import { tellChannels } from "../reconcile/tell-channels.ts";
+import { type Guarding, type Guardrail, type Paused, pausedDelaySeconds, type Telling } from "./guardrail.ts";
+
+/** What became of the cluster that a message names. */
+type Restart =
+  | { readonly kind: "no-cluster" }
+  | { readonly kind: "restarted" | "kept"; readonly cluster: ClusterId }
+  | { readonly kind: "failed"; readonly cluster: ClusterId; readonly error: unknown };
+
+/**
+ * The host gave a follow-up up. It ends here: the log and every channel are told, and the cluster that it still names
+ * is looked at again. No content makes this fail, as a message that fails in a poison queue goes nowhere else.
+ *
+ * @throws whatever the queue throws where it cannot be written; then the host hands the message over again
+ */
+export async function onPoison(message: unknown, guardrail: Guardrail, log: Log): Promise<void> {
+  const app = await guardrail.open(log);
+  const restart = await restartCluster(clusterNamedBy(message), app);
+  const cluster = restart.kind === "no-cluster" ? undefined : restart.cluster;
+  const about = cluster ? { clusterId: cluster.id } : {};
+  log.error(`A follow-up was given up by the host: ${problemOf(message)} ${outcomeOf(restart)}`, about);
+  const now = app.kind === "paused" ? app.now() : app.dependencies.now();
+  await tellOnce(noticeOf(restart, message, now), app.telling, log);
+  if (restart.kind === "failed") throw restart.error;
+}
+
+async function restartCluster(cluster: ClusterId | undefined, app: Guarding | Paused): Promise<Restart> {
+  if (!cluster) return { kind: "no-cluster" };
+  try {
+    if (app.kind === "guarding") {
+      const { queue, now } = app.dependencies;
+      await sendReconcile(cluster, { source: "follow-up" }, queue, now(), 0);
+      return { kind: "restarted", cluster };
+    }
+    if (!app.queue) throw new Error("The storage settings are wrong, so the follow-up cannot be kept.");
+    await sendReconcile(cluster, { source: "follow-up" }, app.queue, app.now(), pausedDelaySeconds);
+    return { kind: "kept", cluster };
+  } catch (error) {
+    return { kind: "failed", cluster, error };
+  }
+}
+
+const naming = v.object({ clusterId: v.string() });
+
+/** The cluster that a message names, whatever else is wrong with it. */
+function clusterNamedBy(message: unknown): ClusterId | undefined {
+  const parsed = v.safeParse(naming, typeof message === "string" ? jsonOf(message) : message);
+  return parsed.success ? parseClusterId(parsed.output.clusterId) : undefined;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** For the log: what a message holds may be long, and may be anybody's. */
+function problemOf(message: unknown): string {
+  const followUp = parseFollowUp(message);
+  return "problem" in followUp ? followUp.problem.slice(0, 300) : `It is well formed (${followUp.kind}).`;
+}
+
+function outcomeOf(restart: Restart): string {
+  switch (restart.kind) {
+    case "no-cluster":
+      return "It names no cluster, so nothing can be started again from it.";
+    case "restarted":
+      return `The cluster that it names is looked at again now: ${restart.cluster.id}`;
+    case "kept":
+      return `The cluster that it names is looked at again when the settings are mended: ${restart.cluster.id}`;
+    case "failed":
+      return `The cluster that it names could not be queued yet (${describeError(restart.error)}): ${restart.cluster.id}`;
+  }
+}
+
+/**
+ * The id holds the hour: a cluster whose follow-ups keep failing is told of once an hour, and not with each message
+ * that its new start costs.
+ */
+function noticeOf(restart: Restart, message: unknown, now: Date): Notice {
+  const about =
+    restart.kind === "no-cluster" ? (JSON.stringify(message) ?? String(message)) : restart.cluster.key;
+  return {
+    id: `poison-${fingerprint({ about, hour: now.toISOString().slice(0, 13) })}`,
+    title: "AKS Guardrail gave up a message of its queue",
+    lines: [
+      outcomeOf(restart),
+      restart.kind === "no-cluster"
+        ? `Ask for a recheck of the clusters that may be meant, and see who else writes to the queue ${followUpQueueName}.`
+        : "The log of the function followUp says what failed before.",
+    ],
+  };
+}
+
+/** Where it cannot be found out whether it was told, it is: twice is better than never. */
+async function tellOnce(notice: Notice, telling: Telling | undefined, log: Log): Promise<void> {
+  if (!telling) return;
+  const { channels, memory } = telling;
+  try {
+    if (!(await memory.claimNotice(notice.id))) return;
+  } catch (error) {
+    log.warn(`It could not be remembered that "${notice.title}" was told: ${describeError(error)}`);
+  }
+  await tellChannels(notice, channels, log);
+}

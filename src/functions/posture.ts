@@ -1,0 +1,113 @@
+import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import { clusterId, parseClusterId, parseSubscriptionId } from "../core/cluster/cluster-id.ts";
+import type { ClusterState } from "../core/incident/cluster-state.ts";
+import type { Log } from "../ports/log.ts";
+import { incidentReport } from "../reconcile/cluster-report.ts";
+import { describeError } from "../reconcile/describe-error.ts";
+import type { Guarding, Guardrail } from "./guardrail.ts";
+import { failure, json, whenGuarding } from "./http-answer.ts";
+
+/** What is remembered of the clusters, or of one, as JSON. It asks nothing of Azure Resource Manager. */
+export async function clusters(
+  request: HttpRequest,
+  guardrail: Guardrail,
+  log: Log,
+): Promise<HttpResponseInit> {
+  return whenGuarding(request, guardrail, log, (app) => clusterPosture(request, app, log));
+}
+
+async function clusterPosture(
+  request: HttpRequest,
+  { dependencies }: Guarding,
+  log: Log,
+): Promise<HttpResponseInit> {
+  const { store, now } = dependencies;
+  const { subscription, resourceGroup, name } = request.params;
+  if (subscription !== undefined) {
+    const wanted =
+      resourceGroup !== undefined && name !== undefined
+        ? parseClusterId(clusterId(subscription, decode(resourceGroup), decode(name)).id)
+        : undefined;
+    if (!wanted)
+      return failure(
+        400,
+        "The path names no managed cluster: /api/clusters/{subscription}/{resourceGroup}/{name}, or /api/clusters?subscription={id} for all of a subscription.",
+      );
+    const { state, version } = await store.load(wanted);
+    if (version === undefined) return failure(404, "The guardrail has not seen this cluster yet.");
+    return json(200, { ...posture(state, now()), baseline: state.baseline ?? null });
+  }
+  const filter = request.query.get("subscription");
+  const wanted = filter === null ? undefined : parseSubscriptionId(filter);
+  if (filter !== null && !wanted) return failure(400, "`subscription` is not a subscription id (a GUID).");
+  const found: ReturnType<typeof posture>[] = [];
+  const problems: string[] = [];
+  try {
+    for await (const state of store.listClusters()) {
+      if (!wanted || parseClusterId(state.clusterId)?.subscriptionId === wanted)
+        found.push(posture(state, now()));
+    }
+  } catch (error) {
+    // A row that cannot be read hides no other cluster: those came first.
+    if (found.length === 0) throw error;
+    problems.push(describeError(error));
+    log.error(`Not every cluster's state could be read: ${describeError(error)}`);
+  }
+  return json(200, {
+    clusters: found.sort((a, b) => (a.clusterId < b.clusterId ? -1 : 1)),
+    ...(problems.length > 0 ? { problems } : {}),
+  });
+}
+
+/** One incident, open or closed, as JSON. */
+export async function incident(
+  request: HttpRequest,
+  guardrail: Guardrail,
+  log: Log,
+): Promise<HttpResponseInit> {
+  return whenGuarding(request, guardrail, log, (app) => incidentPosture(request.params.id ?? "", app));
+}
+
+async function incidentPosture(id: string, { dependencies }: Guarding): Promise<HttpResponseInit> {
+  if (!/^[a-z0-9-]{1,80}$/i.test(id)) return failure(400, "The path names no incident: /api/incidents/{id}");
+  const { store, now } = dependencies;
+  const found = await store.findIncident(id);
+  if (!found) return failure(404, "There is no such incident.");
+  const { clusterId, verdict, findings, drift, decision, actor, correlationId } = found;
+  return json(200, {
+    ...incidentReport(found, now()),
+    clusterId,
+    verdict,
+    findings,
+    drift,
+    decision,
+    actor,
+    correlationId,
+  });
+}
+
+interface Posture {
+  readonly clusterId: string;
+  readonly verdict: string | null;
+  readonly baseline: { readonly source: string; readonly takenAt: string } | null;
+  readonly incidents: readonly ReturnType<typeof incidentReport>[];
+}
+
+function posture(state: ClusterState, now: Date): Omit<Posture, "baseline"> & { baseline: unknown } {
+  const { clusterId, verdict, baseline, incidents } = state;
+  return {
+    clusterId,
+    verdict: verdict ?? null,
+    baseline: baseline ? { source: baseline.source, takenAt: baseline.takenAt } : null,
+    incidents: Object.values(incidents).map((open) => incidentReport(open, now)),
+  };
+}
+
+/** The host leaves `%2F` and its like encoded in a route parameter. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

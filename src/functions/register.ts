@@ -1,0 +1,62 @@
+import { app, type HttpHandler, type HttpRequest, type HttpResponseInit } from "@azure/functions";
+import { followUpQueueName, poisonQueueName } from "../adapters/storage/queue-names.ts";
+import type { Log } from "../ports/log.ts";
+import { onFollowUp } from "./follow-up.ts";
+import type { Guardrail } from "./guardrail.ts";
+import { health } from "./health.ts";
+import { invocationLog } from "./invocation-log.ts";
+import { onClusterWrite } from "./on-cluster-write.ts";
+import { onPoison } from "./poison.ts";
+import { clusters, incident } from "./posture.ts";
+import { recheck } from "./recheck.ts";
+import { sweep } from "./sweep.ts";
+
+/** NCRONTAB: seconds come first. */
+const everyFiveMinutes = "0 */5 * * * *";
+
+type Answer = (request: HttpRequest, guardrail: Guardrail, log: Log) => Promise<HttpResponseInit>;
+
+/**
+ * Registers every function with the host. The names are part of the contract: Event Grid and the portal address them.
+ * With built-in authentication in front, the host lets everybody through and the sign-in is checked by the handlers.
+ */
+export function registerFunctions(guardrail: Guardrail): void {
+  const authLevel = guardrail.isBuiltInAuthEnabled ? "anonymous" : "function";
+  const http =
+    (answer: Answer): HttpHandler =>
+    (request, context) =>
+      answer(request, guardrail, invocationLog(context));
+
+  app.eventGrid("onClusterWrite", {
+    handler: (event, context) => onClusterWrite(event, guardrail, invocationLog(context)),
+  });
+  app.storageQueue("followUp", {
+    queueName: followUpQueueName,
+    connection: "AzureWebJobsStorage",
+    handler: (message, context) => onFollowUp(message, guardrail, invocationLog(context)),
+  });
+  app.storageQueue("poison", {
+    queueName: poisonQueueName,
+    connection: "AzureWebJobsStorage",
+    handler: (message, context) => onPoison(message, guardrail, invocationLog(context)),
+  });
+  app.timer("sweep", {
+    schedule: everyFiveMinutes,
+    runOnStartup: false,
+    handler: (_timer, context) => sweep(guardrail, invocationLog(context)),
+  });
+  app.http("recheck", { methods: ["POST"], route: "recheck", authLevel, handler: http(recheck) });
+  app.http("clusters", {
+    methods: ["GET"],
+    route: "clusters/{subscription?}/{resourceGroup?}/{name?}",
+    authLevel,
+    handler: http(clusters),
+  });
+  app.http("incident", { methods: ["GET"], route: "incidents/{id}", authLevel, handler: http(incident) });
+  app.http("health", {
+    methods: ["GET"],
+    route: "health",
+    authLevel: "anonymous",
+    handler: (_request, context) => health(guardrail, invocationLog(context)),
+  });
+}

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const fixtures = fileURLToPath(new URL("../fixtures/arm/", import.meta.url));
+let folder = "";
+
+/** Runs the bundle as a program of its own. */
+async function cli(args: readonly string[], stdin = "") {
+  const child = spawn(process.execPath, [join(folder, "cli.cjs"), ...args]);
+  child.stdin.end(stdin);
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  const [out, err, status] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { status, out, err };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "aks-guardrail-cli-"));
+  await build({
+    entryPoints: [fileURLToPath(new URL("../../src/cli.ts", import.meta.url))],
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    outfile: join(folder, "cli.cjs"),
+  });
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe("the command line as a program", () => {
+  test("judges a file", async () => {
+    const { status, out, err } = await cli(["evaluate", join(fixtures, "public-open-empty-list.json")]);
+    expect([status, err]).toEqual([1, ""]);
+    expect(JSON.parse(out)).toMatchObject({ verdict: "exposed" });
+    expect(out.endsWith("}\n")).toBe(true);
+  });
+
+  test("reads standard input", async () => {
+    expect(await cli(["evaluate", "-"], "[]")).toEqual({ status: 0, out: "[]\n", err: "" });
+  });
+
+  test("reads a folder, and stops at what is no cluster", async () => {
+    const { status, out, err } = await cli(["evaluate", fixtures]);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toMatch(
+      /^aks-guardrail: .*error-400-property-change-not-allowed\.json: it is not an AKS cluster: .*\n$/,
+    );
+  });
+
+  test("reads UTF-16, as Windows PowerShell 5 writes it", async () => {
+    const path = join(folder, "policy.yaml");
+    await writeFile(path, Buffer.from("\uFEFFversion: 1\r\n", "utf16le"));
+    expect(await cli(["policy", "check", path])).toMatchObject({ status: 0, err: "" });
+  });
+
+  test("a path that is not there is one line", async () => {
+    const missing = join(folder, "none.json");
+    expect(await cli(["evaluate", missing])).toEqual({
+      status: 2,
+      out: "",
+      err: `aks-guardrail: ${missing}: there is no such file or folder\n`,
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { inboxChannels } from "../sandbox/inbox/received-message.ts";
+import { eventually } from "./support/eventually.ts";
+import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
+import { rangesOf } from "./support/test-cluster.ts";
+
+let sandbox: GuardedSandbox;
+beforeAll(async () => {
+  sandbox = await startGuardedSandbox();
+});
+afterAll(() => sandbox?.stop());
+
+describe("what is lost on the way is taken up again", () => {
+  test("a poison message is told on every channel once, and its cluster looked at", async () => {
+    const cluster = await sandbox.seed();
+    const told = () =>
+      sandbox.inbox
+        .messages()
+        .filter(
+          ({ body, isPosted }) =>
+            isPosted && body.includes("gave up a message") && body.includes(cluster.name),
+        )
+        .map(({ channel }) => channel)
+        .toSorted();
+    const message = JSON.stringify({ kind: "of another version", clusterId: cluster.id });
+    await sandbox.storage.putPoison(message);
+    await sandbox.storage.putPoison(message);
+    await eventually("the cluster is read", () => cluster.reads() > 0);
+    await eventually("both messages are done", async () => (await sandbox.storage.poisonLength()) === 0);
+    expect(told()).toEqual(inboxChannels.toSorted());
+    expect((await sandbox.app.get(`/api/clusters/${pathOf(cluster.id)}`)).body).toMatchObject({
+      verdict: "compliant",
+      baseline: { source: "learned" },
+    });
+  });
+
+  test("the sweep takes up an incident whose follow-up was lost", async () => {
+    const cluster = await sandbox.seed();
+    expect((await sandbox.app.recheck({ clusterId: cluster.id })).status).toBe(200);
+    sandbox.arm.planNextOperation({ hold: true }, { id: cluster.id, kind: "put" });
+    cluster.changeSilently(removeRanges);
+    expect((await sandbox.app.recheck({ clusterId: cluster.id })).status).toBe(200);
+    await eventually("it is told as opened", () => cluster.alerts().length === 1);
+    // Settled by hand, so that no event goes out; and nobody is left to look.
+    sandbox.arm.setProvisioningState(cluster.id, "Succeeded");
+    await sandbox.storage.loseFollowUps();
+    await sandbox.storage.backdateLooks(cluster.id);
+    expect((await sandbox.app.post("/admin/functions/sweep", '{"input":""}')).status).toBe(202);
+    await cluster.alert("reverted");
+    expect(cluster.puts()).toHaveLength(1);
+    expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "137.117.106.88/29"]);
+    await cluster.toldEverywhere("opened", "reverted");
+  });
+});
+
+function pathOf(clusterId: string): string {
+  const [, , subscription, , group, , , , name] = clusterId.split("/");
+  return `${subscription}/${group}/${name}`;
+}

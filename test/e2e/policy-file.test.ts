@@ -1,0 +1,199 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { projectDirectory } from "../sandbox/start-sandbox.ts";
+import { eventually } from "./support/eventually.ts";
+import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
+import { rangesOf, type TestCluster, type TestClusterOptions } from "./support/test-cluster.ts";
+
+const approved = ["73.140.245.0/24", "137.117.106.88/29"];
+const runCommandPath = "properties.apiServerAccessProfile.disableRunCommand";
+/** As a path in the app's own folder. */
+const policyFile = "test/e2e/policies/by-resource-group.yaml";
+
+let sandbox: GuardedSandbox;
+beforeAll(async () => {
+  sandbox = await startGuardedSandbox({ settings: { GUARDRAIL_POLICY: policyFile } });
+});
+afterAll(() => sandbox?.stop());
+
+async function learned(options: TestClusterOptions): Promise<TestCluster> {
+  const cluster = await sandbox.seed(options);
+  await cluster.touch();
+  return cluster;
+}
+
+describe.concurrent("the policy file", () => {
+  test("a cluster of no entry has the file's default, not GUARDRAIL_MODE's", async () => {
+    const cluster = await learned({});
+    await cluster.write(removeRanges);
+    await cluster.touch();
+    expect(cluster.alerts()).toMatchObject([{ transition: "opened", decision: { action: "alert" } }]);
+    expect(cluster.puts()).toEqual([]);
+  });
+
+  test("a cluster of an entry has its mode, and its alerts go where the file says", async () => {
+    const cluster = await learned({ resourceGroup: "rg-production-1" });
+    await cluster.write({ "properties.disableLocalAccounts": false });
+    await cluster.alert("reverted");
+    expect(cluster.told()).toEqual({ teams: [], slack: [], webhook: ["opened", "reverted"] });
+    await cluster.write(removeRanges);
+    await eventually("Teams is told too", () => cluster.told().teams.join() === "opened,reverted");
+    expect(cluster.told().slack).toEqual([]);
+    expect(rangesOf(cluster)).toEqual(approved);
+  });
+
+  test("resource groups are matched without case", async () => {
+    const cluster = await learned({ resourceGroup: "RG-PRODUCTION-two" });
+    await cluster.write(removeRanges);
+    await cluster.alert("reverted");
+  });
+
+  test("an exempted setting is neither told nor put back; the others are", async () => {
+    const cluster = await learned({ resourceGroup: "rg-exempt", change: { [runCommandPath]: true } });
+    await cluster.write({ [runCommandPath]: false });
+    expect(cluster.alerts()).toEqual([]);
+    await cluster.write(removeRanges);
+    await cluster.alert("reverted");
+    expect(cluster.alerts()[0]?.drift.map(({ setting }) => setting)).toEqual(["authorized-ranges"]);
+    expect(cluster.changedLeaves()).toEqual([[rangesPath]]);
+    expect(cluster.at(runCommandPath)).toBe(false);
+  });
+
+  test("an exemption that is over exempts nothing", async () => {
+    const cluster = await learned({
+      resourceGroup: "rg-no-longer-exempt",
+      change: { [runCommandPath]: true },
+    });
+    await cluster.write({ [runCommandPath]: false });
+    await cluster.alert("reverted");
+    expect(cluster.at(runCommandPath)).toBe(true);
+  });
+
+  test("a declared baseline is put back at first sight", async () => {
+    const cluster = await learned({ resourceGroup: "rg-declared-1", fixture: "public-open-profile-absent" });
+    await cluster.alert("reverted");
+    expect(cluster.alerts()[0]).toMatchObject({
+      verdict: "drifted",
+      drift: [{ setting: "authorized-ranges" }, { setting: "run-command" }],
+    });
+    expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "20.42.25.0/24"]);
+    expect(cluster.at(runCommandPath)).toBe(true);
+    expect(cluster.puts()).toHaveLength(1);
+  });
+
+  test("a declared baseline wins over what the cluster shows", async () => {
+    const cluster = await learned({ resourceGroup: "rg-declared-2", change: { [runCommandPath]: true } });
+    await cluster.alert("reverted");
+    expect(cluster.alerts()[0]).toMatchObject({
+      drift: [{ setting: "authorized-ranges", addedRanges: ["137.117.106.88/29"] }],
+    });
+    expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "20.42.25.0/24"]);
+  });
+
+  test("a declared baseline without the cluster's own way out gets it, named in the alert", async () => {
+    const cluster = await learned({ resourceGroup: "rg-way-out", fixture: "public-open-empty-list" });
+    await cluster.alert("reverted");
+    expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", expect.stringMatching(/^20\.42\.25\.\d+\/32$/)]);
+    expect(JSON.stringify(cluster.alerts()[0]?.decision)).toContain("20.42.25.");
+    await cluster.touch();
+    expect(cluster.puts()).toHaveLength(1);
+    expect(cluster.alerts()).toHaveLength(2);
+  });
+
+  test("mode off tells nothing and writes nothing", async () => {
+    const cluster = await learned({ resourceGroup: "rg-off" });
+    await cluster.write(removeRanges);
+    await cluster.touch();
+    expect(cluster.alerts()).toEqual([]);
+    expect(cluster.puts()).toEqual([]);
+  });
+
+  test("a tag that somebody sets on the cluster lowers nothing", async () => {
+    const cluster = await learned({ resourceGroup: "rg-tempted" });
+    await cluster.write((body) => {
+      body.tags = { protection: "off" };
+    });
+    await cluster.write(removeRanges);
+    expect(cluster.alerts()).toMatchObject([{ transition: "opened", verdict: "drifted" }]);
+  });
+
+  test("what the policy requires and the cluster lacks is a finding, and no baseline is learned", async () => {
+    const cluster = await learned({ resourceGroup: "rg-strict" });
+    expect(cluster.alerts()).toMatchObject([
+      {
+        transition: "opened",
+        severity: "medium",
+        verdict: "exposed",
+        findings: [{ rule: "required-no-run-command", setting: "run-command" }],
+      },
+    ]);
+    await cluster.write({ [runCommandPath]: true });
+    await cluster.alert("resolved");
+  });
+
+  test("a block that is broader than the policy allows is a finding", async () => {
+    const cluster = await learned({
+      resourceGroup: "rg-strict",
+      change: { [rangesPath]: ["20.0.0.0/12"], [runCommandPath]: true },
+    });
+    expect(cluster.alerts()).toMatchObject([
+      { severity: "high", verdict: "exposed", findings: [{ rule: "range-too-broad" }] },
+    ]);
+  });
+
+  test("where the policy says so, a list that only shrank is put back", async () => {
+    const cluster = await learned({ resourceGroup: "rg-whole-lists" });
+    await cluster.write({ [rangesPath]: ["73.140.245.0/24"] });
+    await cluster.alert("reverted");
+    expect(cluster.alerts()[0]).toMatchObject({ severity: "low", decision: { action: "revert" } });
+    expect(rangesOf(cluster)).toEqual(approved);
+    await cluster.touch();
+    expect(cluster.puts()).toHaveLength(1);
+  });
+
+  test("a grace period is told at once and kept, and what stands open after it is closed", async () => {
+    const cluster = await learned({ resourceGroup: "rg-patient" });
+    const writtenAt = Date.now();
+    await cluster.write(removeRanges);
+    expect(cluster.alerts()).toMatchObject([{ transition: "opened", decision: { action: "wait" } }]);
+    expect(cluster.puts()).toEqual([]);
+    await cluster.alert("reverted");
+    const [put] = cluster.puts();
+    expect(Date.parse(put?.at ?? "") - writtenAt).toBeGreaterThanOrEqual(3_000);
+    expect(rangesOf(cluster)).toEqual(approved);
+  });
+
+  test("what somebody closes within the grace period needs no PUT", async () => {
+    const cluster = await learned({ resourceGroup: "rg-patient" });
+    await cluster.write(removeRanges);
+    await cluster.write({ [rangesPath]: approved });
+    await cluster.alert("resolved");
+    expect(cluster.puts()).toEqual([]);
+  });
+
+  test("a policy file that breaks later leaves the last good one in force, also in an app that starts anew", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "aks-guardrail-policy-"));
+    const file = join(directory, "policy.yaml");
+    await copyFile(join(projectDirectory, policyFile), file);
+    const own = await startGuardedSandbox({ settings: { GUARDRAIL_POLICY: file } });
+    try {
+      const cluster = await own.seed({ resourceGroup: "rg-production-3" });
+      await cluster.touch();
+      await own.host.stop();
+      await writeFile(file, "version: 1\ndefaults: { mode: reverse }\n");
+      await own.restartHost();
+      await cluster.write(removeRanges);
+      await cluster.alert("reverted");
+      expect(rangesOf(cluster)).toEqual(approved);
+      const notices = own.inbox.messages().filter(({ body }) => body.includes("GUARDRAIL_POLICY"));
+      expect(notices.map(({ channel }) => channel).toSorted()).toEqual(["teams", "webhook"]);
+      expect(notices.every(({ body }) => body.includes("line 2"))).toBe(true);
+    } finally {
+      await own.stop();
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+});

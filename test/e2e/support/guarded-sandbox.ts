@@ -1,0 +1,47 @@
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start-sandbox.ts";
+import { type AppClient, createAppClient } from "./app-client.ts";
+import { assertCarefulPuts } from "./careful-puts.ts";
+import { assertFreshBundle } from "./fresh-bundle.ts";
+import { createStorageView, type StorageView } from "./storage-view.ts";
+import { seedTestCluster, type TestCluster, type TestClusterOptions } from "./test-cluster.ts";
+import { createToldAlerts } from "./told-alerts.ts";
+
+/** The sandbox of one test file. */
+export interface GuardedSandbox extends Sandbox {
+  /** The app's HTTP surface. */
+  readonly app: AppClient;
+  /** What lies in the app's queue and table. */
+  readonly storage: StorageView;
+  /**
+   * Ends everything.
+   * @throws Error where any PUT of the guardrail's, in whatever test, was not as careful as AKS needs it
+   */
+  stop(): Promise<void>;
+  /** Puts a cluster of its own name and resource group into the simulator; the app has not seen it yet. */
+  seed(options?: TestClusterOptions): Promise<TestCluster>;
+}
+
+/** Milliseconds that a write takes here, unless a test holds it. */
+const operationDurationMs = 60;
+
+/** Starts a sandbox around the bundle, which must be up to date. */
+export async function startGuardedSandbox(options: SandboxOptions = {}): Promise<GuardedSandbox> {
+  assertFreshBundle();
+  const sandbox = await startSandbox({ operationDurationMs, eventGridSecondMs: 20, ...options });
+  const toldAlerts = createToldAlerts(sandbox.inbox);
+  const app = createAppClient(() => sandbox.host);
+  const storage = createStorageView(sandbox.azurite.connectionString);
+  return {
+    ...sandbox,
+    get host() {
+      return sandbox.host;
+    },
+    app,
+    storage,
+    seed: (seedOptions) => seedTestCluster(sandbox, toldAlerts, seedOptions),
+    async stop() {
+      await sandbox.stop();
+      assertCarefulPuts(sandbox);
+    },
+  };
+}

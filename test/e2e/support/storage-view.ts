@@ -1,0 +1,71 @@
+import { RestError, TableClient } from "@azure/data-tables";
+import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
+
+/** What lies in the app's storage, read with the official clients. */
+export interface StorageView {
+  /** Puts a message where the host moves those that failed too often. */
+  putPoison(text: string): Promise<void>;
+  /** How many messages lie there, those included that are being handled. */
+  poisonLength(): Promise<number>;
+  /** Loses every message of the queue of follow-ups. */
+  loseFollowUps(): Promise<void>;
+  /** Puts the looks that a cluster waits for ten minutes back, as if they had been planned then. */
+  backdateLooks(clusterId: string): Promise<void>;
+  /** How many messages the queue of follow-ups holds, those included that sleep. */
+  queueLength(): Promise<number>;
+  /** The keys of the rows of one cluster, in order. */
+  rowsOf(clusterId: string): Promise<readonly string[]>;
+}
+
+const queueName = "aks-guardrail-follow-up";
+const tableName = "AksGuardrail";
+
+export function createStorageView(connectionString: string): StorageView {
+  const queues = QueueServiceClient.fromConnectionString(connectionString);
+  const queue = queues.getQueueClient(queueName);
+  const poison = queues.getQueueClient(`${queueName}-poison`);
+  const table = TableClient.fromConnectionString(connectionString, tableName, {
+    allowInsecureConnection: true,
+  });
+  const lengthOf = async (some: QueueClient): Promise<number> =>
+    (await some.exists()) ? ((await some.getProperties()).approximateMessagesCount ?? 0) : 0;
+  return {
+    async putPoison(text) {
+      await poison.createIfNotExists();
+      await poison.sendMessage(Buffer.from(text).toString("base64"));
+    },
+    poisonLength: () => lengthOf(poison),
+    async loseFollowUps() {
+      await queue.clearMessages();
+    },
+    async backdateLooks(clusterId) {
+      const keys = { partitionKey: partitionKeyOf(clusterId), rowKey: "state" };
+      const { Document } = await table.getEntity(keys.partitionKey, keys.rowKey);
+      const past = new Date(Date.now() - 10 * 60_000).toISOString();
+      const backdated = String(Document).replaceAll(/"followUpAt":"[^"]+"/g, `"followUpAt":"${past}"`);
+      if (backdated === Document) throw new Error(`${clusterId} waits for no look.`);
+      await table.updateEntity({ ...keys, Document: backdated }, "Merge");
+    },
+    queueLength: () => lengthOf(queue),
+    async rowsOf(clusterId) {
+      const partitionKey = partitionKeyOf(clusterId);
+      const rows: string[] = [];
+      try {
+        for await (const row of table.listEntities({
+          queryOptions: { filter: `PartitionKey eq '${partitionKey}'` },
+        })) {
+          rows.push(row.rowKey ?? "");
+        }
+      } catch (error) {
+        // Before the app's first write there is no table.
+        if (!(error instanceof RestError) || error.statusCode !== 404) throw error;
+      }
+      return rows.sort();
+    },
+  };
+}
+
+function partitionKeyOf(clusterId: string): string {
+  const [, , subscription, , group, , , , name] = clusterId.split("/");
+  return `${subscription}|${group}|${name}`.toLowerCase();
+}

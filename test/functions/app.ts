@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { HttpRequest, type HttpRequestInit } from "@azure/functions";
+import type { Guarding, Guardrail, Paused } from "../../src/functions/guardrail.ts";
+import type { AppMemory } from "../../src/ports/app-memory.ts";
+import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
+import type { SettingProblem } from "../../src/settings/setting-problem.ts";
+import { World } from "../reconcile/world.ts";
+
+/** The app behind the entry points, over a world in memory. */
+export class TestApp implements Guardrail {
+  readonly world = new World();
+  publicUrl: string | undefined = "https://guardrail.example.com";
+  isBuiltInAuthEnabled = false;
+  scope: ScopeAnswer = { kind: "in" };
+  problems: readonly SettingProblem[] = [];
+  hasStorage = true;
+  /** The ids of the notices that were told. */
+  readonly claimed = new Set<string>();
+  readonly memory: AppMemory = {
+    lastPolicy: async () => undefined,
+    rememberPolicy: async () => {},
+    claimNotice: async (id) => {
+      const isFirst = !this.claimed.has(id);
+      this.claimed.add(id);
+      return isFirst;
+    },
+    forgetNotices: async () => this.claimed.clear(),
+  };
+
+  async open(): Promise<Guarding | Paused> {
+    const { world } = this;
+    const telling = { channels: world.channels, memory: this.memory };
+    if (this.problems.length > 0) {
+      const storage = this.hasStorage ? { queue: world.queue, telling } : {};
+      return { kind: "paused", problems: this.problems, now: () => world.now, ...storage };
+    }
+    const scope = { contains: async (): Promise<ScopeAnswer> => this.scope };
+    return { kind: "guarding", dependencies: world.dependencies, scope, telling, warnings: [] };
+  }
+
+  get log() {
+    return this.world.dependencies.log;
+  }
+
+  /** All log lines so far, as `level: message`. */
+  get lines(): readonly string[] {
+    return this.world.logged.map(({ level, message }) => `${level}: ${message}`);
+  }
+}
+
+/** A wrong setting. */
+export const wrongMode: SettingProblem = {
+  setting: "GUARDRAIL_MODE",
+  where: "the value",
+  problem: "is neither alert nor revert",
+  mend: "Set it to alert or revert.",
+};
+
+/** A request as the host hands it over. */
+export function request(init: HttpRequestInit): HttpRequest {
+  return new HttpRequest({ url: "https://whatever.the.client.says/api", method: "GET", ...init });
+}
+
+/** A POST with a JSON body, or with this very text. */
+export function post(body: unknown, headers: Record<string, string> = {}): HttpRequest {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return request({ method: "POST", body: { string: text }, headers });
+}
+
+/** The JSON body of an answer. */
+export function bodyOf({ body }: { readonly body?: unknown }): unknown {
+  if (typeof body !== "string") throw new TypeError("the answer has no text");
+  return JSON.parse(body);
+}
+
+/** One event of the fixtures. */
+export function fixtureEvent(name: string): unknown {
+  const parsed: unknown = JSON.parse(
+    readFileSync(new URL(`../fixtures/events/${name}.json`, import.meta.url), "utf8"),
+  );
+  return Array.isArray(parsed) ? parsed[0] : parsed;
+}

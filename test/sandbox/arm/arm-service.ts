@@ -1,0 +1,58 @@
+import type { ArmAnswer } from "./arm-answer.ts";
+import { type ClusterStore, stringAt } from "./cluster-store.ts";
+import type { ResourceEvent } from "./event.ts";
+import type { JsonObject } from "./json.ts";
+import type { Operation, OperationPlan, Operations } from "./operations.ts";
+import type { AcceptedWrite } from "./request-log.ts";
+
+/** A subscription that the callers can list. */
+export interface Subscription {
+  readonly subscriptionId: string;
+  readonly displayName: string;
+  readonly tenantId: string;
+}
+
+/** What the routes work on. */
+export interface ArmService {
+  readonly store: ClusterStore;
+  readonly operations: Operations;
+  /** By subscription id in lower case. */
+  readonly subscriptions: Map<string, Subscription>;
+  /** Bodies of public IP addresses and prefixes, by resource id in lower case. */
+  readonly publicIps: Map<string, JsonObject>;
+  readonly emit: (event: ResourceEvent) => void;
+  /** This server's own base URL, without a trailing slash. */
+  readonly baseUrl: () => string;
+  /** `Retry-After` of an accepted operation, in seconds. */
+  readonly retryAfterSeconds: number;
+  readonly pageSize: () => number;
+}
+
+/** What only the in-process API can ask of a write. */
+export interface WriteOptions {
+  readonly plan?: OperationPlan;
+  /** The service shows exactly the body sent: for spellings that a PUT cannot bring about. */
+  readonly exact?: boolean;
+}
+
+/** An answer with what the record keeps about an accepted write. */
+export interface RoutedAnswer {
+  readonly answer: ArmAnswer;
+  readonly write?: AcceptedWrite;
+  readonly operation?: Operation;
+}
+
+/** The headers of an accepted long-running operation (fixture arm/lro-put-accepted-headers.json). */
+export function operationHeaders(
+  service: ArmService,
+  operation: Operation,
+  body: JsonObject,
+  apiVersion: string,
+): Record<string, string> {
+  const location = stringAt(body, "location", "eastus2");
+  const path = `/subscriptions/${operation.subscriptionId}/providers/Microsoft.ContainerService/locations/${location}/operations/${operation.id}`;
+  return {
+    "Azure-AsyncOperation": `${service.baseUrl()}${path}?api-version=${encodeURIComponent(apiVersion)}`,
+    "Retry-After": String(service.retryAfterSeconds),
+  };
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { type Actor, guardrailIdentity, type ManagedIdentityActor } from "./actor.ts";
+import { armError } from "./arm-answer.ts";
+import { type ListenerDeps, serveArmRequest } from "./arm-listener.ts";
+import type { ArmService } from "./arm-service.ts";
+import { createServerCertificate } from "./certificate.ts";
+import { createClusterStore } from "./cluster-store.ts";
+import { createControl, type SimulatorControl } from "./control.ts";
+import type { ResourceEvent } from "./event.ts";
+import { createFaults } from "./faults.ts";
+import { sendAnswer } from "./http-exchange.ts";
+import { listen, portOf, shut } from "./listening.ts";
+import { createOperations, type OperationKind } from "./operations.ts";
+import { servePlainRequest } from "./plain-listener.ts";
+import { createRequestLog } from "./request-log.ts";
+import { createThrottle, type ThrottleLimits } from "./throttle.ts";
+import { createTokenIssuer } from "./token-issuer.ts";
+
+/** How to start an ARM simulator. */
+export interface ArmSimulatorOptions {
+  /** HTTPS port of the ARM endpoint; 7443 unless told, 0 for any free one. */
+  readonly port?: number;
+  /** Plain-HTTP loopback port of the token endpoint and the /sandbox control surface; 7444 unless told, 0 for any. */
+  readonly controlPort?: number;
+  /** Where to write the certificate's PEM, for NODE_EXTRA_CA_CERTS of child processes. */
+  readonly certificateFile?: string;
+  /** Milliseconds that an operation takes; 3000 unless told. */
+  readonly operationDurationMs?: number;
+  readonly operationDurations?: Partial<Record<OperationKind, number>>;
+  /** `Retry-After` of an accepted operation, in seconds; 10 unless told (fixture lro-put-accepted-headers). */
+  readonly retryAfterSeconds?: number;
+  /** Clusters on one page of a list; 100 unless told. */
+  readonly pageSize?: number;
+  /** Milliseconds added to every ARM request. */
+  readonly latencyMs?: number;
+  /** Token buckets, for example `aksLimits`; none unless told. */
+  readonly throttleLimits?: ThrottleLimits;
+  /** Called for each event that Azure would emit, at the end of its operation. */
+  readonly onEvent?: (event: ResourceEvent) => void;
+  /** The identities of the app that asks the token endpoint; the guardrail's of the fixtures unless told. */
+  readonly identities?: readonly ManagedIdentityActor[];
+  /** Life of a token in seconds; a day unless told. */
+  readonly tokenLifetimeSeconds?: number;
+}
+
+/** A running ARM simulator. */
+export interface ArmSimulator extends SimulatorControl {
+  /** Base URL of ARM, without a trailing slash: the value of GUARDRAIL_ARM_ENDPOINT. */
+  readonly url: string;
+  /** Base URL of the plain-HTTP control surface. */
+  readonly controlUrl: string;
+  /** Values for IDENTITY_ENDPOINT and IDENTITY_HEADER. */
+  readonly tokenEndpoint: { readonly url: string; readonly header: string };
+  /** The server's certificate; a client that trusts it needs no other setting. */
+  readonly certificatePem: string;
+  /** Stops both listeners and all timers. */
+  close(): Promise<void>;
+}
+
+/** Starts an ARM simulator on loopback. Rejects with Node's listen error when a port is taken. */
+export async function startArmSimulator(options: ArmSimulatorOptions = {}): Promise<ArmSimulator> {
+  const certificate = await createServerCertificate();
+  const sinks = new Set<(event: ResourceEvent) => void>();
+  if (options.onEvent !== undefined) sinks.add(options.onEvent);
+  const events: ResourceEvent[] = [];
+  const settings = { latencyMs: options.latencyMs ?? 0, pageSize: options.pageSize ?? 100 };
+  let url = "";
+  const service: ArmService = {
+    store: createClusterStore(),
+    operations: createOperations({
+      durationMs: options.operationDurationMs ?? 3000,
+      durations: options.operationDurations,
+    }),
+    subscriptions: new Map(),
+    publicIps: new Map(),
+    emit(event) {
+      events.push(event);
+      for (const sink of sinks) sink(event);
+    },
+    baseUrl: () => url,
+    retryAfterSeconds: options.retryAfterSeconds ?? 10,
+    pageSize: () => settings.pageSize,
+  };
+  const deps: ListenerDeps = {
+    service,
+    issuer: createTokenIssuer({
+      lifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400,
+      audiences: () => ["https://management.azure.com", "https://management.core.windows.net", url],
+    }),
+    faults: createFaults(),
+    log: createRequestLog(),
+    throttle: createThrottle(options.throttleLimits ?? {}),
+    latencyMs: () => settings.latencyMs,
+  };
+  const control = createControl({ deps, settings, sinks, events });
+  const secret = randomUUID();
+  const identities: readonly Actor[] = options.identities ?? [guardrailIdentity];
+
+  const arm = createHttpsServer(
+    { key: certificate.keyPem, cert: certificate.certificatePem },
+    (request, response) => {
+      serveArmRequest(deps, request, response).catch((error: unknown) => {
+        if (!response.headersSent) sendAnswer(response, armError(500, "InternalServerError", String(error)));
+      });
+    },
+  );
+  const plain = createHttpServer((request, response) => {
+    servePlainRequest({ deps, control, secret, identities, request, response }).catch((error: unknown) => {
+      if (!response.headersSent) sendAnswer(response, armError(500, "InternalServerError", String(error)));
+    });
+  });
+  await listen(arm, options.port ?? 7443);
+  try {
+    await listen(plain, options.controlPort ?? 7444);
+    if (options.certificateFile !== undefined) {
+      await writeFile(options.certificateFile, certificate.certificatePem);
+    }
+  } catch (error) {
+    await Promise.all([shut(arm), shut(plain)]);
+    throw error;
+  }
+  url = `https://127.0.0.1:${portOf(arm)}`;
+  const controlUrl = `http://127.0.0.1:${portOf(plain)}`;
+  return {
+    ...control,
+    url,
+    controlUrl,
+    tokenEndpoint: { url: `${controlUrl}/msi/token`, header: secret },
+    certificatePem: certificate.certificatePem,
+    async close() {
+      deps.faults.clear();
+      service.operations.close();
+      await Promise.all([shut(arm), shut(plain)]);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectDirectory } from "./start-sandbox.ts";
+
+/** Builds `dist/main.cjs` by the package's own script where it is missing, as when one test file is run by itself. */
+export async function ensureBundle(): Promise<void> {
+  if (existsSync(join(projectDirectory, "dist/main.cjs"))) return;
+  await promisify(execFile)("npm", ["run", "--silent", "build:app"], {
+    cwd: projectDirectory,
+    shell: process.platform === "win32",
+  });
+}

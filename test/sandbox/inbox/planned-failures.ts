@@ -1,0 +1,43 @@
+import type { InboxChannel } from "./received-message.ts";
+
+/** How a receiver shall fail. */
+export interface PlannedFailure {
+  /** A status to answer, `hang` for no answer ever, `reset` for a cut connection. */
+  readonly answer: number | "hang" | "reset";
+  /** The answer's body; empty unless told. */
+  readonly body?: string;
+  /** Sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** How many messages fail: 1 unless told; `Infinity` until it recovers. */
+  readonly count?: number;
+  /** The message is posted all the same and only the answer is lost; false unless told. */
+  readonly isPosted?: boolean;
+}
+
+/** The failures that were asked for and are yet to come, oldest first. */
+export interface PlannedFailures {
+  add(channel: InboxChannel, failure: PlannedFailure): void;
+  /** The failure for the next message of a channel, used up by this call. */
+  take(channel: InboxChannel): PlannedFailure | undefined;
+  /** Drops what is planned for a channel, or for all. */
+  clear(channel?: InboxChannel): void;
+}
+
+export function createPlannedFailures(): PlannedFailures {
+  let planned: { channel: InboxChannel; failure: PlannedFailure; left: number }[] = [];
+  return {
+    add(channel, failure) {
+      planned.push({ channel, failure, left: failure.count ?? 1 });
+    },
+    take(channel) {
+      const next = planned.find((plan) => plan.channel === channel);
+      if (next === undefined) return undefined;
+      next.left -= 1;
+      if (next.left <= 0) planned = planned.filter((plan) => plan !== next);
+      return next.failure;
+    },
+    clear(channel) {
+      planned = channel === undefined ? [] : planned.filter((plan) => plan.channel !== channel);
+    },
+  };
+}
