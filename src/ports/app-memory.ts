@@ -3,8 +3,11 @@ export interface AppMemory {
   /** The text of the last policy that was good; `undefined` when there never was one. */
   lastPolicy(): Promise<string | undefined>;
   rememberPolicy(text: string): Promise<void>;
-  /** True for the first caller of all instances with this id, so that a notice is told once. */
+  /** True for the first caller of all instances with this id, `topic-...`, so that a notice is told once. */
   claimNotice(id: string): Promise<boolean>;
-  /** Forgets all claims: what was wrong is mended, and would be told anew if it came back. */
-  forgetNotices(): Promise<void>;
+  /**
+   * Forgets the claims whose ids begin with this topic and a hyphen: what was wrong is mended, and would be told anew if
+   * it came back.
+   */
+  forgetNotices(topic: string): Promise<void>;
 }

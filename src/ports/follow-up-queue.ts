@@ -2,7 +2,7 @@ import type { Trigger } from "../core/event/trigger.ts";
 
 /** Work that is left for later: a message of a few hundred bytes. */
 export type FollowUp =
-  /** Look at a cluster again. `leftAt` is when the message was written. */
+  /** Look at a cluster again. `leftAt` is when what it stands for came in: a read that began after it has seen it. */
   | {
       readonly kind: "reconcile";
       readonly clusterId: string;
@@ -28,6 +28,11 @@ export interface FollowUpReceipt {
 export interface FollowUpQueue {
   /** Sends a message that nobody sees before `delaySeconds` have passed and that never expires. */
   send(followUp: FollowUp, delaySeconds: number): Promise<FollowUpReceipt>;
+  /**
+   * Has a message that nobody has picked up yet wake after `delaySeconds` from now. One that is awake already is no
+   * error: it does its work.
+   */
+  reschedule(receipt: FollowUpReceipt, followUp: FollowUp, delaySeconds: number): Promise<void>;
   /** Deletes a message that nobody has picked up yet. One that is awake already is no error: it ends by itself. */
   takeBack(receipt: FollowUpReceipt): Promise<void>;
 }

@@ -6,4 +6,6 @@ export interface Log {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
+  /** The same log with fields that stand on every later line; a line's own fields win over them. */
+  with(fields: LogFields): Log;
 }

@@ -3,10 +3,27 @@ import type { Alert } from "../core/incident/alert.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
 import type { Incident } from "../core/incident/incident.ts";
 
-/** A cluster's state with the version under which it was read; no version when there was none yet. */
+/**
+ * Who works on a cluster, and until when nobody else does. A run that dies holds it until then; a run that outlives it
+ * can write nothing more, as whoever takes it next changes the version.
+ */
+export interface Lease {
+  /** Names one run; no other ever has the same name. */
+  readonly holder: string;
+  /** ISO 8601 UTC. */
+  readonly until: string;
+}
+
+/** A cluster's state with the version under which it was read; no version when nothing was there yet. */
 export interface LoadedState {
   readonly state: ClusterState;
   readonly version?: string;
+  /** False where no run has recorded anything of the cluster yet. */
+  readonly isSeen: boolean;
+  /** The last lease that was taken and not given back; it may be over. */
+  readonly lease?: Lease;
+  /** When the last read that was carried through began, ISO 8601 UTC: whatever was noted before it is done. */
+  readonly readAt?: string;
 }
 
 /** An alert that is to reach one channel. */
@@ -17,8 +34,12 @@ export interface OutboxEntry {
   readonly channelKey: string;
   /** When it was recorded, ISO 8601 UTC. */
   readonly recordedAt: string;
-  /** How many times it has been tried. */
+  /** How many tries have begun. The run that records it begins the first. */
   readonly attempts: number;
+  /**
+   * When the next try is due, ISO 8601 UTC. While a try is under way it is when somebody else may take it for lost.
+   */
+  readonly dueAt: string;
 }
 
 /** What one run changes. */
@@ -28,6 +49,10 @@ export interface StateChange {
   readonly incidents: readonly Incident[];
   /** Alerts to be sent, recorded together with the transition that they tell. */
   readonly alerts: readonly OutboxEntry[];
+  /** The lease that is kept; without one it is given back with this very write. */
+  readonly lease?: Lease;
+  /** See `LoadedState.readAt`. */
+  readonly readAt?: string;
 }
 
 /** Somebody else wrote the cluster's state since it was read: read again and decide anew. */
@@ -35,16 +60,37 @@ export class StateConflictError extends Error {
   override readonly name = "StateConflictError";
 }
 
+/** What is to be recorded fits into no row, or all of it into no transaction: record a digest of it. */
+export class StateTooLargeError extends Error {
+  override readonly name = "StateTooLargeError";
+}
+
 /** What is remembered of the clusters. */
 export interface StateStore {
   load(cluster: ClusterId): Promise<LoadedState>;
   /**
+   * Takes a cluster's lease and answers the new version, under which alone its state can be written from now on.
+   * Whether the last lease is over is for the caller to see.
+   * @throws StateConflictError when the stored version is not `version`: somebody else was faster
+   */
+  takeLease(cluster: ClusterId, lease: Lease, version: string | undefined): Promise<string>;
+  /**
+   * Gives the lease back where there is nothing else to write. Without `readAt` that stays as it is.
+   * @throws StateConflictError when the stored version is not `version`: the lease was lost
+   */
+  giveBack(cluster: ClusterId, readAt: string | undefined, version: string): Promise<void>;
+  /**
    * Writes the change as one transaction, all of it or nothing, and answers the new version.
-   * @throws StateConflictError when the stored version is not `version`
+   * @throws StateConflictError when the stored version is not `version`; StateTooLargeError for what cannot be stored
    */
   commit(cluster: ClusterId, change: StateChange, version: string | undefined): Promise<string>;
   /** An incident by its id, open or closed. */
   findIncident(id: string): Promise<Incident | undefined>;
+  /**
+   * The ids of the clusters whose lease ended before an instant (ISO 8601 UTC) and was not given back, in no particular
+   * order: their run died.
+   */
+  abandoned(before: string): AsyncIterable<string>;
   /** All clusters that are remembered, in no particular order. */
   listClusters(): AsyncIterable<ClusterState>;
 }
@@ -57,9 +103,16 @@ export interface AlertOutbox {
   pendingOf(cluster: ClusterId): Promise<readonly OutboxEntry[]>;
   /**
    * The entries of all clusters that are not sent yet and whose next try was due before an instant (ISO 8601 UTC), in no
-   * particular order. One that was never tried is due when it is recorded.
+   * particular order.
    */
   overdue(before: string): AsyncIterable<OutboxEntry>;
+  /** How many entries of all clusters are not sent yet. */
+  countPending(): Promise<number>;
+  /**
+   * Begins a try: answers the entry with one attempt more, due at `until`, or `undefined` where somebody else has begun
+   * one since `entry` was read, or it has ended. Of many who claim the same entry, one gets it.
+   */
+  claim(entry: OutboxEntry, until: string): Promise<OutboxEntry | undefined>;
   /** The channel took it. */
   markSent(entry: OutboxEntry, at: string): Promise<void>;
   /** It was tried in vain and stays to be sent: the next try is planned. */

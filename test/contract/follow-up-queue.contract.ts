@@ -51,6 +51,25 @@ export function describeFollowUpQueue(name: string, start: () => Promise<FollowU
       expect(await it.pickUp()).toEqual([]);
     });
 
+    test("lets a message wake at another time, with other content, when nobody has picked it up", async () => {
+      const receipt = await it.queue.send(delivery(), 60);
+      const sooner = delivery();
+      await it.queue.reschedule(receipt, sooner, 1);
+      expect(await it.pickUp()).toEqual([]);
+      expect(await it.pickUpNext()).toEqual([sooner]);
+      expect(await it.pickUp()).toEqual([]);
+    });
+
+    test("lets a message be that was picked up, or is gone already, without an error", async () => {
+      const awake = await it.queue.send(delivery(), 0);
+      expect(await it.pickUp()).toHaveLength(1);
+      await it.queue.reschedule(awake, delivery(), 0);
+      const gone = await it.queue.send(delivery(), 60);
+      await it.queue.takeBack(gone);
+      await it.queue.reschedule(gone, delivery(), 0);
+      expect(await it.pickUp()).toEqual([]);
+    });
+
     test("takes a message back that nobody has picked up", async () => {
       const kept = delivery();
       const receipt = await it.queue.send(delivery(), 1);

@@ -1,7 +1,7 @@
 import { type DequeuedMessageItem, QueueClient, StorageSharedKeyCredential } from "@azure/storage-queue";
 import { vi } from "vitest";
 import { parseFollowUp } from "../../src/adapters/storage/follow-up-message.ts";
-import { createQueueFollowUps } from "../../src/adapters/storage/queue-follow-ups.ts";
+import { queueFollowUps, useFollowUpQueue } from "../../src/adapters/storage/queue-follow-ups.ts";
 import { followUpQueueName } from "../../src/adapters/storage/queue-names.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { emulatorConnection, noCredential } from "../adapters/storage/emulator-connection.ts";
@@ -41,7 +41,7 @@ describeFollowUpQueue("a storage queue", async () => {
     return receivedMessageItems.map(followUpOf);
   };
   return {
-    queue: createQueueFollowUps(connection, noCredential),
+    queue: queueFollowUps(useFollowUpQueue(connection, noCredential)),
     pickUp,
     pickUpNext: () =>
       vi.waitUntil(

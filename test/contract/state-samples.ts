@@ -124,7 +124,14 @@ export function someEntry(
     commands: ["az aks update --name aks-orders"],
     links: { portal: "https://portal.azure.com/#resource" },
   };
-  return { clusterId, alert, channelKey, recordedAt: "2026-11-21T10:15:02.500Z", attempts: 0 };
+  return {
+    clusterId,
+    alert,
+    channelKey,
+    recordedAt: "2026-11-21T10:15:02.500Z",
+    attempts: 1,
+    dueAt: "2026-11-21T10:15:47.500Z",
+  };
 }
 
 /** As many ranges as VNet integration allows: 2,000 different blocks. */

@@ -35,14 +35,14 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
     test("answers 'unseen' without a version for a cluster that it does not know", async () => {
       const cluster = someCluster();
-      expect(await store.load(cluster)).toEqual({ state: unseen(cluster.id) });
+      expect(await store.load(cluster)).toEqual({ state: unseen(cluster.id), isSeen: false });
     });
 
     test("gives back what was committed, under the version that the commit answered", async () => {
       const cluster = someCluster();
       const state = someState(cluster);
       const version = await store.commit(cluster, { state, incidents: [], alerts: [] }, undefined);
-      expect(await store.load(cluster)).toEqual({ state, version });
+      expect(await store.load(cluster)).toEqual({ state, version, isSeen: true });
     });
 
     test("goes from version to version", async () => {
@@ -51,7 +51,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       const next: ClusterState = { ...unseen(cluster.id), verdict: "compliant" };
       const second = await store.commit(cluster, change(next), first);
       expect(second).not.toBe(first);
-      expect(await store.load(cluster)).toEqual({ state: next, version: second });
+      expect(await store.load(cluster)).toEqual({ state: next, version: second, isSeen: true });
     });
 
     test("forgets what the next commit leaves out", async () => {
@@ -79,7 +79,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       const cluster = clusterId(someCluster().subscriptionId, "rg-größe_(東京).v1", "aks");
       const state = someState(cluster);
       const version = await store.commit(cluster, change(state), undefined);
-      expect(await store.load(cluster)).toEqual({ state, version });
+      expect(await store.load(cluster)).toEqual({ state, version, isSeen: true });
     });
 
     describe("a commit against another version", () => {
@@ -96,7 +96,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
           alerts: [someEntry(incident)],
         };
         await expect(store.commit(cluster, loser, first)).rejects.toThrow(StateConflictError);
-        expect(await store.load(cluster)).toEqual({ state: winner, version: second });
+        expect(await store.load(cluster)).toEqual({ state: winner, version: second, isSeen: true });
         expect(await store.findIncident(incident.id)).toBeUndefined();
         expect(await store.pendingOf(cluster)).toEqual([]);
       });
@@ -131,6 +131,103 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         expect(lost).toHaveLength(7);
         for (const reason of lost) expect(reason).toBeInstanceOf(StateConflictError);
       });
+    });
+
+    describe("a lease", () => {
+      const lease = { holder: "run 1", until: later };
+
+      test("is taken for a cluster that was never seen, and makes no state of it", async () => {
+        const cluster = someCluster();
+        const version = await store.takeLease(cluster, lease, undefined);
+        expect(await store.load(cluster)).toEqual({
+          state: unseen(cluster.id),
+          version,
+          lease,
+          isSeen: false,
+        });
+        for await (const { clusterId } of store.listClusters()) expect(clusterId).not.toBe(cluster.id);
+      });
+
+      test("leaves the state as it is, under another version", async () => {
+        const cluster = someCluster();
+        const state = someState(cluster);
+        const first = await store.commit(cluster, { ...change(state), readAt: now }, undefined);
+        const second = await store.takeLease(cluster, lease, first);
+        expect(second).not.toBe(first);
+        expect(await store.load(cluster)).toEqual({
+          state,
+          version: second,
+          lease,
+          readAt: now,
+          isSeen: true,
+        });
+      });
+
+      test("fences whoever had the cluster before", async () => {
+        const cluster = someCluster();
+        const first = await store.takeLease(cluster, lease, undefined);
+        const next = { holder: "run 2", until: muchLater };
+        const second = await store.takeLease(cluster, next, first);
+        const late = { ...change(someState(cluster)), lease };
+        await expect(store.commit(cluster, late, first)).rejects.toThrow(StateConflictError);
+        await expect(store.giveBack(cluster, later, first)).rejects.toThrow(StateConflictError);
+        await expect(store.takeLease(cluster, lease, first)).rejects.toThrow(StateConflictError);
+        expect(await store.load(cluster)).toMatchObject({ version: second, lease: next, isSeen: false });
+      });
+
+      test.each(["known", "new"])("goes to exactly one of many rivals for a %s cluster", async (kind) => {
+        const cluster = someCluster();
+        const version =
+          kind === "known" ? await store.commit(cluster, change(someState(cluster)), undefined) : undefined;
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 8 }, (_, at) =>
+            store.takeLease(cluster, { holder: `rival ${at}`, until: later }, version),
+          ),
+        );
+        const won = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+        expect(won).toEqual([(await store.load(cluster)).version]);
+        for (const outcome of outcomes)
+          if (outcome.status === "rejected") expect(outcome.reason).toBeInstanceOf(StateConflictError);
+      });
+
+      test("is kept by a commit that names it, and given back by one that does not", async () => {
+        const cluster = someCluster();
+        const taken = await store.takeLease(cluster, lease, undefined);
+        const state = someState(cluster);
+        const kept = await store.commit(cluster, { ...change(state), lease }, taken);
+        expect(await store.load(cluster)).toEqual({ state, version: kept, lease, isSeen: true });
+        const given = await store.commit(cluster, { ...change(state), readAt: later }, kept);
+        expect(await store.load(cluster)).toEqual({ state, version: given, readAt: later, isSeen: true });
+      });
+
+      test("is given back without a commit, with the read that was carried through or without", async () => {
+        const cluster = someCluster();
+        const first = await store.takeLease(cluster, lease, undefined);
+        await store.giveBack(cluster, now, first);
+        const given = await store.load(cluster);
+        expect(given).toMatchObject({ readAt: now, isSeen: false });
+        expect(given.lease).toBeUndefined();
+        const second = await store.takeLease(cluster, lease, given.version);
+        await store.giveBack(cluster, undefined, second);
+        const again = await store.load(cluster);
+        expect(again).toMatchObject({ readAt: now });
+        expect(again.lease).toBeUndefined();
+      });
+    });
+
+    test("tells the clusters whose lease has long ended and was not given back", async () => {
+      const [lost, held, given] = [someCluster("lost"), someCluster("held"), someCluster("given")];
+      await store.takeLease(lost, { holder: "run 1", until: now }, undefined);
+      await store.takeLease(held, { holder: "run 2", until: muchLater }, undefined);
+      const taken = await store.takeLease(given, { holder: "run 3", until: now }, undefined);
+      await store.giveBack(given, later, taken);
+      const seen = someCluster("seen");
+      const version = await store.commit(seen, change(someState(seen)), undefined);
+      await store.takeLease(seen, { holder: "run 4", until: now }, version);
+      const found: string[] = [];
+      const ours = [lost, held, given, seen].map(({ id }) => id);
+      for await (const id of store.abandoned(later)) if (ours.includes(id)) found.push(id);
+      expect(found.sort()).toEqual([lost.id, seen.id].sort());
     });
 
     describe("incidents", () => {
@@ -246,14 +343,38 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         expect(numbers).toEqual(["11", "1", "2", "10"]);
       });
 
-      test("counts tries, those of a stale entry too", async () => {
+      test("lets one of many begin the next try, and counts it", async () => {
         const { cluster, entries } = await recorded("teams-a");
         const [entry] = entries;
         if (!entry) throw new Error("An entry was recorded.");
-        await store.markTried(entry, now, "503", later);
-        const again = () => store.markTried(entry, later, "503", muchLater);
-        await Promise.all([again(), again()]);
-        expect(await store.pending(cluster, entry.alert.id, "teams-a")).toEqual({ ...entry, attempts: 3 });
+        const claims = await Promise.all(Array.from({ length: 8 }, () => store.claim(entry, later)));
+        const begun = { ...entry, attempts: entry.attempts + 1, dueAt: later };
+        expect(claims.filter((claim) => claim !== undefined)).toEqual([begun]);
+        expect(await store.pending(cluster, entry.alert.id, "teams-a")).toEqual(begun);
+        expect(await store.claim(entry, muchLater)).toBeUndefined();
+        expect(await store.claim(begun, muchLater)).toMatchObject({ attempts: entry.attempts + 2 });
+      });
+
+      test("lets nobody begin a try of what was sent, given up or never recorded", async () => {
+        const { incident, entries } = await recorded("teams-a", "slack-b");
+        const [sent, givenUp] = entries;
+        if (!sent || !givenUp) throw new Error("Two entries were recorded.");
+        await store.markSent(sent, now);
+        await store.markGivenUp(givenUp, now, "404");
+        for (const entry of [sent, givenUp, someEntry(incident, 7)])
+          expect(await store.claim(entry, later)).toBeUndefined();
+      });
+
+      test("a try that took long marks nothing of the one that took over, but that it was sent", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [slow] = entries;
+        if (!slow) throw new Error("An entry was recorded.");
+        const next = await store.claim(slow, later);
+        await store.markTried(slow, now, "timed out", now);
+        await store.markGivenUp(slow, now, "404");
+        expect(await store.pending(cluster, slow.alert.id, "teams-a")).toEqual(next);
+        await store.markSent(slow, now);
+        expect(await store.pending(cluster, slow.alert.id, "teams-a")).toBeUndefined();
       });
 
       test("does not bring back what was sent when an older try is marked after it", async () => {
@@ -293,8 +414,8 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
             if (ours.includes(clusterId)) found.push(`${ours.indexOf(clusterId)} ${channelKey}`);
           return found.sort();
         };
-        expect(await overdue(teams.recordedAt)).toEqual([]);
-        expect(await overdue(now)).toEqual(["0 slack-b", "0 teams-a", "0 webhook-c", "1 teams-a"]);
+        expect(await overdue(teams.dueAt)).toEqual([]);
+        expect(await overdue(later)).toEqual(["0 slack-b", "0 teams-a", "0 webhook-c", "1 teams-a"]);
         await store.markTried(teams, now, "503", later);
         await store.markSent(slack, now);
         await store.markGivenUp(webhook, now, "404");
@@ -303,7 +424,19 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const entries = [];
         for await (const entry of store.overdue(muchLater))
           if (entry.clusterId === first.cluster.id) entries.push(entry);
-        expect(entries).toEqual([{ ...teams, attempts: 1 }]);
+        expect(entries).toEqual([{ ...teams, dueAt: later }]);
+      });
+
+      test("counts what waits to be sent, of all clusters", async () => {
+        const before = await store.countPending();
+        const { entries } = await recorded("teams-a", "slack-b", "webhook-c");
+        await recorded("teams-a");
+        expect(await store.countPending()).toBe(before + 4);
+        const [sent, givenUp] = entries;
+        if (!sent || !givenUp) throw new Error("Three entries were recorded.");
+        await store.markSent(sent, now);
+        await store.markGivenUp(givenUp, now, "404");
+        expect(await store.countPending()).toBe(before + 2);
       });
 
       test("takes marks for what is not there, and makes nothing of them", async () => {

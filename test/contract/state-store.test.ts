@@ -1,4 +1,5 @@
-import { createTableStateStore } from "../../src/adapters/storage/table-state-store.ts";
+import { useStateTable } from "../../src/adapters/storage/state-table.ts";
+import { tableStateStore } from "../../src/adapters/storage/table-state-store.ts";
 import { emulatorConnection, noCredential } from "../adapters/storage/emulator-connection.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
 import { startAzurite } from "../sandbox/azurite.ts";
@@ -12,7 +13,7 @@ describeStateStore("the fake in memory", async () => ({
 describeStateStore("Table storage", async () => {
   const azurite = await startAzurite();
   return {
-    store: createTableStateStore(emulatorConnection(azurite.connectionString), noCredential),
+    store: tableStateStore(useStateTable(emulatorConnection(azurite.connectionString), noCredential)),
     end: () => azurite.stop(),
   };
 });

@@ -82,3 +82,19 @@ test("the record of updates keeps what stood before, and cannot be written throu
     properties: { disableLocalAccounts: false, fqdn: expect.any(String) },
   });
 });
+
+test("a private cluster takes no ranges, and a cluster that was deleted is not there", async () => {
+  const { gateway, cluster } = someGateway();
+  const reading = await gateway.read(cluster, patience());
+  if (reading.kind !== "read") throw new Error("the cluster is there");
+  const makesPrivate = (ranges: readonly string[]) => ({
+    properties: { apiServerAccessProfile: { enablePrivateCluster: true, authorizedIPRanges: [...ranges] } },
+  });
+  const asked = (ranges: readonly string[]) =>
+    gateway.update(reading.snapshot, makesPrivate(ranges), patience());
+  expect(await asked(["73.140.245.0/24"])).toMatchObject({ kind: "refused", code: "BadRequest" });
+  expect(await asked([])).toMatchObject({ kind: "accepted" });
+  expect(gateway.has(cluster)).toBe(true);
+  gateway.remove(cluster);
+  expect(gateway.has(cluster)).toBe(false);
+});

@@ -48,7 +48,7 @@ interface StoredCluster {
 
 /**
  * Managed clusters in memory, by a clock that the test holds. It does to updates what ARM does: `If-Match`, one operation
- * at a time, none on a stopped cluster, requested values shown at once, a new eTag at acceptance and at the end. An
+ * at a time, none on a stopped cluster, no ranges on a private one, requested values shown at once, a new eTag at acceptance and at the end. An
  * operation ends when the test says so. What goes in and out is copied.
  *
  * ```ts
@@ -91,6 +91,11 @@ export class InMemoryClusterGateway implements ClusterGateway {
     this.#clusters.set(cluster.key, stored);
     this.#subscriptions.add(cluster.subscriptionId);
     return cluster;
+  }
+
+  /** True while there is such a cluster. */
+  has(cluster: ClusterId): boolean {
+    return this.#clusters.has(cluster.key);
   }
 
   /** The cluster's body as a read would show it. Throws where there is no such cluster. */
@@ -232,6 +237,9 @@ export class InMemoryClusterGateway implements ClusterGateway {
     }
     const merged = mergeJson(stored.body, requested);
     if (!isJsonObject(merged)) throw new TypeError("two objects make an object");
+    if (isPrivateWithRanges(snapshotOf(merged))) {
+      return { kind: "refused", code: "BadRequest", reason: "a private cluster takes no authorized ranges" };
+    }
     return { kind: "accepted", operationUrl: this.#begin(cluster, stored, merged) };
   }
 
@@ -262,13 +270,18 @@ function shown({ body, eTag, showsETag }: StoredCluster): JsonObject {
   return showsETag ? { ...rest, eTag } : rest;
 }
 
+function isPrivateWithRanges({ exposure }: ClusterSnapshot): boolean {
+  const { enablePrivateCluster, authorizedIPRanges } = exposure;
+  return enablePrivateCluster === true && Array.isArray(authorizedIPRanges) && authorizedIPRanges.length > 0;
+}
+
 function withLeaf(body: JsonObject, leaf: Leaf): JsonObject {
   const merged = mergeJson(body, patchOf([leaf]));
   return isJsonObject(merged) ? merged : body;
 }
 
 function snapshotOf(body: JsonObject): ClusterSnapshot {
-  const snapshot = readCluster(structuredClone(body));
+  const snapshot = readCluster(body);
   if ("problem" in snapshot) throw new TypeError(snapshot.problem);
   return snapshot;
 }

@@ -35,10 +35,28 @@ export class InMemoryFollowUpQueue implements FollowUpQueue {
 
   async send(followUp: FollowUp, delaySeconds: number): Promise<FollowUpReceipt> {
     const receipt = { messageId: `message ${++this.#receipts}`, popReceipt: `receipt ${this.#receipts}` };
-    const delay = Math.min(Math.max(0, Math.ceil(delaySeconds)), maxDelaySeconds);
-    const message = { ...receipt, followUp: structuredClone(followUp), visibleAt: this.#inSeconds(delay) };
+    const visibleAt = this.#inSeconds(delayOf(delaySeconds));
+    const message = { ...receipt, followUp: structuredClone(followUp), visibleAt };
     this.#messages = [...this.#messages, message];
     return receipt;
+  }
+
+  async reschedule(
+    { messageId, popReceipt }: FollowUpReceipt,
+    followUp: FollowUp,
+    delaySeconds: number,
+  ): Promise<void> {
+    const visibleAt = this.#inSeconds(delayOf(delaySeconds));
+    this.#messages = this.#messages.map((message) =>
+      message.messageId === messageId && message.popReceipt === popReceipt
+        ? {
+            messageId,
+            popReceipt: `receipt ${++this.#receipts}`,
+            followUp: structuredClone(followUp),
+            visibleAt,
+          }
+        : message,
+    );
   }
 
   async takeBack({ messageId, popReceipt }: FollowUpReceipt): Promise<void> {
@@ -67,4 +85,8 @@ export class InMemoryFollowUpQueue implements FollowUpQueue {
   #inSeconds(seconds: number): Date {
     return new Date(this.#now().getTime() + seconds * 1000);
   }
+}
+
+function delayOf(seconds: number): number {
+  return Math.min(Math.max(0, Math.ceil(seconds)), maxDelaySeconds);
 }

@@ -4,6 +4,7 @@ import { type ClusterState, unseen } from "../../src/core/incident/cluster-state
 import type { Incident } from "../../src/core/incident/incident.ts";
 import {
   type AlertOutbox,
+  type Lease,
   type LoadedState,
   type OutboxEntry,
   type StateChange,
@@ -13,16 +14,18 @@ import {
 
 /** An alert of the outbox with what became of it. */
 export interface RecordedAlert extends OutboxEntry {
-  /** When the next try is due, ISO 8601 UTC. */
-  readonly dueAt: string;
   readonly sentAt?: string;
   readonly givenUpAt?: string;
   readonly lastError?: string;
 }
 
+interface StoredState extends LoadedState {
+  readonly version: string;
+}
+
 /** A state store and outbox in memory. What goes in and out is copied, as a real store would. */
 export class InMemoryStateStore implements StateStore, AlertOutbox {
-  readonly #states = new Map<string, { readonly state: ClusterState; readonly version: string }>();
+  readonly #states = new Map<string, StoredState>();
   readonly #incidents = new Map<string, Incident>();
   readonly #alerts = new Map<string, RecordedAlert>();
   #commits = 0;
@@ -38,27 +41,43 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 
   async load(cluster: ClusterId): Promise<LoadedState> {
-    return structuredClone(this.#states.get(cluster.key) ?? { state: unseen(cluster.id) });
+    return structuredClone(this.#states.get(cluster.key) ?? { state: unseen(cluster.id), isSeen: false });
+  }
+
+  async takeLease(cluster: ClusterId, lease: Lease, version: string | undefined): Promise<string> {
+    const stored = this.#storedAt(cluster, version);
+    return this.#write(cluster, { ...stored, lease });
+  }
+
+  async giveBack(cluster: ClusterId, readAt: string | undefined, version: string): Promise<void> {
+    const { lease: _given, ...stored } = this.#storedAt(cluster, version);
+    this.#write(cluster, { ...stored, ...(readAt === undefined ? {} : { readAt }) });
   }
 
   async commit(cluster: ClusterId, change: StateChange, version: string | undefined): Promise<string> {
-    if (this.#states.get(cluster.key)?.version !== version) {
-      throw new StateConflictError(`Somebody else wrote the state of ${cluster.id} since it was read.`);
-    }
-    const { state, incidents, alerts } = structuredClone(change);
-    const next = `version ${++this.#commits}`;
-    this.#states.set(cluster.key, { state, version: next });
+    this.#storedAt(cluster, version);
+    const { state, incidents, alerts, lease, readAt } = structuredClone(change);
     for (const incident of incidents) this.#incidents.set(incident.id, incident);
-    for (const entry of alerts) this.#alerts.set(alertKey(entry), { ...entry, dueAt: entry.recordedAt });
-    return next;
+    for (const entry of alerts) this.#alerts.set(alertKey(entry), entry);
+    return this.#write(cluster, {
+      state,
+      isSeen: true,
+      ...(lease ? { lease } : {}),
+      ...(readAt === undefined ? {} : { readAt }),
+    });
   }
 
   async findIncident(id: string): Promise<Incident | undefined> {
     return structuredClone(this.#incidents.get(id));
   }
 
+  async *abandoned(before: string): AsyncIterable<string> {
+    for (const { state, lease } of this.#states.values())
+      if (lease && lease.until < before) yield state.clusterId;
+  }
+
   async *listClusters(): AsyncIterable<ClusterState> {
-    for (const { state } of this.#states.values()) yield structuredClone(state);
+    for (const { state, isSeen } of this.#states.values()) if (isSeen) yield structuredClone(state);
   }
 
   async pending(cluster: ClusterId, alertId: string, channelKey: string): Promise<OutboxEntry | undefined> {
@@ -77,8 +96,21 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     for (const alert of this.alerts) if (isPending(alert) && alert.dueAt < before) yield entryOf(alert);
   }
 
+  async countPending(): Promise<number> {
+    return this.alerts.filter(isPending).length;
+  }
+
+  async claim(entry: OutboxEntry, until: string): Promise<OutboxEntry | undefined> {
+    const stored = this.#alerts.get(alertKey(entry));
+    if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return undefined;
+    const claimed = { ...entry, attempts: entry.attempts + 1, dueAt: until };
+    this.#alerts.set(alertKey(entry), { ...stored, ...claimed });
+    return claimed;
+  }
+
   async markSent(entry: OutboxEntry, at: string): Promise<void> {
-    this.#mark(entry, { sentAt: at });
+    const stored = this.#alerts.get(alertKey(entry));
+    if (stored) this.#alerts.set(alertKey(entry), { ...stored, sentAt: at });
   }
 
   async markTried(entry: OutboxEntry, _at: string, reason: string, nextTryAt: string): Promise<void> {
@@ -91,8 +123,21 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   #mark(entry: OutboxEntry, change: Partial<RecordedAlert>): void {
     const stored = this.#alerts.get(alertKey(entry));
-    if (!stored || !isPending(stored)) return;
-    this.#alerts.set(alertKey(entry), { ...stored, ...change, attempts: stored.attempts + 1 });
+    if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return;
+    this.#alerts.set(alertKey(entry), { ...stored, ...change });
+  }
+
+  /** What is stored, to be changed at once: nothing else may happen between the look and the change. */
+  #storedAt(cluster: ClusterId, version: string | undefined): LoadedState {
+    const stored = this.#states.get(cluster.key);
+    if (stored?.version === version) return stored ?? { state: unseen(cluster.id), isSeen: false };
+    throw new StateConflictError(`Somebody else wrote the state of ${cluster.id} since it was read.`);
+  }
+
+  #write(cluster: ClusterId, stored: LoadedState): string {
+    const version = `version ${++this.#commits}`;
+    this.#states.set(cluster.key, { ...stored, version });
+    return version;
   }
 }
 
@@ -100,8 +145,8 @@ function alertKey({ alert, channelKey, clusterId }: OutboxEntry): string {
   return JSON.stringify([clusterId.toLowerCase(), alert.id, channelKey]);
 }
 
-function entryOf({ clusterId, alert, channelKey, recordedAt, attempts }: RecordedAlert): OutboxEntry {
-  return { clusterId, alert, channelKey, recordedAt, attempts };
+function entryOf({ clusterId, alert, channelKey, recordedAt, attempts, dueAt }: RecordedAlert): OutboxEntry {
+  return { clusterId, alert, channelKey, recordedAt, attempts, dueAt };
 }
 
 function isPending(alert: RecordedAlert): boolean {

@@ -19,7 +19,7 @@ export function toAlertRow(partitionKey: string, entry: OutboxEntry) {
     Channel: channelKey,
     Summary: shortened(alert.findings[0]?.message ?? alert.decision.reason),
     RecordedAt: entry.recordedAt,
-    DueAt: entry.recordedAt,
+    DueAt: entry.dueAt,
     Attempts: entry.attempts,
     Pending: true,
     ...writeDocument(alert, rowKey),
@@ -30,6 +30,7 @@ const columns = v.object({
   ClusterId: v.string(),
   Channel: v.string(),
   RecordedAt: v.string(),
+  DueAt: v.string(),
   Attempts: v.pipe(v.number(), v.integer(), v.minValue(0)),
   SentAt: v.optional(v.string()),
   GivenUpAt: v.optional(v.string()),
@@ -37,7 +38,7 @@ const columns = v.object({
 
 /** Reads an alert that is not sent yet; `undefined` for one that was sent or given up. @throws UnreadableRowError */
 export function fromAlertRow(row: Row): OutboxEntry | undefined {
-  const { ClusterId, Channel, RecordedAt, Attempts, SentAt, GivenUpAt } = readColumns(row, columns);
+  const { ClusterId, Channel, RecordedAt, DueAt, Attempts, SentAt, GivenUpAt } = readColumns(row, columns);
   if (SentAt !== undefined || GivenUpAt !== undefined) return undefined;
   return {
     clusterId: ClusterId,
@@ -45,6 +46,7 @@ export function fromAlertRow(row: Row): OutboxEntry | undefined {
     channelKey: Channel,
     recordedAt: RecordedAt,
     attempts: Attempts,
+    dueAt: DueAt,
   };
 }
 
@@ -55,7 +57,7 @@ export function progressOf(row: Row): { readonly attempts: number; readonly isPe
 }
 
 /** The columns that `progressOf` reads. */
-export const progressColumns = ["ClusterId", "Channel", "RecordedAt", "Attempts", "SentAt", "GivenUpAt"];
+export const progressColumns = Object.keys(columns.entries);
 
 /** The oldest first; of the same moment, in the order of their numbers. */
 export function byRecording(one: OutboxEntry, other: OutboxEntry): number {

@@ -11,10 +11,16 @@ export interface OnDemandResource<Client> extends StorageTarget {
   readonly missingCode: string;
 }
 
-/** Does an operation with the client, within the limits of `tryWithin`. */
+/** Does an operation with the client, within the limits of `tryWithin` and until `deadline`. */
 export type UseClient<Client> = <T>(
   operation: (client: Client, signal: AbortSignal) => Promise<T>,
+  deadline?: AbortSignal,
 ) => Promise<T>;
+
+/** The same client, for one invocation: nothing that is asked of it goes on after `deadline`. */
+export function endedBy<Client>(use: UseClient<Client>, deadline: AbortSignal): UseClient<Client> {
+  return (operation) => use(operation, deadline);
+}
 
 /**
  * Uses the resource as if it were there, and creates it when the service says that it is not: in a new account, and
@@ -31,15 +37,15 @@ export function createdOnDemand<Client>(resource: OnDemandResource<Client>): Use
       throw error;
     }
   };
-  return async (operation) => {
+  return async (operation, deadline) => {
     const it = await client();
-    const attempt = () => tryWithin(storageLimits, resource, (signal) => operation(it, signal));
+    const attempt = () => tryWithin(storageLimits, resource, (signal) => operation(it, signal), deadline);
     try {
       return await attempt();
     } catch (error) {
       if (!hasCode(error, resource.missingCode)) throw error;
     }
-    await tryWithin(storageLimits, resource, (signal) => resource.create(it, signal));
+    await tryWithin(storageLimits, resource, (signal) => resource.create(it, signal), deadline);
     return await attempt();
   };
 }

@@ -1,6 +1,6 @@
 import type { QueueClient } from "@azure/storage-queue";
-import type { FollowUpQueue } from "../../ports/follow-up-queue.ts";
-import { createdOnDemand } from "./created-on-demand.ts";
+import type { FollowUp, FollowUpQueue } from "../../ports/follow-up-queue.ts";
+import { createdOnDemand, type UseClient } from "./created-on-demand.ts";
 import { accessMend, type OpenCredential, openQueue } from "./open-storage-clients.ts";
 import { followUpQueueName } from "./queue-names.ts";
 import type { StorageConnection } from "./storage-account.ts";
@@ -17,39 +17,49 @@ export class FollowUpTooLargeError extends Error {
   override readonly name = "FollowUpTooLargeError";
 }
 
-/**
- * Leaves delayed work in a storage queue, as base64-coded JSON, which is what the host's queue trigger reads by default
- * (host.json `messageEncoding`). Delays are rounded up to whole seconds and cut at the service's seven days. Nothing is
- * sent, and the SDK is not loaded, before the first use; the queue is created when it is found missing.
- *
- * A message whose answer was lost is sent again, so it may be there twice. Throws `StorageError` when the service
- * refuses or does not answer.
- */
-export function createQueueFollowUps(
+/** The way to the queue; nothing is sent before its first use, and the queue is created when it is found missing. */
+export function useFollowUpQueue(
   connection: StorageConnection,
   openCredential: OpenCredential,
-): FollowUpQueue {
-  const use = createdOnDemand<QueueClient>({
+): UseClient<QueueClient> {
+  return createdOnDemand<QueueClient>({
     label: `queue ${followUpQueueName} at ${new URL(connection.queueUrl).host}`,
     accessMend: accessMend(connection.access, "Storage Queue Data Contributor"),
     open: () => openQueue(connection, followUpQueueName, openCredential),
     create: (queue, abortSignal) => queue.createIfNotExists({ abortSignal }),
     missingCode: "QueueNotFound",
   });
+}
 
+/**
+ * Leaves delayed work in a storage queue, as base64-coded JSON, which is what the host's queue trigger reads by default
+ * (host.json `messageEncoding`). Delays are rounded up to whole seconds and cut at the service's seven days.
+ *
+ * A message whose answer was lost is sent again, so it may be there twice. Throws `StorageError` when the service
+ * refuses or does not answer.
+ */
+export function queueFollowUps(use: UseClient<QueueClient>): FollowUpQueue {
   return {
     async send(followUp, delaySeconds) {
-      const text = Buffer.from(JSON.stringify(followUp)).toString("base64");
-      if (text.length > maxMessageBytes) {
-        throw new FollowUpTooLargeError(
-          `The ${followUp.kind} follow-up for ${followUp.clusterId} takes ${text.length} bytes; ${maxMessageBytes} fit.`,
-        );
-      }
+      const text = textOf(followUp);
       const visibilityTimeout = wholeSeconds(delaySeconds);
       const { messageId, popReceipt } = await use((queue, abortSignal) =>
         queue.sendMessage(text, { messageTimeToLive: forever, visibilityTimeout, abortSignal }),
       );
       return { messageId, popReceipt };
+    },
+
+    async reschedule({ messageId, popReceipt }, followUp, delaySeconds) {
+      const text = textOf(followUp);
+      const visibilityTimeout = wholeSeconds(delaySeconds);
+      try {
+        await use((queue, abortSignal) =>
+          queue.updateMessage(messageId, popReceipt, text, visibilityTimeout, { abortSignal }),
+        );
+      } catch (error) {
+        // Somebody has picked it up already, and does its work.
+        if (!hasCode(error, "PopReceiptMismatch", "MessageNotFound")) throw error;
+      }
     },
 
     async takeBack({ messageId, popReceipt }) {
@@ -61,6 +71,14 @@ export function createQueueFollowUps(
       }
     },
   };
+}
+
+function textOf(followUp: FollowUp): string {
+  const text = Buffer.from(JSON.stringify(followUp)).toString("base64");
+  if (text.length <= maxMessageBytes) return text;
+  throw new FollowUpTooLargeError(
+    `The ${followUp.kind} follow-up for ${followUp.clusterId} takes ${text.length} bytes; ${maxMessageBytes} fit.`,
+  );
 }
 
 function wholeSeconds(delaySeconds: number): number {

@@ -2,16 +2,17 @@ import * as v from "valibot";
 import type { Baseline } from "../../core/baseline/baseline.ts";
 import { rangesOf } from "../../core/cluster/exposure.ts";
 import type { ClusterState } from "../../core/incident/cluster-state.ts";
+import type { Lease, StateChange } from "../../ports/state-store.ts";
 import { shortened } from "./shortened.ts";
 import { clusterStateSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { stateRowKey } from "./table-keys.ts";
 
 /**
- * A cluster's state as a row. The columns beside the document are for people who look at the table, and are not read.
- * `CommitId` is the exception: it tells a commit whose answer was lost from somebody else's.
+ * A cluster's state as a row. The columns beside the document are for people who look at the table, and are not read,
+ * but for those of the lease, and `CommitId`, which tells a commit whose answer was lost from somebody else's.
  */
-export function toStateRow(partitionKey: string, state: ClusterState, commitId: string) {
+export function toStateRow(partitionKey: string, { state, lease, readAt }: StateChange, commitId: string) {
   const { baseline, incidents } = state;
   return {
     partitionKey,
@@ -24,6 +25,8 @@ export function toStateRow(partitionKey: string, state: ClusterState, commitId: 
       .join(", "),
     ...(state.unreadable ? { UnreadableSince: state.unreadable.since } : {}),
     CommitId: commitId,
+    ...(lease ? leaseColumns(lease) : {}),
+    ...(readAt === undefined ? {} : { ReadAt: readAt }),
     ...writeDocument(state, stateRowKey),
   };
 }
@@ -37,12 +40,48 @@ function baselineColumns(baseline: Baseline) {
   };
 }
 
-/** Reads a cluster's state. @throws UnreadableRowError */
-export function fromStateRow(row: Row): ClusterState {
-  return readDocument(row, clusterStateSchema);
+/** The columns of a lease that is held. */
+export function leaseColumns({ holder, until }: Lease) {
+  return { LeaseHolder: holder, LeaseUntil: until };
 }
 
-/** The id of the commit that wrote the row. @throws UnreadableRowError */
-export function commitIdOf(row: Row): string {
-  return readColumns(row, v.object({ CommitId: v.string() })).CommitId;
+/** The columns of a lease that was given back: a merge takes no column away. */
+export const noLeaseColumns = { LeaseHolder: "", LeaseUntil: "" } as const;
+
+const columns = v.object({
+  CommitId: v.optional(v.string()),
+  LeaseHolder: v.optional(v.string()),
+  LeaseUntil: v.optional(v.string()),
+  ReadAt: v.optional(v.string()),
+  DocumentParts: v.optional(v.number()),
+});
+
+/** The columns that `progressOfRow` reads. */
+export const progressColumns = Object.keys(columns.entries);
+
+/** Who wrote a row last and who holds it, without the state itself. @throws UnreadableRowError */
+export function progressOfRow(row: Row): {
+  readonly commitId?: string;
+  readonly lease?: Lease;
+  readonly readAt?: string;
+  /** False for a row that holds a lease and nothing else yet. */
+  readonly isSeen: boolean;
+} {
+  const { CommitId, LeaseHolder, LeaseUntil, ReadAt, DocumentParts } = readColumns(row, columns);
+  return {
+    ...(CommitId ? { commitId: CommitId } : {}),
+    ...(LeaseHolder && LeaseUntil ? { lease: { holder: LeaseHolder, until: LeaseUntil } } : {}),
+    ...(ReadAt ? { readAt: ReadAt } : {}),
+    isSeen: DocumentParts !== undefined,
+  };
+}
+
+/** Which cluster a row is of. @throws UnreadableRowError */
+export function clusterIdOf(row: Row): string {
+  return readColumns(row, v.object({ ClusterId: v.string() })).ClusterId;
+}
+
+/** Reads a cluster's state; `undefined` where nothing of it was recorded yet. @throws UnreadableRowError */
+export function fromStateRow(row: Row): ClusterState | undefined {
+  return progressOfRow(row).isSeen ? readDocument(row, clusterStateSchema) : undefined;
 }

@@ -6,7 +6,13 @@ import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/d
 import type { RuleId, Verdict } from "../../core/findings/finding.ts";
 import type { Alert, Transition } from "../../core/incident/alert.ts";
 import type { ClusterState } from "../../core/incident/cluster-state.ts";
-import type { Incident, IncidentStatus, IncidentTopic, RevertAttempt } from "../../core/incident/incident.ts";
+import type {
+  ByHand,
+  Incident,
+  IncidentStatus,
+  IncidentTopic,
+  RevertAttempt,
+} from "../../core/incident/incident.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
 import { actorSchema, instantSchema } from "./trigger-schema.ts";
 
@@ -52,9 +58,11 @@ const action = word<DecisionAction>({
   "stand-down": true,
 });
 
+const rule = v.custom<RuleId>((value) => typeof value === "string");
+
 const findings = v.array(
   v.object({
-    rule: v.custom<RuleId>((value) => typeof value === "string"),
+    rule,
     severity,
     setting: v.picklist([...guardedSettings, "cluster"]),
     message: text,
@@ -93,6 +101,7 @@ const baseline = v.object({
   apiServerSubnetId: json,
   outbound: v.object({ type: text, resources: v.array(text), unnamedPools: v.array(text) }),
   outboundAdditions: v.array(text),
+  acceptedFindings: v.exactOptional(v.array(rule)),
 } satisfies Fields<Baseline>) satisfies v.GenericSchema<Baseline>;
 
 /** A stored incident. */
@@ -102,6 +111,7 @@ export const incidentSchema = v.object({
   clusterId: text,
   status: word<IncidentStatus>({
     open: true,
+    waiting: true,
     reverting: true,
     failed: true,
     contested: true,
@@ -143,12 +153,23 @@ export const incidentSchema = v.object({
     } satisfies Fields<RevertAttempt>),
   ),
   failure: v.exactOptional(v.object({ code: text, reason: text })),
+  refusals: v.exactOptional(count),
+  tryAgainAt: v.exactOptional(instantSchema),
+  byHand: v.exactOptional(
+    v.object({
+      reason: text,
+      by: v.exactOptional(text),
+      at: instantSchema,
+      updates: v.array(instantSchema),
+    } satisfies Fields<ByHand>),
+  ),
   retryAt: v.exactOptional(instantSchema),
   followUps: count,
   followUpAt: v.exactOptional(instantSchema),
   withinSince: v.exactOptional(instantSchema),
   told: count,
   lastTransition: v.exactOptional(transition),
+  lastToldAt: v.exactOptional(instantSchema),
 } satisfies Fields<Incident>) satisfies v.GenericSchema<Incident>;
 
 /** The stored state of a cluster. */
@@ -175,6 +196,7 @@ export const alertSchema = v.object({
   incidentId: text,
   clusterId: text,
   severity,
+  toEveryChannel: v.exactOptional(v.literal(true)),
   verdict,
   findings,
   drift,

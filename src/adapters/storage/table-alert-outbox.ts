@@ -9,9 +9,6 @@ import { hasCode } from "./storage-error.ts";
 import { alertRowKey, alertRowKeys, partitionKeyOf } from "./table-keys.ts";
 import { queryRows, readRow } from "./table-rows.ts";
 
-/** More rivals than this for one alert's row at one time do not happen. */
-const maxRivals = 10;
-
 /** The alerts of the clusters, beside their state in the same partitions of the same table. */
 export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
   return {
@@ -40,7 +37,27 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
       for await (const entry of readableFirst(queryRows(use, filter), fromAlertRow)) if (entry) yield entry;
     },
 
-    markSent: (entry, at) => mark(entry, { SentAt: at, Pending: false }),
+    async countPending() {
+      const filter = `RowKey ge '${alertRowKeys.from}' and RowKey lt '${alertRowKeys.before}' and Pending eq true`;
+      let count = 0;
+      for await (const _row of queryRows(use, filter, ["RowKey"])) count++;
+      return count;
+    },
+
+    async claim(entry, until) {
+      const found = await readRow(use, ...keysOf(entry), progressColumns);
+      if (!found) return undefined;
+      const { attempts, isPending } = progressOf(found.row);
+      if (!isPending || attempts !== entry.attempts) return undefined;
+      const claimed = { ...entry, attempts: attempts + 1, dueAt: until };
+      const isOurs = await merge(entry, { Attempts: claimed.attempts, DueAt: until }, found.etag);
+      return isOurs ? claimed : undefined;
+    },
+
+    // What was sent was sent, whoever is at it besides: no version needs to be asked for first.
+    async markSent(entry, at) {
+      await merge(entry, { SentAt: at, Pending: false }, "*");
+    },
     markTried: (entry, at, reason, nextTryAt) =>
       mark(entry, { LastTriedAt: at, LastError: shortened(reason), DueAt: nextTryAt }),
     markGivenUp: (entry, at, reason) =>
@@ -48,31 +65,34 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
   };
 
   /**
-   * Merges columns into the entry's row and counts the attempt, against the version read just before: two who mark at
-   * once are both counted, and what is ended stays ended. A row that is gone needs no mark.
+   * Merges columns into the row of the try that `entry` is, so that what is ended stays ended, and a try that took long
+   * undoes nothing of the one that took over from it.
    */
-  async function mark(entry: OutboxEntry, columns: Record<string, string | boolean>): Promise<void> {
-    const keys = {
-      partitionKey: partitionKeyOf(clusterOf(entry)),
-      rowKey: alertRowKey(entry.alert.id, entry.channelKey),
-    };
-    for (let rival = 0; ; rival++) {
-      const found = await readRow(use, keys.partitionKey, keys.rowKey, progressColumns);
-      if (!found) return;
-      const { attempts, isPending } = progressOf(found.row);
-      if (!isPending) return;
-      const change = { ...keys, ...columns, Attempts: attempts + 1 };
-      try {
-        await use((table, abortSignal) =>
-          table.updateEntity(change, "Merge", { etag: found.etag, abortSignal }),
-        );
-        return;
-      } catch (error) {
-        if (hasCode(error, "ResourceNotFound")) return;
-        if (!hasCode(error, "UpdateConditionNotSatisfied") || rival === maxRivals) throw error;
-      }
+  async function mark(entry: OutboxEntry, columns: AlertColumns): Promise<void> {
+    const found = await readRow(use, ...keysOf(entry), progressColumns);
+    if (!found) return;
+    const { attempts, isPending } = progressOf(found.row);
+    if (isPending && attempts === entry.attempts) await merge(entry, columns, found.etag);
+  }
+
+  /** False where the row is gone, or is not of this version any more. */
+  async function merge(entry: OutboxEntry, columns: AlertColumns, etag: string): Promise<boolean> {
+    const [partitionKey, rowKey] = keysOf(entry);
+    const change = { partitionKey, rowKey, ...columns };
+    try {
+      await use((table, abortSignal) => table.updateEntity(change, "Merge", { etag, abortSignal }));
+      return true;
+    } catch (error) {
+      if (hasCode(error, "ResourceNotFound", "UpdateConditionNotSatisfied")) return false;
+      throw error;
     }
   }
+}
+
+type AlertColumns = Readonly<Record<string, string | number | boolean>>;
+
+function keysOf(entry: OutboxEntry): [partitionKey: string, rowKey: string] {
+  return [partitionKeyOf(clusterOf(entry)), alertRowKey(entry.alert.id, entry.channelKey)];
 }
 
 function clusterOf(entry: OutboxEntry): ClusterId {

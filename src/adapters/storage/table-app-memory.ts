@@ -1,8 +1,7 @@
+import type { TableClient } from "@azure/data-tables";
 import * as v from "valibot";
 import type { AppMemory } from "../../ports/app-memory.ts";
-import type { OpenCredential } from "./open-storage-clients.ts";
-import { useStateTable } from "./state-table.ts";
-import type { StorageConnection } from "./storage-account.ts";
+import type { UseClient } from "./created-on-demand.ts";
 import { hasCode } from "./storage-error.ts";
 import { readDocument, writeDocument } from "./table-document.ts";
 import { queryRows, readRow } from "./table-rows.ts";
@@ -15,11 +14,7 @@ const noticePrefix = "notice-";
 const policyDocument = v.object({ text: v.string() });
 
 /** What the app remembers of itself, in the table of the clusters. */
-export function createTableAppMemory(
-  connection: StorageConnection,
-  openCredential: OpenCredential,
-): AppMemory {
-  const use = useStateTable(connection, openCredential);
+export function tableAppMemory(use: UseClient<TableClient>): AppMemory {
   return {
     async lastPolicy() {
       const found = await readRow(use, partitionKey, policyRowKey);
@@ -39,9 +34,11 @@ export function createTableAppMemory(
         throw error;
       }
     },
-    async forgetNotices() {
-      // `.` sorts right behind `-`, so the range holds every row that begins with the prefix.
-      const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${noticePrefix}' and RowKey lt 'notice.'`;
+    async forgetNotices(topic) {
+      // `.` sorts right behind `-`, so the range holds every row that begins with the topic and a hyphen.
+      const filter =
+        `PartitionKey eq '${partitionKey}' and RowKey ge '${noticePrefix}${topic}-' ` +
+        `and RowKey lt '${noticePrefix}${topic}.'`;
       for await (const row of queryRows(use, filter)) {
         const rowKey = String(row.rowKey);
         await use((table, abortSignal) => table.deleteEntity(partitionKey, rowKey, { abortSignal })).catch(

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import * as v from "valibot";
+import { StateTooLargeError } from "../../ports/state-store.ts";
 import { UnreadableRowError } from "./unreadable-row-error.ts";
 
 // A string property holds 64 KiB of UTF-16, 32,768 characters; an entity 1 MiB, which at two bytes a character is some
@@ -14,11 +15,6 @@ const maxInflatedBytes = 64 * 1024 * 1024;
 /** The version of the rows' shape, so that a later one can be told apart. */
 const schemaVersion = 1;
 
-/** What is to be stored does not fit into a table row or transaction even when compressed. */
-export class DocumentTooLargeError extends Error {
-  override readonly name = "DocumentTooLargeError";
-}
-
 /** The columns that hold a document: `Document`, `Document2`, ... and how to put them together. */
 export type DocumentColumns = Record<string, string | number>;
 
@@ -26,16 +22,15 @@ export type DocumentColumns = Record<string, string | number>;
  * Spreads a value's JSON over columns that the service takes. Plain JSON, which a person can read, as long as it fits;
  * compressed and base64-coded when it does not.
  * @param rowKey names the row in the error
- * @throws DocumentTooLargeError when it does not fit even then
+ * @throws StateTooLargeError when it does not fit even then
  */
 export function writeDocument(value: unknown, rowKey: string): DocumentColumns {
   const json = JSON.stringify(value);
   if (json.length <= maxLength) return columnsOf(json, "json");
   const packed = gzipSync(json).toString("base64");
   if (packed.length <= maxLength) return columnsOf(packed, "gzip");
-  throw new DocumentTooLargeError(
-    `Row ${rowKey} would hold ${json.length} characters, ${packed.length} compressed; ${maxLength} fit. ` +
-      "Store a digest instead.",
+  throw new StateTooLargeError(
+    `Row ${rowKey} would hold ${json.length} characters, ${packed.length} compressed; ${maxLength} fit.`,
   );
 }
 

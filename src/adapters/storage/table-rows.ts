@@ -29,11 +29,16 @@ export async function readRow(
 }
 
 /** All rows that an OData filter selects, page by page; each page is asked for with the limits of one operation. */
-export async function* queryRows(use: UseClient<TableClient>, filter: string): AsyncGenerator<Row> {
+export async function* queryRows(
+  use: UseClient<TableClient>,
+  filter: string,
+  columns?: readonly string[],
+): AsyncGenerator<Row> {
+  const queryOptions = { filter, ...(columns ? { select: [...columns] } : {}) };
   let token: string | undefined;
   do {
     const page = await use(async (table, abortSignal) => {
-      const pages = table.listEntities({ abortSignal, queryOptions: { filter } });
+      const pages = table.listEntities({ abortSignal, queryOptions });
       const next = await pages.byPage(token === undefined ? {} : { continuationToken: token }).next();
       return next.value;
     });

@@ -1,22 +1,29 @@
 import { randomUUID } from "node:crypto";
-import type { TransactionAction } from "@azure/data-tables";
+import type { TableClient, TransactionAction } from "@azure/data-tables";
+import type { ClusterId } from "../../core/cluster/cluster-id.ts";
 import { unseen } from "../../core/incident/cluster-state.ts";
 import {
   type AlertOutbox,
   type StateChange,
   StateConflictError,
   type StateStore,
+  StateTooLargeError,
 } from "../../ports/state-store.ts";
 import { toAlertRow } from "./alert-row.ts";
+import type { UseClient } from "./created-on-demand.ts";
 import { fromIncidentRow, toIncidentRow } from "./incident-row.ts";
-import type { OpenCredential } from "./open-storage-clients.ts";
 import { readableFirst } from "./readable-first.ts";
-import { commitIdOf, fromStateRow, toStateRow } from "./state-row.ts";
-import { useStateTable } from "./state-table.ts";
-import type { StorageConnection } from "./storage-account.ts";
+import {
+  clusterIdOf,
+  fromStateRow,
+  leaseColumns,
+  noLeaseColumns,
+  progressColumns,
+  progressOfRow,
+  toStateRow,
+} from "./state-row.ts";
 import { hasCode } from "./storage-error.ts";
 import { tableAlertOutbox } from "./table-alert-outbox.ts";
-import { DocumentTooLargeError } from "./table-document.ts";
 import { incidentRowKey, isRowKeyPart, partitionKeyOf, stateRowKey } from "./table-keys.ts";
 import { queryRows, readRow } from "./table-rows.ts";
 
@@ -28,25 +35,61 @@ const maxPayloadBytes = 4 * 1024 * 1024;
 const bytesAroundAction = 1_024;
 
 /**
- * Remembers clusters in Table storage. Nothing is sent, and the SDK is not loaded, before the first use; the table is
- * created when it is found missing.
+ * Remembers clusters in Table storage.
  *
  * Besides what the port says: `load`, `findIncident` and the outbox throw `UnreadableRowError` for a row that is not
- * what the app wrote; `commit` throws `DocumentTooLargeError` for what no row or transaction holds; all throw
+ * what the app wrote; `commit` throws `StateTooLargeError` for what no row or transaction holds; all throw
  * `StorageError` when the service refuses or does not answer.
  */
-export function createTableStateStore(
-  connection: StorageConnection,
-  openCredential: OpenCredential,
-): StateStore & AlertOutbox {
-  const use = useStateTable(connection, openCredential);
-
+export function tableStateStore(use: UseClient<TableClient>): StateStore & AlertOutbox {
   return {
     ...tableAlertOutbox(use),
 
     async load(cluster) {
       const found = await readRow(use, partitionKeyOf(cluster), stateRowKey);
-      return found ? { state: fromStateRow(found.row), version: found.etag } : { state: unseen(cluster.id) };
+      if (!found) return { state: unseen(cluster.id), isSeen: false };
+      const { commitId: _ours, ...progress } = progressOfRow(found.row);
+      return {
+        state: fromStateRow(found.row) ?? unseen(cluster.id),
+        version: found.etag,
+        ...progress,
+      };
+    },
+
+    async takeLease(cluster, lease, version) {
+      const keys = keysOf(cluster);
+      const change = { ...keys, ClusterId: cluster.id, ...leaseColumns(lease) };
+      try {
+        const { etag } = await use((table, abortSignal) =>
+          version === undefined
+            ? table.createEntity(change, { abortSignal })
+            : table.updateEntity(change, "Merge", { etag: version, abortSignal }),
+        );
+        if (etag !== undefined) return etag;
+      } catch (error) {
+        if (!isConflict(error, version)) throw error;
+      }
+      // A first try whose answer was lost may have taken it.
+      const found = await readRow(use, keys.partitionKey, keys.rowKey, progressColumns);
+      if (found && progressOfRow(found.row).lease?.holder === lease.holder) return found.etag;
+      throw new StateConflictError(`Another run of ${cluster.id} was faster.`);
+    },
+
+    async giveBack(cluster, readAt, version) {
+      const keys = keysOf(cluster);
+      const change = { ...keys, ...noLeaseColumns, ...(readAt === undefined ? {} : { ReadAt: readAt }) };
+      try {
+        await use((table, abortSignal) =>
+          table.updateEntity(change, "Merge", { etag: version, abortSignal }),
+        );
+      } catch (error) {
+        if (!isConflict(error, version)) throw error;
+        // A first try whose answer was lost may have given it back, and nobody else has taken it since.
+        const found = await readRow(use, keys.partitionKey, keys.rowKey, progressColumns);
+        const progress = found && progressOfRow(found.row);
+        if (progress && !progress.lease && progress.readAt === readAt) return;
+        throw new StateConflictError(`The lease of ${cluster.id} was lost to another run.`, { cause: error });
+      }
     },
 
     async commit(cluster, change, version) {
@@ -80,14 +123,22 @@ export function createTableStateStore(
       return undefined;
     },
 
+    async *abandoned(before) {
+      const filter = `RowKey eq '${stateRowKey}' and LeaseUntil gt '' and LeaseUntil lt '${before}'`;
+      for await (const row of readableFirst(queryRows(use, filter), clusterIdOf)) yield row;
+    },
+
     /** A row that cannot be read hides no other cluster: see `readableFirst`. */
-    listClusters: () => readableFirst(queryRows(use, `RowKey eq '${stateRowKey}'`), fromStateRow),
+    async *listClusters() {
+      const states = readableFirst(queryRows(use, `RowKey eq '${stateRowKey}'`), fromStateRow);
+      for await (const state of states) if (state) yield state;
+    },
   };
 
   /** The version of the state row when this very commit wrote it: its first answer was lost and a second try failed. */
   async function versionOfCommit(partitionKey: string, commitId: string): Promise<string | undefined> {
-    const found = await readRow(use, partitionKey, stateRowKey, ["CommitId"]);
-    return found && commitIdOf(found.row) === commitId ? found.etag : undefined;
+    const found = await readRow(use, partitionKey, stateRowKey, progressColumns);
+    return found && progressOfRow(found.row).commitId === commitId ? found.etag : undefined;
   }
 }
 
@@ -98,7 +149,7 @@ function actionsOf(
   version: string | undefined,
   commitId: string,
 ): TransactionAction[] {
-  const state = toStateRow(partitionKey, change.state, commitId);
+  const state = toStateRow(partitionKey, change, commitId);
   const others = [
     ...change.incidents.map((incident) => toIncidentRow(partitionKey, incident)),
     ...change.alerts.map((entry) => toAlertRow(partitionKey, entry)),
@@ -110,18 +161,20 @@ function actionsOf(
   return [first, ...rows.map((row): TransactionAction => ["upsert", row, "Replace"])];
 }
 
+function keysOf(cluster: ClusterId): { readonly partitionKey: string; readonly rowKey: string } {
+  return { partitionKey: partitionKeyOf(cluster), rowKey: stateRowKey };
+}
+
 function refuseOversize(rows: readonly object[]): void {
   if (rows.length > maxActions) {
-    throw new DocumentTooLargeError(`One commit would write ${rows.length} rows; ${maxActions} fit.`);
+    throw new StateTooLargeError(`One commit would write ${rows.length} rows; ${maxActions} fit.`);
   }
   const bytes = rows.reduce(
     (sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + bytesAroundAction,
     0,
   );
   if (bytes > maxPayloadBytes) {
-    throw new DocumentTooLargeError(
-      `One commit would send ${bytes} bytes; ${maxPayloadBytes} fit. Store a digest instead.`,
-    );
+    throw new StateTooLargeError(`One commit would send ${bytes} bytes; ${maxPayloadBytes} fit.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Actor } from "../../core/event/actor.ts";
+import type { PersonsDecision } from "../../core/event/persons-decision.ts";
 import type { Trigger } from "../../core/event/trigger.ts";
 
 /** A time as ISO 8601 with its zone, as the app writes them. */
@@ -20,12 +21,27 @@ export const actorSchema = v.object({
   ipAddress: v.exactOptional(v.string()),
 }) satisfies v.GenericSchema<Actor>;
 
+/** Text of at least one character and at most so many: it has to fit a queue message with all the rest. */
+function shortText(most: number) {
+  return v.pipe(v.string(), v.nonEmpty("is empty"), v.maxLength(most, `is longer than ${most} characters`));
+}
+
+/** What a person decided about an incident. */
+export const personsDecisionSchema = v.object({
+  incidentId: shortText(300),
+  action: v.picklist(["accept", "revert"]),
+  reason: shortText(1000),
+  by: v.exactOptional(shortText(300)),
+  fingerprint: shortText(300),
+} satisfies Record<keyof PersonsDecision, unknown>) satisfies v.GenericSchema<PersonsDecision>;
+
 /** What started a run. */
 export const triggerSchema = v.object({
-  source: v.picklist(["event", "recheck", "follow-up"]),
+  source: v.picklist(["event", "recheck", "follow-up", "decision", "sweep"]),
   eventId: v.exactOptional(v.string()),
   eventTime: v.exactOptional(v.string()),
   dueAt: v.exactOptional(v.string()),
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(v.string()),
+  decision: v.exactOptional(personsDecisionSchema),
 } satisfies Record<keyof Trigger, unknown>) satisfies v.GenericSchema<Trigger>;

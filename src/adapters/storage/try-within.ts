@@ -23,7 +23,7 @@ export const storageLimits: TryLimits = {
 };
 
 /**
- * Does a storage operation, again where the trouble may pass: no answer in time, a broken connection, 408, 429 and 5xx.
+ * Does a storage operation until `deadline`, again where the trouble may pass: no answer in time, a broken connection, 408, 429 and 5xx.
  * A try whose answer was lost may have taken effect, so the operation must bear being done twice.
  * @throws StorageError for what the service answered last
  */
@@ -31,17 +31,19 @@ export async function tryWithin<T>(
   limits: TryLimits,
   target: StorageTarget,
   operation: (signal: AbortSignal) => Promise<T>,
+  deadline?: AbortSignal,
 ): Promise<T> {
   const end = performance.now() + limits.totalMs;
   for (let attempt = 1; ; attempt++) {
     const timeLeft = end - performance.now();
-    const outcome = await tryOnce(Math.min(limits.eachMs, timeLeft), target, operation);
+    const outcome = await tryOnce(Math.min(limits.eachMs, timeLeft), target, operation, deadline);
     if (outcome.kind === "done") return outcome.value;
-    if (outcome.kind === "final" || attempt >= limits.tries) throw outcome.error;
+    if (outcome.kind === "final" || attempt >= limits.tries || deadline?.aborted) throw outcome.error;
     const longest = Math.min(limits.waitMs * 2 ** (attempt - 1), limits.longestWaitMs);
     const wait = longest * (0.5 + Math.random() / 2);
     if (performance.now() + wait >= end) throw outcome.error;
-    await delay(wait);
+    // The deadline ends the wait; the try that follows then ends at once.
+    await delay(wait, undefined, deadline ? { signal: deadline } : {}).catch(() => undefined);
   }
 }
 
@@ -56,20 +58,17 @@ async function tryOnce<T>(
   milliseconds: number,
   target: StorageTarget,
   operation: (signal: AbortSignal) => Promise<T>,
+  deadline: AbortSignal | undefined,
 ): Promise<Outcome<T>> {
-  const timer = new AbortController();
+  if (deadline?.aborted) return late(target);
   const stop = new AbortController();
-  const timeUp = delay(milliseconds, undefined, { signal: timer.signal }).then(
-    (): Outcome<T> => {
-      stop.abort();
-      return {
-        kind: "passing",
-        error: new StorageError(`The ${target.label} did not answer in time.`, undefined, "TimedOut"),
-      };
-    },
-    // The operation has ended first and nobody waits for this any more.
-    (error: unknown): Outcome<T> => ({ kind: "final", error }),
-  );
+  const { promise: timeUp, resolve } = Promise.withResolvers<Outcome<T>>();
+  const end = (): void => {
+    stop.abort();
+    resolve(late(target));
+  };
+  const timer = setTimeout(end, milliseconds);
+  deadline?.addEventListener("abort", end);
   const answer = operation(stop.signal).then(
     (value): Outcome<T> => ({ kind: "done", value }),
     (error: unknown) => failure(toStorageError(error, target)),
@@ -77,8 +76,16 @@ async function tryOnce<T>(
   try {
     return await Promise.race([timeUp, answer]);
   } finally {
-    timer.abort();
+    clearTimeout(timer);
+    deadline?.removeEventListener("abort", end);
   }
+}
+
+function late({ label }: StorageTarget): Outcome<never> {
+  return {
+    kind: "passing",
+    error: new StorageError(`The ${label} did not answer in time.`, undefined, "TimedOut"),
+  };
 }
 
 function failure(error: unknown): Outcome<never> {

@@ -10,10 +10,11 @@ import {
   openQueue,
   openTable,
 } from "../../../src/adapters/storage/open-storage-clients.ts";
-import { createQueueFollowUps } from "../../../src/adapters/storage/queue-follow-ups.ts";
+import { queueFollowUps, useFollowUpQueue } from "../../../src/adapters/storage/queue-follow-ups.ts";
+import { useStateTable } from "../../../src/adapters/storage/state-table.ts";
 import type { StorageConnection } from "../../../src/adapters/storage/storage-account.ts";
 import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
-import { createTableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
+import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { unseen } from "../../../src/core/incident/cluster-state.ts";
 import { someCluster } from "../../contract/state-samples.ts";
 import { type Azurite, azuriteAccount, startAzurite } from "../../sandbox/azurite.ts";
@@ -31,8 +32,8 @@ test("an identity's credential is asked for at the first use, by its client id",
     asked.push(clientId);
     return { getToken: async () => null };
   };
-  createTableStateStore(identity, openCredential);
-  createQueueFollowUps(identity, openCredential);
+  tableStateStore(useStateTable(identity, openCredential));
+  queueFollowUps(useFollowUpQueue(identity, openCredential));
   expect(asked).toEqual([]);
 
   expect((await openTable(identity, "AksGuardrail", openCredential)).url).toBe(identity.tableUrl);
@@ -42,9 +43,10 @@ test("an identity's credential is asked for at the first use, by its client id",
 
 test("a credential that could not be made is asked for again at the next use", async () => {
   let calls = 0;
-  const store = createTableStateStore(identity, async () => {
+  const use = useStateTable(identity, async () => {
     throw new Error(`no identity yet (${++calls})`);
   });
+  const store = tableStateStore(use);
   await expect(store.load(someCluster())).rejects.toThrow("no identity yet (1)");
   await expect(store.load(someCluster())).rejects.toThrow("no identity yet (2)");
 });
@@ -75,13 +77,13 @@ describe("a shared access signature", () => {
 
   test("opens the table, a transaction and the queue", async () => {
     const { connection } = signedConnection("rwdlacup");
-    const store = createTableStateStore(connection, noCredential);
+    const store = tableStateStore(useStateTable(connection, noCredential));
     const cluster = someCluster();
     const state = unseen(cluster.id);
     const version = await store.commit(cluster, { state, incidents: [], alerts: [] }, undefined);
-    expect(await store.load(cluster)).toEqual({ state, version });
+    expect(await store.load(cluster)).toEqual({ state, version, isSeen: true });
 
-    const queue = createQueueFollowUps(connection, noCredential);
+    const queue = queueFollowUps(useFollowUpQueue(connection, noCredential));
     await queue.takeBack(await queue.send({ ...delivery, clusterId: cluster.id }, 60));
   });
 
@@ -90,8 +92,11 @@ describe("a shared access signature", () => {
     const { signature: secret } = signature;
     const cluster = someCluster();
     const attempts = [
-      createTableStateStore(connection, noCredential).load(cluster),
-      createQueueFollowUps(connection, noCredential).send({ ...delivery, clusterId: cluster.id }, 60),
+      tableStateStore(useStateTable(connection, noCredential)).load(cluster),
+      queueFollowUps(useFollowUpQueue(connection, noCredential)).send(
+        { ...delivery, clusterId: cluster.id },
+        60,
+      ),
     ];
     for (const attempt of attempts) {
       const error = await attempt.catch((reason: unknown) => reason);

@@ -1,8 +1,9 @@
 import { QueueClient, StorageSharedKeyCredential } from "@azure/storage-queue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
-  createQueueFollowUps,
   FollowUpTooLargeError,
+  queueFollowUps,
+  useFollowUpQueue,
 } from "../../../src/adapters/storage/queue-follow-ups.ts";
 import { followUpQueueName } from "../../../src/adapters/storage/queue-names.ts";
 import type { FollowUp, FollowUpQueue } from "../../../src/ports/follow-up-queue.ts";
@@ -17,7 +18,7 @@ let client: QueueClient;
 beforeAll(async () => {
   azurite = await startAzurite();
   const connection = emulatorConnection(azurite.connectionString);
-  queue = createQueueFollowUps(connection, noCredential);
+  queue = queueFollowUps(useFollowUpQueue(connection, noCredential));
   client = new QueueClient(
     `${connection.queueUrl}/${followUpQueueName}`,
     new StorageSharedKeyCredential(azuriteAccount.name, azuriteAccount.key),

@@ -1,11 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import {
-  DocumentTooLargeError,
-  readDocument,
-  writeDocument,
-} from "../../../src/adapters/storage/table-document.ts";
+import { readDocument, writeDocument } from "../../../src/adapters/storage/table-document.ts";
+import { StateTooLargeError } from "../../../src/ports/state-store.ts";
 
 const schema = v.object({ text: v.string() });
 const keys = { partitionKey: "sub|rg|aks", rowKey: "state" };
@@ -57,7 +54,7 @@ test("what is too long as it is, is compressed", () => {
 
 test("what is too long even compressed is refused, and says so", () => {
   const noise = randomBytes(600_000).toString("hex");
-  expect(() => writeDocument({ text: noise }, "alert-1")).toThrow(DocumentTooLargeError);
+  expect(() => writeDocument({ text: noise }, "alert-1")).toThrow(StateTooLargeError);
   expect(() => writeDocument({ text: noise }, "alert-1")).toThrow(
     /^Row alert-1 would hold 12000\d\d characters/,
   );

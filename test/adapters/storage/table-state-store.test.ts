@@ -1,14 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tableName } from "../../../src/adapters/storage/state-table.ts";
+import { tableName, useStateTable } from "../../../src/adapters/storage/state-table.ts";
 import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
-import { DocumentTooLargeError } from "../../../src/adapters/storage/table-document.ts";
 import { partitionKeyOf } from "../../../src/adapters/storage/table-keys.ts";
-import { createTableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
+import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { UnreadableRowError } from "../../../src/adapters/storage/unreadable-row-error.ts";
 import { type ClusterState, unseen } from "../../../src/core/incident/cluster-state.ts";
-import { type AlertOutbox, StateConflictError, type StateStore } from "../../../src/ports/state-store.ts";
+import {
+  type AlertOutbox,
+  StateConflictError,
+  type StateStore,
+  StateTooLargeError,
+} from "../../../src/ports/state-store.ts";
 import {
   manyRanges,
   publicExposure,
@@ -29,7 +33,7 @@ let table: TableClient;
 beforeAll(async () => {
   azurite = await startAzurite();
   const connection = emulatorConnection(azurite.connectionString);
-  store = createTableStateStore(connection, noCredential);
+  store = tableStateStore(useStateTable(connection, noCredential));
   const credential = new AzureNamedKeyCredential(azuriteAccount.name, azuriteAccount.key);
   table = new TableClient(connection.tableUrl, tableName, credential, { allowInsecureConnection: true });
 });
@@ -68,7 +72,25 @@ describe("what a person sees in Storage Explorer", () => {
     });
     expect(
       await table.getEntity(partition, "alert-inc-20261121-7-1-opened-teams-0123456789ab"),
-    ).toMatchObject({ Channel: "teams-0123456789ab", Attempts: 0, Pending: true, Transition: "opened" });
+    ).toMatchObject({ Channel: "teams-0123456789ab", Attempts: 1, Pending: true, Transition: "opened" });
+  });
+
+  test("who has a cluster, and when it was read last", async () => {
+    const cluster = someCluster();
+    const lease = { holder: "run 1", until: "2026-11-21T10:16:00.000Z" };
+    const taken = await store.takeLease(cluster, lease, undefined);
+    const row = () => table.getEntity(partitionKeyOf(cluster), "state");
+    expect(await row()).toMatchObject({
+      ClusterId: cluster.id,
+      LeaseHolder: "run 1",
+      LeaseUntil: "2026-11-21T10:16:00.000Z",
+    });
+    await store.giveBack(cluster, "2026-11-21T10:15:40.000Z", taken);
+    expect(await row()).toMatchObject({
+      LeaseHolder: "",
+      LeaseUntil: "",
+      ReadAt: "2026-11-21T10:15:40.000Z",
+    });
   });
 
   test("how an alert went", async () => {
@@ -86,9 +108,9 @@ describe("what a person sees in Storage Explorer", () => {
       Pending: true,
     });
     await store.markSent(entry, "2026-11-21T10:16:03Z");
-    expect(await row()).toMatchObject({ Attempts: 2, SentAt: "2026-11-21T10:16:03Z", Pending: false });
+    expect(await row()).toMatchObject({ Attempts: 1, SentAt: "2026-11-21T10:16:03Z", Pending: false });
     await store.markGivenUp(entry, "2026-11-21T10:17:03Z", "too late");
-    expect(await row()).toMatchObject({ Attempts: 2, LastError: "503 from the receiver" });
+    expect(await row()).toMatchObject({ Attempts: 1, LastError: "503 from the receiver" });
     expect(await row()).not.toHaveProperty("GivenUpAt");
   });
 
@@ -182,7 +204,7 @@ describe("size", () => {
     const incident = someIncident(cluster);
     const alerts = Array.from({ length: 100 }, (_, at) => someEntry(incident, at));
     const commit = store.commit(cluster, { state: unseen(cluster.id), incidents: [], alerts }, undefined);
-    await expect(commit).rejects.toThrow(DocumentTooLargeError);
+    await expect(commit).rejects.toThrow(StateTooLargeError);
     await expect(commit).rejects.toThrow("One commit would write 101 rows; 100 fit.");
   });
 
@@ -235,7 +257,7 @@ describe("trouble", () => {
       const connection = emulatorConnection(
         azurite.connectionString.replace(`:${azurite.ports.table}`, `:${proxy.port}`),
       );
-      const behindProxy = createTableStateStore(connection, noCredential);
+      const behindProxy = tableStateStore(useStateTable(connection, noCredential));
       const cluster = someCluster();
       const incident = someIncident(cluster);
       proxy.loseAnswers("POST", 1);
@@ -249,11 +271,45 @@ describe("trouble", () => {
 
       proxy.loseAnswers("POST", 2);
       const second = await behindProxy.commit(cluster, change(unseen(cluster.id)), first);
-      expect(await store.load(cluster)).toEqual({ state: unseen(cluster.id), version: second });
+      expect(await store.load(cluster)).toEqual({
+        state: unseen(cluster.id),
+        version: second,
+        isSeen: true,
+      });
 
       await expect(behindProxy.commit(cluster, change(someState(cluster)), first)).rejects.toThrow(
         StateConflictError,
       );
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  test("a lease whose answer was lost is known as one's own, taken and given back", async () => {
+    const proxy = await startLosingProxy(azurite.ports.table);
+    try {
+      const connection = emulatorConnection(
+        azurite.connectionString.replace(`:${azurite.ports.table}`, `:${proxy.port}`),
+      );
+      const behindProxy = tableStateStore(useStateTable(connection, noCredential));
+      const cluster = someCluster();
+      const lease = { holder: "run 1", until: "2026-11-21T10:16:00.000Z" };
+      proxy.loseAnswers("POST", 1);
+      const created = await behindProxy.takeLease(cluster, lease, undefined);
+      expect(await store.load(cluster)).toMatchObject({ version: created, lease });
+
+      // A merge is sent as a PATCH.
+      const next = { ...lease, holder: "run 2" };
+      proxy.loseAnswers("PATCH", 1);
+      const merged = await behindProxy.takeLease(cluster, next, created);
+      expect(await store.load(cluster)).toMatchObject({ version: merged, lease: next });
+      await expect(behindProxy.takeLease(cluster, lease, created)).rejects.toThrow(StateConflictError);
+
+      proxy.loseAnswers("PATCH", 1);
+      await behindProxy.giveBack(cluster, "2026-11-21T10:15:30.000Z", merged);
+      const given = await store.load(cluster);
+      expect(given.readAt).toBe("2026-11-21T10:15:30.000Z");
+      expect(given.lease).toBeUndefined();
     } finally {
       await proxy.stop();
     }
@@ -265,7 +321,7 @@ describe("trouble", () => {
     const connection = emulatorConnection(
       azurite.connectionString.replace(`:${azurite.ports.table}`, `:${gone.port}`),
     );
-    const error = await createTableStateStore(connection, noCredential)
+    const error = await tableStateStore(useStateTable(connection, noCredential))
       .load(someCluster())
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StorageError);
@@ -277,7 +333,7 @@ describe("trouble", () => {
     const wrong = emulatorConnection(
       azurite.connectionString.replace(azuriteAccount.key, Buffer.from("wrong").toString("base64")),
     );
-    await expect(createTableStateStore(wrong, noCredential).load(someCluster())).rejects.toThrow(
+    await expect(tableStateStore(useStateTable(wrong, noCredential)).load(someCluster())).rejects.toThrow(
       /^The table AksGuardrail at 127\.0\.0\.1:\d+ answered 403 .*Check that the account key is still valid/,
     );
   });

@@ -1,5 +1,5 @@
 import { RestError } from "@azure/data-tables";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
 import { type TryLimits, tryWithin } from "../../../src/adapters/storage/try-within.ts";
 
@@ -98,4 +98,42 @@ test("never goes on beyond the time for all tries", async () => {
     "The table T at contoso did not answer in time.",
   );
   expect(performance.now() - started).toBeLessThan(2_000);
+});
+
+describe("a deadline", () => {
+  test("ends a try that hangs, and no other follows", async () => {
+    const patient: TryLimits = { ...limits, tries: 1_000, eachMs: 60_000, totalMs: 60_000 };
+    const deadline = new AbortController();
+    const signals: AbortSignal[] = [];
+    const operation = tryWithin(
+      patient,
+      target,
+      (signal) => {
+        signals.push(signal);
+        setImmediate(() => deadline.abort());
+        return hanging(signal);
+      },
+      deadline.signal,
+    );
+    await expect(operation).rejects.toMatchObject({ code: "TimedOut" });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  test("ends the wait between two tries", async () => {
+    const slow: TryLimits = { ...limits, totalMs: 120_000, waitMs: 60_000, longestWaitMs: 60_000 };
+    const deadline = new AbortController();
+    const { operation, calls } = failing(new RestError("busy", { statusCode: 503 }));
+    const answer = tryWithin(slow, target, operation, deadline.signal);
+    setImmediate(() => deadline.abort());
+    await expect(answer).rejects.toMatchObject({ code: "TimedOut" });
+    expect(calls()).toBe(1);
+  });
+
+  test("that is over already lets nothing begin", async () => {
+    const { operation, calls } = failing();
+    await expect(tryWithin(limits, target, operation, AbortSignal.abort())).rejects.toMatchObject({
+      code: "TimedOut",
+    });
+    expect(calls()).toBe(0);
+  });
 });

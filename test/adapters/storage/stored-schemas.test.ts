@@ -1,0 +1,85 @@
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { alertSchema, clusterStateSchema } from "../../../src/adapters/storage/stored-schemas.ts";
+import { learned, type Story } from "../../core/plan/story.ts";
+
+const opened = { ranges: [] };
+const lock = { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" } as const;
+
+/** What comes back from the table for this. */
+function stored(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function told(): Story {
+  const story = learned({ mode: "alert" });
+  story.sees(opened);
+  return story.wait(60);
+}
+
+describe("a state is read back as it was written", () => {
+  test.each<[string, () => Story]>([
+    ["never seen exposed", () => learned()],
+    ["told", told],
+    [
+      "waiting for an operation",
+      () => {
+        const story = learned();
+        story.sees({ ...opened, phase: "in-progress" });
+        return story;
+      },
+    ],
+    [
+      "refused by Azure",
+      () => {
+        const story = learned();
+        story.sees(opened);
+        story.answers(lock);
+        return story;
+      },
+    ],
+    [
+      "reverted by hand",
+      () => {
+        const story = told();
+        story.sees(opened, { trigger: story.decision("revert") });
+        return story;
+      },
+    ],
+    [
+      "accepted with a standing finding",
+      () => {
+        const story = told();
+        story.sees(opened, { trigger: story.decision("accept") });
+        return story;
+      },
+    ],
+  ])("%s", (_, tell) => {
+    const { state, alerts } = tell();
+    expect(v.parse(clusterStateSchema, stored(state))).toEqual(state);
+    for (const alert of alerts) expect(v.parse(alertSchema, stored(alert))).toEqual(alert);
+  });
+});
+
+test("a state of an earlier version is read: a waiting incident was called open, and nothing said when it was told", () => {
+  const story = learned();
+  story.sees({ ...opened, phase: "in-progress" });
+  const { lastToldAt: _none, ...exposure } = story.exposure;
+  const old = { ...story.state, incidents: { exposure: { ...exposure, status: "open" } } };
+  expect(v.parse(clusterStateSchema, stored(old))).toEqual(old);
+});
+
+test.each([
+  ["a status that nobody knows", { status: "asleep" }],
+  ["a wish without a time", { byHand: { reason: "enough", updates: [] } }],
+  [
+    "a wish with an update at no time",
+    { byHand: { reason: "enough", at: "2026-11-21T18:38:00Z", updates: ["x"] } },
+  ],
+  ["a try at no time", { tryAgainAt: "soon" }],
+  ["half a refusal", { refusals: 0.5 }],
+])("a state with %s is not", (_, change) => {
+  const { state, exposure } = told();
+  const spoilt = { ...state, incidents: { exposure: { ...exposure, ...change } } };
+  expect(v.safeParse(clusterStateSchema, stored(spoilt)).success).toBe(false);
+});
