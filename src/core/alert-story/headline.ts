@@ -32,7 +32,9 @@ export function tellHeadline(alert: Alert, clusterName: string, changes: readonl
     case "resolved":
       return `${subject.over}${topicOf(alert) === "unreadable" ? "" : " by others"} after ${duration}`;
     case "accepted":
-      return `Exposure of ${clusterName} accepted as its new baseline`;
+      return topicOf(alert) === "narrowing"
+        ? `Narrower IP ranges of ${clusterName} accepted as its new baseline`
+        : `Exposure of ${clusterName} accepted as its new baseline`;
   }
 }
 

@@ -16,6 +16,9 @@ const promised: Record<DecisionAction, string> = {
   learn: "The guardrail has nothing to do.",
 };
 
+/** By the time of a reminder the update was sent long ago. */
+const underWay = "A revert is under way, and no read of the cluster has confirmed it yet.";
+
 const decisionTitles: Record<DecisionAction, string> = {
   revert: "Reverting",
   wait: "Revert waits",
@@ -67,7 +70,7 @@ export function tellLead(alert: Alert): string {
     case "updated":
       return sentences(who ?? "ARM does not say who did it.", promised[alert.decision.action], soFar);
     case "reminded":
-      return sentences(who, promised[alert.decision.action]);
+      return sentences(who, alert.decision.action === "revert" ? underWay : promised[alert.decision.action]);
     case "failed":
       return sentences(who, "The revert did not succeed: a person has to act.", soFar);
     case "contested":

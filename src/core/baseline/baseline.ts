@@ -5,6 +5,7 @@ import {
   rangesOf,
 } from "../cluster/exposure.ts";
 import type { OutboundFootprint } from "../cluster/outbound.ts";
+import type { RuleId } from "../findings/finding.ts";
 import type { Json } from "../json/json.ts";
 import { readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { isWider } from "../ranges/range-drift.ts";
@@ -30,6 +31,8 @@ export interface Baseline {
   readonly outbound: OutboundFootprint;
   /** Blocks of outbound addresses that came later and were let in with a revert. */
   readonly outboundAdditions: readonly string[];
+  /** Rules of the standing findings that a person accepted with it: they open no incident while they hold. */
+  readonly acceptedFindings?: readonly RuleId[];
 }
 
 /** Exposure values that a policy declares for a cluster. */

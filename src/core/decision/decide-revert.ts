@@ -1,3 +1,5 @@
+import type { EffectiveBaseline } from "../baseline/baseline.ts";
+import { inWords } from "../event/persons-decision.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -8,21 +10,18 @@ import type { Decision } from "./decision.ts";
 import { type DecisionInput, type PlannedDecision, plain } from "./planned-decision.ts";
 
 /**
- * How long a run may stay silent between recording that it sends an update and recording ARM's answer. Longer than a
- * function's budget for both; after it, another run takes over.
- */
-const sendingSeconds = 30;
-
-/**
  * What to do about settings that could go back. The first that holds:
  *
  * 1. the policy only alerts, or nothing of it goes back by itself: alert;
  * 2. all of it would fail or make it worse: refuse;
- * 3. another run is sending its update: wait;
- * 4. reverted too often, or stood down already: stand-down;
- * 5. Azure refused, and nothing new has happened since: refuse;
- * 6. an operation runs, the cluster is stopped, Azure asked for time, the policy grants grace: wait;
- * 7. revert.
+ * 3. reverted too often, or stood down already: stand-down;
+ * 4. Azure refused, and nothing new has happened since, nor is it time to try again: refuse;
+ * 5. an operation runs, the cluster is stopped, Azure asked for time, the policy grants grace: wait;
+ * 6. revert.
+ *
+ * A revert by hand is asked for by a person, so neither the mode, nor a stand-down, nor Azure's last refusal, nor grace
+ * holds it up. It is not counted as an automatic one, but it is bounded in the same way: one that has to be sent as often
+ * as the policy lets the guardrail revert, and does not hold, ends in a stand-down, as nobody wins such a fight.
  */
 export function decideRevert(
   input: DecisionInput,
@@ -33,7 +32,8 @@ export function decideRevert(
   const { snapshot, baseline, policy, outbound, state, now } = input;
   if (!baseline) return plain("alert", why, topic);
   const incident = state.incidents[topic];
-  const revert = planRevert(drift, snapshot, baseline, outbound);
+  const byHand = incident?.byHand;
+  const revert = planRevert(drift, snapshot, restoredFor(topic, baseline), outbound);
   const leftAlone = revert.withheld
     .map(({ setting, reason }) => ` ${setting} is left alone: ${reason}.`)
     .join("");
@@ -53,37 +53,71 @@ export function decideRevert(
     topic,
     isOwnUpdateRepeated: false,
   });
-  if (policy.mode === "alert") return result("alert", `${why} The policy only alerts.`);
+  if (policy.mode === "alert" && !byHand) return result("alert", `${why} The policy only alerts.`);
   if (revert.leaves.length === 0) {
     const isRefused = revert.withheld.some(({ kind }) => kind === "refused");
     return result(isRefused ? "refuse" : "alert", why);
   }
-  if (isBeingSent(state, now)) {
-    return result("wait", `${why} Another run is sending the update right now.`, { waitingFor: "operation" });
-  }
-  const recent = recentReverts(state, policy, now).length;
   const window = duration(policy.reverts.windowSeconds);
-  if (topic === "narrowing" && state.incidents.exposure?.status === "contested") {
-    return result("alert", `${why} Not now: the guardrail has stood down for this cluster.`);
-  }
-  if (recent >= policy.reverts.max) {
-    return result(
-      "stand-down",
-      `Reverted ${times(recent)} within ${window}, and opened again each time: the guardrail stands down until a person decides.`,
-    );
-  }
-  if (incident?.status === "contested") {
-    return result(
-      "stand-down",
-      `${why} The guardrail has stood down: it leaves the cluster alone until a person decides, or it has stayed within its baseline for ${window}.`,
-    );
-  }
-  if (incident?.status === "failed" && incident.failure && input.source === "follow-up") {
-    return result("refuse", `${why} ${refusal(incident.failure)}`);
+  if (byHand) {
+    const sent = withinWindow(byHand.updates, policy, now).length;
+    if (sent >= policy.reverts.max) {
+      return result(
+        "stand-down",
+        `Reverted by hand, sent ${times(sent)} within ${window}, and it did not hold: the guardrail stands down until a person decides.`,
+      );
+    }
+  } else {
+    const stand = standOf(input, topic, incident, window);
+    if (stand) return result(stand.action, stand.isWhole ? stand.reason : `${why} ${stand.reason}`);
   }
   const wait = waitOf(input, incident);
-  if (wait) return result("wait", `${why} ${wait.reason}`, wait.more);
-  return result("revert", `${why} What was approved is put back.`);
+  const because = byHand ? `${why} A revert was asked for ${inWords(byHand)}.` : why;
+  if (wait) return result("wait", `${because} ${wait.reason}`, wait.more);
+  return result("revert", `${because} What was approved is put back.`);
+}
+
+/** What stands against an automatic revert that nothing but people or news can lift. */
+function standOf(
+  { policy, state, source, now }: DecisionInput,
+  topic: PlannedDecision["topic"],
+  incident: Incident | undefined,
+  window: string,
+): { readonly action: Decision["action"]; readonly reason: string; readonly isWhole?: boolean } | undefined {
+  if (topic === "narrowing" && state.incidents.exposure?.status === "contested") {
+    return { action: "alert", reason: "Not now: the guardrail has stood down for this cluster." };
+  }
+  const recent = recentReverts(state, policy, now).length;
+  if (recent >= policy.reverts.max) {
+    return {
+      action: "stand-down",
+      reason: `Reverted ${times(recent)} within ${window}, and opened again each time: the guardrail stands down until a person decides.`,
+      isWhole: true,
+    };
+  }
+  if (incident?.status === "contested") {
+    return {
+      action: "stand-down",
+      reason: `The guardrail has stood down: it leaves the cluster alone until a person decides, or it has stayed within its baseline for ${window}.`,
+    };
+  }
+  if (incident?.status === "failed" && incident.failure && !isTryDue(incident, source, now)) {
+    return { action: "refuse", reason: refusal(incident.failure) };
+  }
+  return undefined;
+}
+
+/** A follow-up brings no news, so it tries nothing again that Azure refused; the sweep does when it is time. */
+function isTryDue({ tryAgainAt }: Incident, source: DecisionInput["source"], now: Date): boolean {
+  if (source === "sweep") return tryAgainAt === undefined || Date.parse(tryAgainAt) <= now.getTime();
+  return source !== "follow-up";
+}
+
+/** A list that shrank goes back whole: the last compliant list is, by then, the very one that shrank. */
+function restoredFor(topic: PlannedDecision["topic"], baseline: EffectiveBaseline): EffectiveBaseline {
+  const { authorizedIPRanges } = baseline.approved;
+  if (topic !== "narrowing" || authorizedIPRanges === undefined) return baseline;
+  return { ...baseline, restore: { ...baseline.restore, authorizedIPRanges } };
 }
 
 /** ARM's refusal, in a sentence. */
@@ -92,17 +126,17 @@ export function refusal({ code, reason }: { readonly code: string; readonly reas
 }
 
 /** The automatic reverts that the circuit breaker counts at this instant. */
-export function recentReverts(state: ClusterState, policy: ClusterPolicy, now: Date): readonly string[] {
-  const oldest = now.getTime() - policy.reverts.windowSeconds * 1000;
-  return state.reverts.filter((at) => Date.parse(at) > oldest);
+export function recentReverts(
+  { reverts }: ClusterState,
+  policy: ClusterPolicy,
+  now: Date,
+): readonly string[] {
+  return withinWindow(reverts, policy, now);
 }
 
-/** True while another run has recorded that it sends an update, and not yet what ARM answered. */
-function isBeingSent({ incidents }: ClusterState, now: Date): boolean {
-  return Object.values(incidents).some(
-    ({ revert }) =>
-      revert?.phase === "sending" && now.getTime() - Date.parse(revert.sentAt) < sendingSeconds * 1000,
-  );
+function withinWindow(times: readonly string[], policy: ClusterPolicy, now: Date): readonly string[] {
+  const oldest = now.getTime() - policy.reverts.windowSeconds * 1000;
+  return times.filter((at) => Date.parse(at) > oldest);
 }
 
 function waitOf(
@@ -127,6 +161,7 @@ function waitOf(
       more: { waitingFor: "retry", notBefore: incident.retryAt },
     };
   }
+  if (incident?.byHand) return undefined;
   const openedAt = incident ? Date.parse(incident.openedAt) : now.getTime();
   const graceEnd = openedAt + policy.revertAfterSeconds * 1000;
   if (now.getTime() < graceEnd) {

@@ -1,5 +1,7 @@
 import { baselineAfterRead } from "../baseline/move-baseline.ts";
+import { isApproved } from "../findings/accepted-findings.ts";
 import type { DriftItem } from "../findings/finding.ts";
+import type { Incident } from "../incident/incident.ts";
 import { hasOwnUpdate } from "../incident/revert-attempt.ts";
 import { decideRevert } from "./decide-revert.ts";
 import type { Decision } from "./decision.ts";
@@ -16,8 +18,8 @@ export function decide(input: DecisionInput): Decision {
  * | verdict | decision |
  * | --- | --- |
  * | any, mode off | none |
- * | drifted, or an update of ours ended badly | alert, or in mode revert what `decideRevert` says: revert, wait, refuse, stand-down |
- * | exposed | alert: nothing was approved that could be put back |
+ * | drifted, or an update of ours ended badly | alert, or in mode revert or by hand what `decideRevert` says: revert, wait, refuse, stand-down |
+ * | exposed | alert: nothing was approved that could be put back; as compliant where a person accepted all of it |
  * | compliant | learn what moved; tell or revert a list that shrank; else none |
  */
 export function planDecision(input: DecisionInput): PlannedDecision {
@@ -36,6 +38,7 @@ export function planDecision(input: DecisionInput): PlannedDecision {
         "The exposure is more open than the baseline.",
       );
     case "exposed":
+      if (isApproved(evaluation, input.state.baseline?.acceptedFindings)) return decideCompliant(input);
       return plain(
         "alert",
         "The cluster is exposed, and nothing narrower was approved that could be put back.",
@@ -51,17 +54,18 @@ export function planDecision(input: DecisionInput): PlannedDecision {
  */
 function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
   const { snapshot, evaluation, policy, state } = input;
-  if (policy.mode !== "revert" || (snapshot.phase !== "failed" && snapshot.phase !== "canceled"))
-    return undefined;
+  if (snapshot.phase !== "failed" && snapshot.phase !== "canceled") return undefined;
+  const isRepeated = (incident: Incident | undefined): incident is Incident =>
+    hasOwnUpdate(incident) && (policy.mode === "revert" || incident.byHand !== undefined);
   const why = `The guardrail's update ended ${snapshot.provisioningState}: what the body shows may not be in force, so it is sent again.`;
   const { exposure, narrowing } = state.incidents;
-  if (hasOwnUpdate(exposure)) {
+  if (isRepeated(exposure)) {
     const shown = new Set(evaluation.drift.map(({ setting }) => setting));
     const hidden = exposure.drift.filter(({ setting }) => !shown.has(setting));
     const repeated = decideRevert(input, "exposure", [...evaluation.drift, ...hidden], why);
     return { ...repeated, isOwnUpdateRepeated: evaluation.verdict !== "drifted" };
   }
-  if (hasOwnUpdate(narrowing) && evaluation.verdict === "compliant") {
+  if (isRepeated(narrowing) && isApproved(evaluation, state.baseline?.acceptedFindings)) {
     return { ...decideRevert(input, "narrowing", [narrowedList(input)], why), isOwnUpdateRepeated: true };
   }
   return undefined;
@@ -69,6 +73,9 @@ function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
 
 function decideCompliant(input: DecisionInput): PlannedDecision {
   const { snapshot, evaluation, baseline, policy, state, now } = input;
+  if (evaluation.narrowedRanges.length > 0 && state.incidents.narrowing?.byHand) {
+    return decideRevert(input, "narrowing", [narrowedList(input)], "Approved ranges are missing.");
+  }
   if (snapshot.phase === "in-progress") {
     return plain(
       "none",
@@ -100,6 +107,8 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
         : "The cluster is seen protected for the first time: this is its baseline.",
     );
   }
+  if (evaluation.verdict === "exposed")
+    return plain("none", "What is found has been accepted by a person, with the baseline.");
   return plain(
     "none",
     baseline

@@ -17,7 +17,7 @@ export interface DecisionInput {
   readonly state: ClusterState;
   /** What reading the cluster's new outbound addresses gave; `undefined` when they were not read. */
   readonly outbound: OutboundReading | undefined;
-  /** What started the run: a refused revert is tried again only when something new happened. */
+  /** What started the run: a refused revert is tried again when something new happened, or when it is time. */
   readonly source: Trigger["source"];
   readonly now: Date;
 }

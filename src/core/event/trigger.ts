@@ -1,8 +1,13 @@
 import type { Actor } from "./actor.ts";
+import type { PersonsDecision } from "./persons-decision.ts";
 
-/** What started a reconcile run. It says which cluster to read and who wrote last; it decides nothing. */
+/**
+ * What started a reconcile run: an event, somebody's question, a message that was due, a person's decision, or the timer
+ * that looks for what is due without news. It says which cluster to read and who wrote last; only a person's decision
+ * decides anything.
+ */
 export interface Trigger {
-  readonly source: "event" | "recheck" | "follow-up";
+  readonly source: "event" | "recheck" | "follow-up" | "decision" | "sweep";
   /** The Event Grid event's id. */
   readonly eventId?: string;
   /** When the write behind the event happened, ISO 8601 UTC. */
@@ -13,4 +18,6 @@ export interface Trigger {
   readonly dueAt?: string;
   /** ARM's id of the operation behind the event. */
   readonly correlationId?: string;
+  /** What a person decided; the run carries it out, whatever its source: a note that wakes still holds it. */
+  readonly decision?: PersonsDecision;
 }

@@ -7,6 +7,7 @@ import {
   rangesOf,
   switchSettings,
 } from "../cluster/exposure.ts";
+import { isOpenToInternet } from "../ranges/authorized-ranges.ts";
 import { compareRanges, type RangeDrift } from "../ranges/range-drift.ts";
 import type { DriftItem } from "./finding.ts";
 
@@ -50,5 +51,8 @@ export function compareExposure(baseline: EffectiveBaseline | undefined, now: Ex
 function compareEndpointRanges(baseline: EffectiveBaseline, now: ExposureValues): RangeDrift | undefined {
   if (isPrivate(now) || isPrivate(baseline.approved)) return undefined;
   if (baseline.approved.authorizedIPRanges === undefined) return undefined;
-  return compareRanges(rangesOf(baseline.approved), rangesOf(now));
+  const approved = rangesOf(baseline.approved);
+  const drift = compareRanges(approved, rangesOf(now));
+  // Nobody is locked out, and nothing is to be put back, where a person had accepted that everybody is let in.
+  return drift.kind === "narrowed" && isOpenToInternet(approved) ? undefined : drift;
 }

@@ -1,4 +1,5 @@
 import type { PlannedDecision } from "../decision/planned-decision.ts";
+import { isApproved } from "../findings/accepted-findings.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import { sameJson } from "../json/same-json.ts";
@@ -19,7 +20,7 @@ import { hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
  * | the cluster | without an incident | with one |
  * | --- | --- | --- |
  * | drifted | opened | updated when the drift changed shape; contested, failed when it comes to that |
- * | exposed, nothing drifted | opened | as within the baseline where the guardrail's own update or a stand-down is to end, else updated |
+ * | exposed, nothing drifted, not accepted | opened | as within the baseline where the guardrail's own update or a stand-down is to end, else updated |
  * | within its baseline, not `Succeeded` | | left as it is; an update of ours that failed is sent again |
  * | within its baseline, `Succeeded` | | reverted when our update did it, resolved otherwise; contested: resolved after a calm window |
  */
@@ -32,7 +33,7 @@ export function advanceExposure(
   const { decision } = planned;
   const incident = state.incidents.exposure;
   const isDrifted = evaluation.verdict === "drifted";
-  const isExposed = evaluation.verdict === "exposed";
+  const isExposed = isStandingExposed(evaluation, input);
   if (!incident) {
     if (!isDrifted && !isExposed) return [];
     const status = statusAfter(undefined, decision);
@@ -54,6 +55,11 @@ export function advanceExposure(
   return endWithinBaseline(incident, input, evaluation, planned);
 }
 
+/** True where something is wrong that is no drift, and that no person accepted with the baseline. */
+function isStandingExposed(evaluation: Evaluation, { state }: ReconcileInput): boolean {
+  return evaluation.verdict === "exposed" && !isApproved(evaluation, state.baseline?.acceptedFindings);
+}
+
 /** What the body shows is in force only at `Succeeded`: before that nothing ends. */
 function endWithinBaseline(
   incident: Incident,
@@ -70,7 +76,7 @@ function endWithinBaseline(
       return [{ incident: { ...incident, withinSince }, alerts: [] }];
   }
   const closed = closeAtOperationEnd(incident, ...endOf(incident), evaluation.verdict, input);
-  if (evaluation.verdict !== "exposed") return [closed];
+  if (!isStandingExposed(evaluation, input)) return [closed];
   // The drift is gone; what is wrong with the cluster besides is a story of its own.
   return [closed, openIncident("exposure", "open", evaluation, decision, context)];
 }

@@ -5,9 +5,10 @@ import type { Trigger } from "../event/trigger.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
 import type { Verdict } from "../findings/finding.ts";
 import { fingerprint } from "../json/fingerprint.ts";
-import type { Json } from "../json/json.ts";
 import type { Alert, AlertLinks, Transition } from "./alert.ts";
 import { exposedSeconds, type Incident, type IncidentStatus, type IncidentTopic } from "./incident.ts";
+import { moveTo, type OpeningStatus } from "./life-cycle.ts";
+import { shapeOf } from "./shape.ts";
 
 /** What an incident's transitions need to know of their run. */
 export interface RunContext {
@@ -29,7 +30,7 @@ export interface IncidentStep {
 /** Opens an incident and tells it. */
 export function openIncident(
   topic: IncidentTopic,
-  status: IncidentStatus,
+  status: OpeningStatus,
   evaluation: Evaluation,
   decision: Decision,
   context: RunContext,
@@ -87,23 +88,26 @@ function move(
   context: RunContext,
 ): IncidentStep {
   const isNews = status !== incident.status && (status === "contested" || status === "failed");
-  return tell({ ...incident, status }, isNews ? [...first, status] : first, context);
+  return tell(moveTo(incident, status), isNews ? [...first, status] : first, context);
 }
+
+/** The ways in which an incident ends. */
+export type IncidentEnd = "reverted" | "resolved" | "accepted";
 
 /** Ends an incident at `closedAt` and tells it, with the verdict that holds from now on. */
 export function closeIncident(
   incident: Incident,
-  status: "reverted" | "resolved",
+  status: IncidentEnd,
   reason: string,
   closedAt: string,
   verdict: Verdict,
   context: RunContext,
 ): IncidentStep {
-  const { followUpAt: _planned, retryAt: _retry, ...rest } = incident;
+  const { followUpAt: _planned, retryAt: _retry, tryAgainAt: _again, ...rest } = moveTo(incident, status);
   // What went back is part of the story of a revert; what somebody else did is not known.
   const patch = status === "reverted" ? incident.decision.patch : {};
   const decision: Decision = { action: "none", reason, patch, withheld: [] };
-  return tell({ ...rest, status, closedAt, decision, verdict }, [status], context);
+  return tell({ ...rest, closedAt, decision, verdict }, [status], context);
 }
 
 /** Ends an incident at the end of the operation that closed it, as far as that is told and can be; else now. */
@@ -132,7 +136,7 @@ export function tell(
   const counted: Incident = {
     ...incident,
     told: incident.told + transitions.length,
-    ...(last ? { lastTransition: last } : {}),
+    ...(last ? { lastTransition: last, lastToldAt: context.now.toISOString() } : {}),
   };
   const alerts = transitions.map((transition, index) =>
     alertOf(incident, transition, incident.told + index + 1, context),
@@ -142,13 +146,15 @@ export function tell(
 
 function alertOf(incident: Incident, transition: Transition, number: number, context: RunContext): Alert {
   const { action, reason, patch } = incident.decision;
+  const isForced = canBeForced(incident, transition);
   return {
     id: `${incident.id}-${number}-${transition}`,
     time: context.now.toISOString(),
     transition,
     incidentId: incident.id,
     clusterId: incident.clusterId,
-    severity: isForced(incident, transition) ? "critical" : incident.severity,
+    severity: isForced ? "critical" : incident.severity,
+    ...(isForced ? { toEveryChannel: true as const } : {}),
     verdict: incident.verdict,
     findings: incident.findings,
     drift: incident.drift,
@@ -163,34 +169,29 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
   };
 }
 
-/** A stand-down or a lock can be forced by whoever opened the cluster, so it is told as loudly as can be. */
-function isForced({ failure }: Incident, transition: Transition): boolean {
-  return (
-    transition === "contested" || (transition === "failed" && failure?.code.toLowerCase() === "scopelocked")
-  );
+/**
+ * True for what whoever opened the cluster can force to keep the guardrail from closing it: a stand-down, by opening it
+ * over and over; a refusal of Azure's, whatever its code, by a lock, a policy, or a permission that is taken away. It is
+ * told as loudly as can be, so that nobody forces it quietly.
+ */
+function canBeForced({ status, failure }: Incident, transition: Transition): boolean {
+  if (transition === "contested") return true;
+  if (transition !== "failed" && transition !== "reminded") return false;
+  return status === "contested" || failure !== undefined;
 }
 
 function told(
   evaluation: Evaluation,
   decision: Decision,
 ): Pick<Incident, "severity" | "verdict" | "findings" | "drift" | "decision" | "fingerprint"> {
-  const { verdict, findings, drift, narrowedRanges } = evaluation;
+  const { verdict, findings, drift } = evaluation;
   return {
     severity: worstSeverity(findings.map(({ severity }) => severity)),
     verdict,
     findings,
     drift,
     decision,
-    fingerprint: fingerprint({
-      verdict,
-      rules: findings.map(({ rule }) => rule),
-      narrowedRanges,
-      drift: drift.map(
-        ({ setting, addedRanges, removedRanges, after }): Json =>
-          // Ranges are compared as sets of addresses: another spelling of the same list is no news.
-          addedRanges ? { setting, addedRanges, removedRanges: removedRanges ?? [] } : { setting, after },
-      ),
-    }),
+    fingerprint: shapeOf(evaluation),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PlannedDecision } from "../decision/planned-decision.ts";
+import { isApproved } from "../findings/accepted-findings.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
@@ -28,24 +29,34 @@ export function advanceNarrowing(
   const isOurs = planned.topic === "narrowing";
   const attempted = (step: IncidentStep): IncidentStep =>
     isOurs ? { ...step, incident: withAttempt(step.incident, decision, snapshot, context.now) } : step;
-  if (incident && isOurs && planned.isOwnUpdateRepeated) {
+  const isWaitingByHand = incident?.byHand !== undefined && snapshot.phase !== "succeeded";
+  if (incident && isOurs && (planned.isOwnUpdateRepeated || isWaitingByHand)) {
     return [attempted(moveIncident(incident, statusAfter(incident, decision), decision, context))];
   }
-  if (evaluation.verdict !== "compliant" || snapshot.phase !== "succeeded") return [];
+  if (!isApproved(evaluation, state.baseline?.acceptedFindings) || snapshot.phase !== "succeeded") return [];
+  const narrowing = narrowingAlone(evaluation);
   if (evaluation.narrowedRanges.length === 0 || policy.onNarrowed === "ignore") {
     return incident
-      ? [closeAtOperationEnd(incident, ...endOf(incident, evaluation), "compliant", input)]
+      ? [closeAtOperationEnd(incident, ...endOf(incident, evaluation), evaluation.verdict, input)]
       : [];
   }
   if (incident) {
     const status = statusAfter(incident, decision);
-    return [attempted(updateIncident(incident, status, evaluation, decision, context))];
+    return [attempted(updateIncident(incident, status, narrowing, decision, context))];
   }
   const isTold = state.narrowingTold === fingerprint([...evaluation.narrowedRanges]);
   if (isTold && decision.action !== "revert") return [];
   return [
-    attempted(openIncident("narrowing", statusAfter(undefined, decision), evaluation, decision, context)),
+    attempted(openIncident("narrowing", statusAfter(undefined, decision), narrowing, decision, context)),
   ];
+}
+
+/** What a read shows of the list that shrank: what a person accepted besides is none of this story. */
+export function narrowingAlone(evaluation: Evaluation): Evaluation {
+  return {
+    ...evaluation,
+    findings: evaluation.findings.filter(({ rule }) => rule === "authorized-ranges-narrowed"),
+  };
 }
 
 function endOf(incident: Incident, { narrowedRanges }: Evaluation): ["reverted" | "resolved", string] {
@@ -58,10 +69,12 @@ function endOf(incident: Incident, { narrowedRanges }: Evaluation): ["reverted" 
 /** The missing ranges that have been told, for the state; `undefined` once none is missing. */
 export function narrowingToldAfter(
   state: ClusterState,
-  { narrowedRanges, verdict }: Evaluation,
+  evaluation: Evaluation,
   { snapshot, policy }: ReconcileInput,
 ): string | undefined {
-  if (verdict !== "compliant" || snapshot.phase !== "succeeded" || policy.onNarrowed === "ignore") {
+  const { narrowedRanges } = evaluation;
+  const isJudged = isApproved(evaluation, state.baseline?.acceptedFindings);
+  if (!isJudged || snapshot.phase !== "succeeded" || policy.onNarrowed === "ignore") {
     return state.narrowingTold;
   }
   return narrowedRanges.length > 0 ? fingerprint([...narrowedRanges]) : undefined;

@@ -4,7 +4,7 @@ import type { Actor } from "../event/actor.ts";
 import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
 import type { JsonObject } from "../json/json.ts";
 
-/** What an incident can tell the outside about itself, each at most once per change. */
+/** What an incident can tell the outside about itself, each at most once per change; `reminded` each time it is due. */
 export type Transition =
   | "opened"
   | "updated"
@@ -39,6 +39,8 @@ export interface Alert {
   /** The cluster's ARM resource id, as ARM spells it. */
   readonly clusterId: string;
   readonly severity: Severity;
+  /** Set where it goes to every channel, whatever the channel's minimum severity and labels. */
+  readonly toEveryChannel?: true;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly drift: readonly DriftItem[];

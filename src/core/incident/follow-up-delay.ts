@@ -6,6 +6,9 @@ const confirm = { first: 10, factor: 1.5, most: 60 } as const;
 /** Waiting for a person, a webhook or ARM: growing, at most 15 minutes. */
 const patient = { first: 15, factor: 2, most: 900 } as const;
 
+/** Trying again what Azure refused, without any news: from 15 minutes to 6 hours. */
+const refused = { first: 900, factor: 2, most: 21_600 } as const;
+
 /** Seconds until the next look at a cluster whose operation runs; `tries` looks have been planned before. */
 export function confirmDelay(tries: number): number {
   return growing(confirm, tries);
@@ -16,7 +19,12 @@ export function patientDelay(tries: number): number {
   return growing(patient, tries);
 }
 
-function growing(scale: typeof confirm | typeof patient, tries: number): number {
+/** Seconds until a revert that Azure refused `refusals` times in a row is tried again. */
+export function refusedDelay(refusals: number): number {
+  return growing(refused, refusals - 1);
+}
+
+function growing(scale: typeof confirm | typeof patient | typeof refused, tries: number): number {
   return Math.min(scale.most, Math.round(scale.first * scale.factor ** Math.min(tries, 30)));
 }
 

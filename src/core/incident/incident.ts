@@ -10,10 +10,12 @@ import type { Transition } from "./alert.ts";
  */
 export type IncidentTopic = "exposure" | "narrowing" | "unreadable";
 
-/** Where an incident stands. The first four are open, the others are its end. */
+/** Where an incident stands. The first five are open, the others are its end; `life-cycle.ts` says how it moves. */
 export type IncidentStatus =
-  /** Told; nothing is under way. */
+  /** Told; nothing is under way. Rows of earlier versions say so of a revert that waits, too. */
   | "open"
+  /** Told, and a revert waits: for an operation, a start, Azure, or the policy's grace. */
+  | "waiting"
   /** The guardrail's update is under way or waits to be confirmed. */
   | "reverting"
   /** The revert was refused; a person has to act. */
@@ -34,14 +36,26 @@ export interface RevertAttempt {
   /** How many updates ARM has accepted, or may have, in this incident. */
   readonly count: number;
   /**
-   * `sending` until ARM's answer is recorded: no other run sends meanwhile. `unknown` when ARM gave no answer: the next
-   * read tells by the eTag whether the update was taken on.
+   * `sending` until ARM's answer is recorded: a run that finds it holds the lease that the sender has lost, so nobody
+   * will record it any more. It is then as good as `unknown`, when ARM gave no answer: the next read tells by the eTag
+   * whether the update was taken on.
    */
   readonly phase: "sending" | "accepted" | "unknown";
   /** The eTag under which it was sent; absent where ARM returned none. */
   readonly eTag?: string;
   /** Where ARM tells how the operation goes; absolute URL. */
   readonly operationUrl?: string;
+}
+
+/** A person's wish that the approved exposure goes back, carried out by whichever runs it takes. */
+export interface ByHand {
+  readonly reason: string;
+  /** The person's name, where sign-in is on. */
+  readonly by?: string;
+  /** When it was decided, ISO 8601 UTC. */
+  readonly at: string;
+  /** When updates were sent for it, ISO 8601 UTC. They are not automatic reverts, and do not count as such. */
+  readonly updates: readonly string[];
 }
 
 /** The story of one drift of one cluster. */
@@ -66,6 +80,12 @@ export interface Incident {
   readonly revert?: RevertAttempt;
   /** ARM's last refusal, which a person has to mend. */
   readonly failure?: { readonly code: string; readonly reason: string };
+  /** How often in a row ARM has refused with that code. */
+  readonly refusals?: number;
+  /** Before this instant the sweep does not try a refused revert again; ISO 8601 UTC. */
+  readonly tryAgainAt?: string;
+  /** Set while a person's revert is to be carried out. */
+  readonly byHand?: ByHand;
   /** No update before this instant: ARM asked for time, or its last answers give reason to wait. ISO 8601 UTC. */
   readonly retryAt?: string;
   /** How many follow-ups have been planned since the last news: the next one waits longer. */
@@ -77,11 +97,8 @@ export interface Incident {
   /** How many transitions have been told: numbers the alerts. */
   readonly told: number;
   readonly lastTransition?: Transition;
-}
-
-/** True while the incident waits for an end. */
-export function isOpen(incident: Incident): boolean {
-  return ["open", "reverting", "failed", "contested"].includes(incident.status);
+  /** When a transition was told last, ISO 8601 UTC: reminders count from it. Rows of earlier versions lack it. */
+  readonly lastToldAt?: string;
 }
 
 /** How long the cluster stood exposed, in whole seconds: until the incident was closed, else until `now`. */

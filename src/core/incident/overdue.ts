@@ -1,5 +1,8 @@
+import type { Trigger } from "../event/trigger.ts";
 import type { ClusterState } from "./cluster-state.ts";
-import { isOpen } from "./incident.ts";
+import { refusedDelay } from "./follow-up-delay.ts";
+import type { Incident } from "./incident.ts";
+import { isOpen } from "./life-cycle.ts";
 
 /** A message that is awake may wait for its turn, and a run takes its time: only then does it count as lost. */
 const toleranceMs = 2 * 60_000;
@@ -21,4 +24,33 @@ export function isLookOverdue({ incidents, unreadable }: ClusterState, now: Date
         .map(({ followUpAt }) => followUpAt);
   const limit = overdueBefore(now).getTime();
   return planned.some((at) => at !== undefined && Date.parse(at) < limit);
+}
+
+/**
+ * True when a revert that Azure refused is due to be tried again, without any news, by a run with source `sweep`. While
+ * the cluster cannot be read there is nothing to try. A refusal without a time is of an earlier version: due at once.
+ */
+export function isRetryDue({ incidents, unreadable }: ClusterState, now: Date): boolean {
+  if (unreadable) return false;
+  return Object.values(incidents).some(
+    ({ status, failure, tryAgainAt }) =>
+      status === "failed" &&
+      failure !== undefined &&
+      (tryAgainAt === undefined || Date.parse(tryAgainAt) <= now.getTime()),
+  );
+}
+
+/**
+ * The incident with a later time for the next try, where the sweep had it looked at for that and there was nothing to
+ * try (the update of somebody else ended badly, and what the body shows may not be in force): else every sweep would.
+ */
+export function withLaterRetry(
+  incident: Incident,
+  { trigger, now }: { readonly trigger: Trigger; readonly now: Date },
+): Incident {
+  const { status, failure, refusals, tryAgainAt } = incident;
+  if (trigger.source !== "sweep" || status !== "failed" || failure === undefined) return incident;
+  if (tryAgainAt !== undefined && Date.parse(tryAgainAt) > now.getTime()) return incident;
+  const seconds = refusedDelay(refusals ?? 1);
+  return { ...incident, tryAgainAt: new Date(now.getTime() + seconds * 1000).toISOString() };
 }

@@ -1,6 +1,8 @@
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
+import type { ClusterState } from "./cluster-state.ts";
 import { confirmDelay, isFollowUpPlanned, longestDelay, patientDelay } from "./follow-up-delay.ts";
 import type { Incident } from "./incident.ts";
+import { reminderAt } from "./reminder.ts";
 
 /** A known instant further away than this is looked at on the way: no message sleeps longer. */
 const longestSleepSeconds = 24 * 60 * 60;
@@ -15,22 +17,58 @@ export interface PlannedFollowUp {
 /** Plans one follow-up for all open incidents that need one, unless an early enough one is planned already. */
 export function planFollowUp(incidents: readonly Incident[], input: ReconcileInput): PlannedFollowUp {
   const { now } = input.context;
-  const waiting = new Map<Incident, number>();
+  const waiting = new Map<Incident, Look>();
   const known = incidents.map((incident) => {
-    const seconds = secondsUntilLook(incident, input);
-    if (seconds === undefined) return withoutPastLook(incident, input);
-    if (!isFollowUpPlanned(incident.followUpAt, seconds, input.context)) waiting.set(incident, seconds);
+    const look = nextLook(incident, input);
+    if (look === undefined) return withoutPastLook(incident, input);
+    if (!isFollowUpPlanned(incident.followUpAt, look.seconds, input.context)) waiting.set(incident, look);
     return incident;
   });
   if (waiting.size === 0) return { incidents: known };
-  const followUpSeconds = Math.min(...waiting.values());
+  const followUpSeconds = Math.min(...[...waiting.values()].map(({ seconds }) => seconds));
   const followUpAt = new Date(now.getTime() + followUpSeconds * 1000).toISOString();
   return {
-    incidents: known.map((incident) =>
-      waiting.has(incident) ? { ...incident, followUpAt, followUps: incident.followUps + 1 } : incident,
-    ),
+    incidents: known.map((incident) => {
+      const look = waiting.get(incident);
+      if (!look) return incident;
+      return { ...incident, followUpAt, followUps: incident.followUps + (look.isReminder ? 0 : 1) };
+    }),
     followUpSeconds,
   };
+}
+
+/**
+ * A state without the looks that were planned since `before`: what is recorded of them while their message is only on
+ * its way. Whoever reads it in between plans anew: a message too many, never one too few.
+ */
+export function withoutNewLooks(state: ClusterState, before: ClusterState): ClusterState {
+  const incidents = Object.values(state.incidents).map((incident) => {
+    const { followUpAt, ...rest } = incident;
+    const isNew = followUpAt !== before.incidents[incident.topic]?.followUpAt;
+    return [incident.topic, isNew ? rest : incident];
+  });
+  return { ...state, incidents: Object.fromEntries(incidents) };
+}
+
+/** When an incident needs a look. One that is only there to remind is no try at anything, and makes no later one wait. */
+interface Look {
+  readonly seconds: number;
+  readonly isReminder: boolean;
+}
+
+function nextLook(incident: Incident, input: ReconcileInput): Look | undefined {
+  const { context, policy } = input;
+  const look = secondsUntilLook(incident, input);
+  const reminder = reminderAt(incident, policy);
+  const reminderSeconds = reminder === undefined ? Number.POSITIVE_INFINITY : secondsLeft(reminder, context);
+  if (look !== undefined && look <= reminderSeconds) return { seconds: look, isReminder: false };
+  if (reminder === undefined) return undefined;
+  // What is due is told before anything is planned; but no look is planned for this very instant.
+  return { seconds: Math.min(Math.max(1, reminderSeconds), longestSleepSeconds), isReminder: true };
+}
+
+function secondsLeft(instant: number, { now }: ReconcileInput["context"]): number {
+  return Math.ceil((instant - now.getTime()) / 1000);
 }
 
 /** Nothing is overdue of an incident that waits for no look any more. */
@@ -42,7 +80,8 @@ function withoutPastLook(incident: Incident, { context }: ReconcileInput): Incid
 }
 
 /**
- * In how many seconds an open incident needs a look, or `undefined` where only an event or a person moves it on.
+ * In how many seconds an open incident needs a look, or `undefined` where only an event or a person moves it on, and a
+ * look is only needed to remind.
  *
  * | waits for | looks |
  * | --- | --- |
@@ -60,7 +99,7 @@ function secondsUntilLook(
   const { action, waitingFor, notBefore } = incident.decision;
   const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
   const until = (instant: number): number => {
-    const left = Math.ceil((instant - context.now.getTime()) / 1000);
+    const left = secondsLeft(instant, context);
     return left > 0 ? Math.min(left, longestSleepSeconds) : confirmDelay(followUps);
   };
   if (status === "contested") {
@@ -79,6 +118,8 @@ function secondsUntilLook(
   }
   if (status === "reverting")
     return isBroken && action !== "revert" ? patientDelay(followUps) : confirmDelay(followUps);
+  // The update that it waits to send again got lost, and what the body shows is not in force yet.
+  if (status === "waiting") return isBroken ? patientDelay(followUps) : confirmDelay(followUps);
   if (action === "refuse" && outbound?.kind === "unknown") return patientDelay(followUps);
   return undefined;
 }

@@ -1,15 +1,17 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { ClusterState } from "./cluster-state.ts";
-import type { Incident, IncidentStatus } from "./incident.ts";
+import type { Incident } from "./incident.ts";
+import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 
 /** True while an update of the guardrail's own is under way, may be, or waits to be confirmed. */
 export function hasOwnUpdate(incident: Incident | undefined): incident is Incident {
   return incident?.status === "reverting" && incident.revert !== undefined;
 }
 
-/** Where a decision leaves the incident that it is about. */
-export function statusAfter(incident: Incident | undefined, { action }: Decision): IncidentStatus {
+/** Where a decision leaves the incident that it is about. Only a person's revert takes it out of a stand-down. */
+export function statusAfter(incident: Incident | undefined, { action }: Decision): OpeningStatus {
+  if (incident?.status === "contested" && !incident.byHand) return "contested";
   switch (action) {
     case "revert":
       return "reverting";
@@ -18,9 +20,9 @@ export function statusAfter(incident: Incident | undefined, { action }: Decision
     case "refuse":
       return "failed";
     case "wait":
-      return incident?.status === "reverting" ? "reverting" : "open";
+      return incident?.status === "reverting" ? "reverting" : "waiting";
     default:
-      return incident?.status === "contested" ? "contested" : "open";
+      return "open";
   }
 }
 
@@ -32,12 +34,14 @@ export function withAttempt(
   now: Date,
 ): Incident {
   if (action !== "revert") return incident;
-  const { retryAt: _over, followUpAt: _sooner, ...rest } = incident;
+  const { retryAt: _over, followUpAt: _sooner, ...rest } = moveTo(incident, "reverting");
+  const sentAt = now.toISOString();
+  const { byHand } = incident;
   return {
     ...rest,
-    status: "reverting",
+    ...(byHand ? { byHand: { ...byHand, updates: [...byHand.updates, sentAt] } } : {}),
     revert: {
-      sentAt: now.toISOString(),
+      sentAt,
       count: (incident.revert?.count ?? 0) + 1,
       phase: "sending",
       ...(eTag ? { eTag } : {}),
@@ -45,19 +49,31 @@ export function withAttempt(
   };
 }
 
+/** The incident as if its last update had never been sent: where it was the only one, the revert waits again. */
+export function withoutAttempt({ revert, ...incident }: Incident): Incident {
+  if (!revert) return incident;
+  const { byHand } = incident;
+  const rest: Incident = byHand
+    ? { ...incident, byHand: { ...byHand, updates: byHand.updates.filter((at) => at !== revert.sentAt) } }
+    : incident;
+  if (revert.count > 1) return { ...rest, revert: { ...revert, phase: "accepted", count: revert.count - 1 } };
+  return rest.status === "reverting" ? moveTo(rest, "waiting") : rest;
+}
+
 /**
  * Takes back an update whose fate was unknown: a settled cluster with the same eTag as before has not taken it on, so it
- * counts for nothing.
+ * counts for nothing. One that is still `sending` was left by a run that died or lost its lease: its fate is as unknown.
  */
 export function withoutLostUpdate(state: ClusterState, { eTag, phase }: ClusterSnapshot): ClusterState {
   const lost = Object.values(state.incidents).find(
-    ({ revert }) => revert?.phase === "unknown" && revert.eTag !== undefined && revert.eTag === eTag,
+    ({ revert }) =>
+      revert && revert.phase !== "accepted" && revert.eTag !== undefined && revert.eTag === eTag,
   );
   if (!lost?.revert || phase === "in-progress") return state;
-  const { revert, ...incident } = lost;
+  const { sentAt } = lost.revert;
   return {
     ...state,
-    incidents: { ...state.incidents, [lost.topic]: incident },
-    reverts: state.reverts.filter((at) => at !== revert.sentAt),
+    incidents: { ...state.incidents, [lost.topic]: withoutAttempt(lost) },
+    reverts: state.reverts.filter((at) => at !== sentAt),
   };
 }

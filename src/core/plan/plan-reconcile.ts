@@ -1,10 +1,12 @@
-import { type EffectiveBaseline, effectiveBaseline } from "../baseline/baseline.ts";
+import { effectiveBaseline } from "../baseline/baseline.ts";
 import { baselineAfterRead, withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
 import { isOfPredecessor } from "../baseline/next-baseline.ts";
 import { planDecision } from "../decision/decide.ts";
+import { decideByPerson } from "../decision/decide-by-person.ts";
 import { recentReverts } from "../decision/decide-revert.ts";
 import type { Decision } from "../decision/decision.ts";
-import type { PlannedDecision } from "../decision/planned-decision.ts";
+import type { DecisionAnswer } from "../decision/decision-answer.ts";
+import type { DecisionInput, PlannedDecision } from "../decision/planned-decision.ts";
 import { type Evaluation, evaluate } from "../findings/evaluation.ts";
 import { advanceExposure } from "../incident/advance-exposure.ts";
 import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
@@ -12,7 +14,9 @@ import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrow
 import type { Alert } from "../incident/alert.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { Incident, IncidentTopic } from "../incident/incident.ts";
+import { withLaterRetry } from "../incident/overdue.ts";
 import { planFollowUp } from "../incident/plan-follow-up.ts";
+import { remind } from "../incident/reminder.ts";
 import { withoutLostUpdate } from "../incident/revert-attempt.ts";
 import type { Leaf } from "../revert/revert-patch.ts";
 import type { ReconcileInput } from "./reconcile-input.ts";
@@ -31,57 +35,88 @@ export interface ReconcilePlan {
   readonly update?: readonly Leaf[];
   /** When to look again, in seconds from now. */
   readonly followUpSeconds?: number;
+  /** What became of the person's decision that the run is about. */
+  readonly answer?: DecisionAnswer;
 }
 
 /**
  * Plans a run over a cluster that was read:
  *
  * 1. bring what is remembered up to date with the cluster that was read: its baseline, an update that got lost;
- * 2. judge and decide;
- * 3. carry on the incidents, each topic its own story;
+ * 2. judge, carry out what a person decided, and decide;
+ * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
  * 4. move the baseline, and plan when to look again.
  */
 export function planReconcile(input: ReconcileInput): ReconcilePlan {
-  const { snapshot, policy, outbound, context } = input;
+  const { snapshot, policy, context } = input;
+  const { decision: person } = context.trigger;
   const replaced = endOfPredecessor(input);
   const known = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
-  const state = withoutLostUpdate(known, snapshot);
-  const baseline = effectiveBaseline(state.baseline, policy.declared);
-  const evaluation = evaluate(snapshot, baseline, policy, context.now);
-  const planned = planDecision({
-    snapshot,
-    evaluation,
-    baseline,
-    policy,
-    state,
-    outbound,
-    source: context.trigger.source,
-    now: context.now,
-  });
-  const { decision } = planned;
-  if (policy.mode === "off") {
-    return { evaluation, decision, state: input.state, incidents: [], alerts: [] };
-  }
+  const read = judge({ ...input, state: withoutLostUpdate(known, snapshot) });
+  if (policy.mode === "off") return planOff(input, read);
+  const decided = person && decideByPerson(person, read, context);
+  const judged = decided ? judge({ ...input, state: decided.state }) : read;
+  const { evaluation, state } = judged;
+  const planned = planDecision(judged);
   const current = { ...input, state };
-  const steps = [
+  const moves = [
     ...replaced.steps,
+    ...(decided?.steps ?? []),
     ...endOfUnreadable(current, evaluation),
     ...advanceExposure(current, evaluation, planned),
     ...advanceNarrowing(current, evaluation, planned),
   ];
-  const followUp = planFollowUp(Object.values(openAfter(state, steps)), current);
+  const steps = [...moves, ...remind(Object.values(openAfter(state, moves)), policy, context)];
+  const open = Object.values(openAfter(state, steps)).map((incident) => withLaterRetry(incident, context));
+  const followUp = planFollowUp(open, current);
   const closed = steps.map(({ incident }) => incident).filter(({ closedAt }) => closedAt !== undefined);
   const moved = followUp.incidents.filter((incident) => incident !== input.state.incidents[incident.topic]);
   const { followUpSeconds } = followUp;
+  const { decision } = planned;
   return {
     evaluation,
     decision,
-    state: stateAfter(current, evaluation, planned, baseline, followUp.incidents),
+    state: stateAfter(current, judged, planned, followUp.incidents),
     incidents: [...closed, ...moved],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),
     ...(followUpSeconds === undefined ? {} : { followUpSeconds }),
+    ...(person && decided
+      ? { answer: answerAfter(decided.answer, person.incidentId, [...closed, ...followUp.incidents]) }
+      : {}),
   };
+}
+
+/** What a read means by what is remembered. */
+function judge({ snapshot, state, policy, outbound, context }: ReconcileInput): DecisionInput {
+  const { now, trigger } = context;
+  const baseline = effectiveBaseline(state.baseline, policy.declared);
+  const evaluation = evaluate(snapshot, baseline, policy, now);
+  return { snapshot, evaluation, baseline, policy, state, outbound, source: trigger.source, now };
+}
+
+/** Where the policy switches the guardrail off, a read changes nothing, and nobody can decide anything. */
+function planOff({ state, context }: ReconcileInput, judged: DecisionInput): ReconcilePlan {
+  const { decision } = planDecision(judged);
+  return {
+    evaluation: judged.evaluation,
+    decision,
+    state,
+    incidents: [],
+    alerts: [],
+    ...(context.trigger.decision ? { answer: { kind: "refused", reason: decision.reason } } : {}),
+  };
+}
+
+/** A person whose decision came too late is told where the incident stands by now. */
+function answerAfter(
+  answer: DecisionAnswer,
+  incidentId: string,
+  incidents: readonly Incident[],
+): DecisionAnswer {
+  if (answer.kind !== "moved-on") return answer;
+  const incident = incidents.find(({ id }) => id === incidentId);
+  return incident ? { ...answer, status: incident.status } : answer;
 }
 
 /** The incidents of a cluster that was deleted, and created anew under its id before anybody looked, end. */
@@ -119,9 +154,8 @@ function openAfter(state: ClusterState, steps: readonly IncidentStep[]): Cluster
 
 function stateAfter(
   input: ReconcileInput,
-  evaluation: Evaluation,
-  { decision, revert }: PlannedDecision,
-  effective: EffectiveBaseline | undefined,
+  { evaluation, baseline: effective }: DecisionInput,
+  { decision, revert, topic }: PlannedDecision,
   open: readonly Incident[],
 ): ClusterState {
   const { state, snapshot, policy, context } = input;
@@ -133,11 +167,12 @@ function stateAfter(
   const baseline = withOutboundAdditions(next, additions, snapshot, effective, now);
   const narrowingTold = narrowingToldAfter(state, evaluation, input);
   const reverts = recentReverts(state, policy, now);
+  const isCounted = isReverting && !state.incidents[topic]?.byHand;
   return {
     ...rest,
     ...(baseline ? { baseline } : {}),
     incidents: Object.fromEntries(open.map((incident) => [incident.topic, incident])),
-    reverts: isReverting ? [...reverts, now.toISOString()] : reverts,
+    reverts: isCounted ? [...reverts, now.toISOString()] : reverts,
     ...(narrowingTold === undefined ? {} : { narrowingTold }),
     verdict: evaluation.verdict,
   };

@@ -1,12 +1,20 @@
 import { retireBaseline } from "../baseline/move-baseline.ts";
 import type { Decision } from "../decision/decision.ts";
+import type { DecisionAnswer } from "../decision/decision-answer.ts";
+import type { PersonsDecision } from "../event/persons-decision.ts";
 import { type Evaluation, evaluateUnreadable } from "../findings/evaluation.ts";
-import { closeIncident, openIncident, type RunContext } from "../incident/advance-incident.ts";
+import {
+  closeIncident,
+  type IncidentStep,
+  openIncident,
+  type RunContext,
+} from "../incident/advance-incident.ts";
 import type { Alert } from "../incident/alert.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import { isFollowUpPlanned, patientDelay } from "../incident/follow-up-delay.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { Mode } from "../policy/cluster-policy.ts";
+import { remind } from "../incident/reminder.ts";
+import { defaultPolicy, type Mode } from "../policy/cluster-policy.ts";
 
 /** Why a cluster could not be read. */
 export interface Unread {
@@ -24,24 +32,34 @@ export interface UnreadPlan {
   readonly incidents: readonly Incident[];
   readonly alerts: readonly Alert[];
   readonly followUpSeconds?: number;
+  /** What became of the person's decision that the run is about. */
+  readonly answer?: DecisionAnswer;
 }
 
 /** How long ARM may fail to answer before people are told. */
 const patienceSeconds = 15 * 60;
 
-/** Plans a run over a cluster that could not be read: never "clean", told at once or when it lasts, read again. */
+/**
+ * Plans a run over a cluster that could not be read: never "clean", told at once or when it lasts, read again. That it
+ * cannot be read is told again as often as the policy says; what an attacker could have forced stays as loud as it was.
+ */
 export function planUnreadable(
   state: ClusterState,
   unread: Unread,
   mode: Mode,
   context: RunContext,
+  remindEverySeconds: number | null = defaultPolicy.remindEverySeconds,
 ): UnreadPlan {
   const { now } = context;
+  const answer: DecisionAnswer | undefined = context.trigger.decision && {
+    kind: "refused",
+    reason: `The cluster could not be read, so nothing can be decided on it: ${unread.reason}`,
+  };
   const evaluation = evaluateUnreadable(unread.reason);
   if (mode === "off") {
     const reason = "The policy switches the guardrail off for this cluster.";
     const decision: Decision = { action: "none", reason, patch: {}, withheld: [] };
-    return { evaluation, decision, state, incidents: [], alerts: [] };
+    return { evaluation, decision, state, incidents: [], alerts: [], ...(answer ? { answer } : {}) };
   }
   const since = state.unreadable?.since ?? now.toISOString();
   const reads = (state.unreadable?.reads ?? 0) + 1;
@@ -60,19 +78,26 @@ export function planUnreadable(
     withheld: [],
   };
   const known = state.incidents.unreadable;
-  const step =
-    isTold && !known ? openIncident("unreadable", "open", evaluation, decision, context) : undefined;
+  const opened = isTold && !known ? [openIncident("unreadable", "open", evaluation, decision, context)] : [];
+  const standing = Object.values(state.incidents).filter(
+    ({ topic, status }) => topic === "unreadable" || status === "contested" || status === "failed",
+  );
+  const steps = [...opened, ...remind(standing, { remindEverySeconds }, context)];
   return {
     evaluation,
     decision,
     state: {
       ...state,
       unreadable: { since, reads, followUpAt },
-      incidents: step ? { ...state.incidents, unreadable: step.incident } : state.incidents,
+      incidents: {
+        ...state.incidents,
+        ...Object.fromEntries(steps.map(({ incident }) => [incident.topic, incident])),
+      },
       verdict: "unknown",
     },
-    incidents: step ? [step.incident] : [],
-    alerts: step?.alerts ?? [],
+    incidents: steps.map(({ incident }) => incident),
+    alerts: steps.flatMap(({ alerts }) => alerts),
+    ...(answer ? { answer } : {}),
     ...(isPlanned ? {} : { followUpSeconds }),
   };
 }
@@ -86,6 +111,7 @@ function untilNextRead(unread: Unread, reads: number, patienceLeft: number | und
 /** Plans a run over a cluster that is gone: its learned baseline is retired, its incidents end. */
 export function planGone(state: ClusterState, context: RunContext): UnreadPlan {
   const closedAt = context.now.toISOString();
+  const { decision: person } = context.trigger;
   const steps = Object.values(state.incidents).map((incident) =>
     closeIncident(incident, "resolved", "The cluster was deleted.", closedAt, "unknown", context),
   );
@@ -96,5 +122,13 @@ export function planGone(state: ClusterState, context: RunContext): UnreadPlan {
     state: { ...rest, incidents: {} },
     incidents: steps.map(({ incident }) => incident),
     alerts: steps.flatMap(({ alerts }) => alerts),
+    ...(person ? { answer: answerAfterEnd(person, steps) } : {}),
   };
+}
+
+/** Nothing can be decided on a cluster that is gone. */
+function answerAfterEnd({ incidentId }: PersonsDecision, steps: readonly IncidentStep[]): DecisionAnswer {
+  const ended = steps.find(({ incident }) => incident.id === incidentId)?.incident;
+  const reason = "The cluster was deleted.";
+  return { kind: "moved-on", reason, ...(ended ? { status: ended.status } : {}) };
 }

@@ -3,8 +3,10 @@ import type { Decision } from "../decision/decision.ts";
 import { type RunContext, tell } from "../incident/advance-incident.ts";
 import type { Alert } from "../incident/alert.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
-import { patientDelay } from "../incident/follow-up-delay.ts";
+import { patientDelay, refusedDelay } from "../incident/follow-up-delay.ts";
 import type { Incident, IncidentTopic } from "../incident/incident.ts";
+import { moveTo } from "../incident/life-cycle.ts";
+import { withoutAttempt } from "../incident/revert-attempt.ts";
 
 /** What ARM's answer to an update means for the story. */
 export type UpdateResult =
@@ -42,7 +44,9 @@ export function recordUpdate(
   sentAt: string,
   context: RunContext,
 ): UpdateRecord | undefined {
-  const incident = Object.values(state.incidents).find((open) => open.revert?.sentAt === sentAt);
+  const incident = Object.values(state.incidents).find(
+    ({ status, revert }) => status === "reverting" && revert?.sentAt === sentAt,
+  );
   if (!incident?.revert) {
     const isCounted = state.reverts.includes(sentAt);
     const wasSent = result.kind === "accepted" || result.kind === "unknown";
@@ -51,7 +55,7 @@ export function recordUpdate(
   const attempt = incident.revert;
   switch (result.kind) {
     case "accepted": {
-      const { failure: _mended, ...rest } = incident;
+      const { failure: _mended, refusals: _counted, tryAgainAt: _when, ...rest } = incident;
       const operation = result.operationUrl ? { operationUrl: result.operationUrl } : {};
       return record(state, {
         ...rest,
@@ -61,22 +65,19 @@ export function recordUpdate(
     }
     case "not-taken": {
       const next = withoutAttempt(incident);
+      const why = `Azure did not take the update on (${result.reason}); it is sent again.`;
       return result.isArmInTrouble
-        ? sendLater(uncounted(state, sentAt), next, result.retryAfterSeconds, context)
-        : record(uncounted(state, sentAt), next);
+        ? sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), result, context)
+        : record(uncounted(state, sentAt), toldToWait(next, why, "operation"));
     }
     case "unknown":
-      return sendLater(
-        state,
-        { ...incident, revert: { ...attempt, phase: "unknown" } },
-        result.retryAfterSeconds,
-        context,
-      );
+      return sendLater(state, { ...incident, revert: { ...attempt, phase: "unknown" } }, result, context);
     case "refused":
       return refuse(uncounted(state, sentAt), incident, result, context);
   }
 }
 
+/** A person's wish is spent with it. The look that was planned to confirm the update stays: it plans the first reminder. */
 function refuse(
   state: ClusterState,
   incident: Incident,
@@ -84,15 +85,28 @@ function refuse(
   context: RunContext,
 ): UpdateRecord {
   const isKnown = incident.failure?.code === code;
+  const refusals = isKnown ? (incident.refusals ?? 1) + 1 : 1;
   const decision: Decision = {
     ...incident.decision,
     action: "refuse",
     reason: refusal({ code, reason }),
   };
-  const { followUpAt: _none, ...rest } = withoutAttempt(incident);
-  const failed: Incident = { ...rest, status: "failed", decision, failure: { code, reason } };
+  const { byHand: _given, ...rest } = moveTo(withoutAttempt(incident), "failed");
+  const failed: Incident = {
+    ...rest,
+    decision,
+    failure: { code, reason },
+    refusals,
+    tryAgainAt: new Date(context.now.getTime() + refusedDelay(refusals) * 1000).toISOString(),
+  };
   const step = tell(failed, isKnown ? [] : ["failed"], context);
   return { ...record(state, step.incident), alerts: step.alerts };
+}
+
+/** What an incident whose update was not taken on says of itself, unless an earlier update of it is still to be confirmed. */
+function toldToWait(incident: Incident, reason: string, waitingFor: "operation" | "retry"): Incident {
+  if (incident.status !== "waiting") return incident;
+  return { ...incident, decision: { ...incident.decision, action: "wait", reason, waitingFor } };
 }
 
 /**
@@ -102,21 +116,19 @@ function refuse(
 function sendLater(
   state: ClusterState,
   incident: Incident,
-  retryAfterSeconds: number | undefined,
+  { retryAfterSeconds }: { readonly retryAfterSeconds?: number },
   { now }: RunContext,
 ): UpdateRecord {
   const failures = Math.max(0, incident.followUps - 1);
   const ownDelay = retryAfterSeconds !== undefined && failures === 0 ? 0 : patientDelay(failures);
   const followUpSeconds = Math.max(1, retryAfterSeconds ?? 0, ownDelay);
   const retryAt = new Date(now.getTime() + followUpSeconds * 1000).toISOString();
-  return { ...record(state, { ...incident, retryAt, followUpAt: retryAt }), followUpSeconds };
-}
-
-/** The incident as if its last update had never been sent. */
-function withoutAttempt({ revert, ...incident }: Incident): Incident {
-  return revert && revert.count > 1
-    ? { ...incident, revert: { ...revert, phase: "accepted", count: revert.count - 1 } }
-    : incident;
+  const { decision } = incident;
+  const next: Incident =
+    decision.waitingFor === "retry"
+      ? { ...incident, decision: { ...decision, notBefore: retryAt } }
+      : incident;
+  return { ...record(state, { ...next, retryAt, followUpAt: retryAt }), followUpSeconds };
 }
 
 function uncounted(state: ClusterState, sentAt: string): ClusterState {

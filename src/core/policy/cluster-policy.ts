@@ -1,6 +1,7 @@
 import type { DeclaredExposure } from "../baseline/baseline.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { Requirement } from "../findings/finding.ts";
+import type { PolicyPlace } from "./policy-problem.ts";
 
 /** What the guardrail may do about a cluster. */
 export type Mode = "off" | "alert" | "revert";
@@ -31,6 +32,8 @@ export interface ClusterPolicy {
   /** Object ids, app ids or UPNs whose own changes move the baseline. */
   readonly trustedDeployers: readonly string[];
   readonly declared?: DeclaredExposure;
+  /** Where the policy file declares it, for messages; absent where the policy came from elsewhere. */
+  readonly declaredAt?: PolicyPlace;
   readonly exemptions: readonly Exemption[];
 }
 

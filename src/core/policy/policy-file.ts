@@ -4,7 +4,7 @@ import { labelProblems } from "./label-problems.ts";
 import { lineOf } from "./line-of.ts";
 import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.ts";
 import { splitMessage } from "./policy-field.ts";
-import { formatPolicyPath, type PolicyPath, type PolicyProblem } from "./policy-problem.ts";
+import { formatPolicyPath, type PolicyPath, type PolicyPlace, type PolicyProblem } from "./policy-problem.ts";
 import { type ParsedEntry, type ParsedFile, type ParsedSettings, policySchema } from "./policy-schema.ts";
 
 /** A policy, or all that is wrong with its file. */
@@ -38,9 +38,12 @@ export function parsePolicy(text: string): ParsedPolicy {
     };
   }
 
-  const problemAt = (path: PolicyPath, problem: string, mend: string): PolicyProblem => ({
+  const placeOf = (path: PolicyPath): PolicyPlace => ({
     line: lineOf(document, lines, path),
     path: formatPolicyPath(path),
+  });
+  const problemAt = (path: PolicyPath, problem: string, mend: string): PolicyProblem => ({
+    ...placeOf(path),
     problem,
     mend,
   });
@@ -52,7 +55,9 @@ export function parsePolicy(text: string): ParsedPolicy {
     }),
     ...labelProblems(content.value).map(({ path, problem, mend }) => problemAt(path, problem, mend)),
   ].sort((left, right) => left.line - right.line);
-  return parsed.success && problems.length === 0 ? { policy: toPolicy(parsed.output) } : { problems };
+  return parsed.success && problems.length === 0
+    ? { policy: toPolicy(parsed.output, placeOf) }
+    : { problems };
 }
 
 /** The document as plain values. References to anchors are only resolved here, so that is where they can be wrong. */
@@ -74,22 +79,27 @@ function stepsOf(path: readonly { readonly key?: unknown }[] | undefined): Polic
   return (path ?? []).map(({ key }) => (typeof key === "number" ? key : String(key)));
 }
 
-function toPolicy({ defaults, clusters, alerts }: ParsedFile): Policy {
+function toPolicy(
+  { defaults, clusters, alerts }: ParsedFile,
+  placeOf: (path: PolicyPath) => PolicyPlace,
+): Policy {
   return {
     defaults: toSettings(defaults ?? {}),
-    clusters: (clusters ?? []).map(toEntry),
+    clusters: (clusters ?? []).map((entry, index) =>
+      toEntry(entry, placeOf(["clusters", index, "baseline"])),
+    ),
     ...(alerts ? { alerts: alerts.map((route): AlertRoute => ({ minSeverity: "low", ...route })) } : {}),
   };
 }
 
-function toEntry(entry: ParsedEntry): PolicyEntry {
+function toEntry(entry: ParsedEntry, declaredAt: PolicyPlace): PolicyEntry {
   const { name, match, trustTags, baseline, exemptions } = entry;
   return {
     ...(name === undefined ? {} : { label: name }),
     match,
     trustTags: trustTags ?? false,
     settings: toSettings(entry),
-    ...(baseline ? { declared: baseline } : {}),
+    ...(baseline ? { declared: baseline, declaredAt } : {}),
     exemptions: exemptions ?? [],
   };
 }

@@ -89,6 +89,7 @@ function resolve(policy: Policy, entry: PolicyEntry | undefined, fallbackMode: M
     reverts: { ...defaultPolicy.reverts, ...policy.defaults.reverts, ...entry?.settings.reverts },
     ...(entry?.label === undefined ? {} : { label: entry.label }),
     ...(entry?.declared ? { declared: entry.declared } : {}),
+    ...(entry?.declaredAt ? { declaredAt: entry.declaredAt } : {}),
     exemptions: entry?.exemptions ?? [],
   };
 }

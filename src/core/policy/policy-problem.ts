@@ -15,6 +15,9 @@ export function formatPolicyProblem({ line, path, problem, mend }: PolicyProblem
   return `line ${line}${path === "" ? "" : `, ${path}`}: ${problem} ${mend}`;
 }
 
+/** A place in a policy file. */
+export type PolicyPlace = Pick<PolicyProblem, "line" | "path">;
+
 /** The steps from the top of the policy to a value: keys and list positions. */
 export type PolicyPath = readonly (string | number)[];
 

@@ -1,6 +1,7 @@
 import type { DeclaredExposure } from "../baseline/baseline.ts";
 import type { Severity } from "../cluster/guarded-setting.ts";
 import type { ClusterPolicy, Exemption } from "./cluster-policy.ts";
+import type { PolicyPlace } from "./policy-problem.ts";
 
 /** A policy file, read. */
 export interface Policy {
@@ -13,7 +14,7 @@ export interface Policy {
 
 /** What `defaults` and an entry may set; what is absent comes from further out. */
 export interface PolicySettings
-  extends Partial<Omit<ClusterPolicy, "label" | "declared" | "exemptions" | "reverts">> {
+  extends Partial<Omit<ClusterPolicy, "label" | "declared" | "declaredAt" | "exemptions" | "reverts">> {
   readonly reverts?: Partial<ClusterPolicy["reverts"]>;
 }
 
@@ -25,6 +26,8 @@ export interface PolicyEntry {
   readonly trustTags: boolean;
   readonly settings: PolicySettings;
   readonly declared?: DeclaredExposure;
+  /** Where the file declares it. */
+  readonly declaredAt?: PolicyPlace;
   readonly exemptions: readonly Exemption[];
 }
 

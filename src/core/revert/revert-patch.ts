@@ -14,7 +14,7 @@ import type { Withheld } from "../decision/decision.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { Json } from "../json/json.ts";
 import { sameJson } from "../json/same-json.ts";
-import { isOwnEgressEntry } from "../ranges/authorized-ranges.ts";
+import { isOpenToInternet, isOwnEgressEntry, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { canonical, compareRanges } from "../ranges/range-drift.ts";
 
 /** One property of the cluster body that a revert sets: its path under `properties`, and ARM's value for it. */
@@ -157,7 +157,8 @@ function planRanges(
       `AKS takes ${limit} ranges at most on this cluster, and ${list.length} would go back`,
     );
   }
-  if (list.length === 0) return withhold(setting, "refused", notApproved);
+  // A person may have accepted that everybody is let in: that is kept, and never written.
+  if (isOpenToInternet(readAuthorizedRanges(list))) return withhold(setting, "refused", notApproved);
   return { ...write([leafOf(setting, list)]), outboundAdditions: additions.blocks };
 }
 

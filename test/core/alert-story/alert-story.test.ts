@@ -33,6 +33,22 @@ describe("the headline", () => {
       { transition: "resolved", exposedSeconds: 720 },
     ],
     ["Exposure of aks-prod accepted as its new baseline", { transition: "accepted" }],
+    [
+      "Narrower IP ranges of aks-prod accepted as its new baseline",
+      {
+        transition: "accepted",
+        drift: [],
+        findings: [
+          {
+            rule: "authorized-ranges-narrowed",
+            severity: "low",
+            setting: "authorized-ranges",
+            message: "Approved ranges are no longer let in: 73.140.245.0/24.",
+            remediation: "Put the whole list back.",
+          },
+        ],
+      },
+    ],
     ["Revert failed: API server of aks-prod still open to the whole internet", { transition: "failed" }],
     [
       "Guardrail stood down: API server of aks-prod still open to the whole internet",
@@ -158,6 +174,12 @@ describe("the lead", () => {
     ["stand-down", "The guardrail changes nothing on this cluster until a person decides."],
   ] as const)("%s", (action, expected) => {
     expect(story({ decision: { action, reason: "Because.", patch: {} } }).lead).toContain(expected);
+  });
+
+  it("of a reminder while a revert is under way does not promise that it starts", () => {
+    expect(story({ transition: "reminded" }).lead).toBe(
+      "By Dana Rivera from 198.51.100.24. A revert is under way, and no read of the cluster has confirmed it yet.",
+    );
   });
 });
 

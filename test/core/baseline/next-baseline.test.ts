@@ -173,13 +173,70 @@ describe("ranges do not tighten by themselves", () => {
     expect(moved?.lastCompliant.authorizedIPRanges).toEqual(declared.authorizedIPRanges);
   });
 
-  test("a list that protects a cluster approved as open is what was seen last, and the open state stays approved", () => {
-    const moved = baselineAfter(
-      learned({ authorizedIPRanges: null }),
-      snapshotWith({ authorizedIPRanges: list }),
+  describe("but a list where a person had accepted that everybody is let in", () => {
+    const openTo = (approved: Json): Baseline =>
+      baselineOf(snapshotWith({ authorizedIPRanges: approved }), "accepted", learnedAt);
+    const way = "/subscriptions/0/publicipaddresses/new";
+    const withList = {
+      ...snapshotWith({ authorizedIPRanges: list }),
+      outbound: { type: "loadbalancer", resources: [way], unnamedPools: [] },
+    };
+
+    test.each<[Json]>([[null], [[]], [["0.0.0.0/0"]], [["0.0.0.0/1", "128.0.0.0/1"]]])(
+      "is approved in place of %j, with the ways out that it lets in",
+      (approved) => {
+        const moved = baselineAfter(openTo(approved), withList);
+        expect(moved).toMatchObject({
+          approved: { authorizedIPRanges: list },
+          lastCompliant: { authorizedIPRanges: list },
+          outbound: { resources: [way] },
+        });
+      },
     );
-    expect(moved?.approved.authorizedIPRanges).toBeNull();
-    expect(moved?.lastCompliant.authorizedIPRanges).toEqual(list);
+
+    test("not while it is too broad, and not while an exemption hides what is wrong with it", () => {
+      const broad = snapshotWith({ authorizedIPRanges: ["8.0.0.0/7"] });
+      const stored = openTo(null);
+      expect(baselineAfter(stored, broad)).toBe(stored);
+      const exemptions = [
+        { setting: "authorized-ranges", until: "2026-12-31T00:00:00Z", reason: "migration" },
+      ] as const;
+      expect(baselineAfter(stored, broad, { exemptions })?.approved.authorizedIPRanges).toBeNull();
+    });
+  });
+});
+
+describe("accepted findings", () => {
+  const stored: Baseline = {
+    ...baselineOf(snapshotWith({}), "accepted", learnedAt),
+    acceptedFindings: ["no-authorized-ranges", "required-no-run-command"],
+  };
+  const policy = { require: ["no-run-command"] } as const;
+
+  test("stay while they hold: the very same baseline", () => {
+    expect(baselineAfter(stored, snapshotWith({}), policy)).toBe(stored);
+  });
+
+  test.each<[string, Partial<ExposureValues>, readonly string[] | undefined]>([
+    ["one of them", { authorizedIPRanges: list }, ["required-no-run-command"]],
+    ["the other", { disableRunCommand: true }, ["no-authorized-ranges"]],
+    ["both", { authorizedIPRanges: list, disableRunCommand: true }, undefined],
+  ])("go once they hold no longer: %s", (_, values, left) => {
+    expect(baselineAfter(stored, snapshotWith(values), policy)?.acceptedFindings).toEqual(left);
+  });
+
+  test("stay while an exemption hides them", () => {
+    const exemptions = [
+      { setting: "run-command", until: "2026-12-31T00:00:00Z", reason: "migration" },
+    ] as const;
+    expect(baselineAfter(stored, snapshotWith({}), { ...policy, exemptions })).toBe(stored);
+  });
+
+  test("let nothing move while another finding stands", () => {
+    const moved = baselineAfter(stored, snapshotWith({ disableRunCommand: true }), {
+      require: ["no-local-accounts"],
+    });
+    expect(moved).toBe(stored);
   });
 });
 

@@ -48,6 +48,7 @@ function decisionOf({ shown = {}, policy = {}, source = "event", ...more }: Case
 const open: Shown = { ranges: null };
 const three = [ago(3000), ago(2000), ago(1000)];
 const failure = { code: "ScopeLocked", reason: "locked" };
+const byHand = { reason: "enough", by: "Dana Rivera", at: ago(1), updates: [] };
 const sent = { sentAt: ago(10), count: 1, phase: "accepted" } as const;
 
 describe("decide", () => {
@@ -123,16 +124,8 @@ describe("decide", () => {
     ["drifted, grace is over", { shown: open, policy: { revertAfterSeconds: 60 }, incident: {} }, "revert"],
     ["drifted, grace begins", { shown: open, policy: { revertAfterSeconds: 1 } }, "wait"],
     [
-      "drifted, another run sends",
+      "drifted, a run was sending and died",
       { shown: open, incident: { status: "reverting", revert: { ...sent, phase: "sending" } } },
-      "wait",
-    ],
-    [
-      "drifted, another run sent and died",
-      {
-        shown: open,
-        incident: { status: "reverting", revert: { ...sent, phase: "sending", sentAt: ago(30) } },
-      },
       "revert",
     ],
     [
@@ -158,10 +151,67 @@ describe("decide", () => {
       { shown: open, policy: { mode: "alert" }, incident: { status: "contested" } },
       "alert",
     ],
+    // By hand.
+    ["by hand, mode alert", { shown: open, policy: { mode: "alert" }, incident: { byHand } }, "revert"],
+    ["by hand, mode off", { shown: open, policy: { mode: "off" }, incident: { byHand } }, "none"],
+    ["by hand, reverted three times", { shown: open, incident: { byHand }, reverts: three }, "revert"],
+    ["by hand, contested", { shown: open, incident: { byHand, status: "contested" } }, "revert"],
+    [
+      "by hand, refused by Azure, a follow-up",
+      { shown: open, incident: { byHand, status: "failed", failure }, source: "follow-up" },
+      "revert",
+    ],
+    [
+      "by hand, grace runs",
+      { shown: open, policy: { revertAfterSeconds: 90 }, incident: { byHand } },
+      "revert",
+    ],
+    ["by hand, updating", { shown: { ...open, phase: "in-progress" }, incident: { byHand } }, "wait"],
+    ["by hand, stopped", { shown: { ...open, stopped: true }, incident: { byHand } }, "wait"],
+    ["by hand, ARM asked for time", { shown: open, incident: { byHand, retryAt: ahead(1) } }, "wait"],
+    [
+      "by hand, the platform cannot",
+      { shown: { ...open, basicLoadBalancer: true }, incident: { byHand } },
+      "refuse",
+    ],
+    [
+      "by hand, sent as often as the policy lets the guardrail revert",
+      { shown: open, incident: { byHand: { ...byHand, updates: three } } },
+      "stand-down",
+    ],
+    [
+      "by hand, own update failed, body as approved, mode alert",
+      {
+        shown: { phase: "failed" },
+        policy: { mode: "alert" },
+        incident: { status: "reverting", revert: sent, byHand },
+      },
+      "revert",
+    ],
     [
       "drifted, refused, a follow-up",
       { shown: open, incident: { status: "failed", failure }, source: "follow-up" },
       "refuse",
+    ],
+    [
+      "drifted, refused, the sweep, too early",
+      { shown: open, incident: { status: "failed", failure, tryAgainAt: ahead(1) }, source: "sweep" },
+      "refuse",
+    ],
+    [
+      "drifted, refused, the sweep, in time",
+      { shown: open, incident: { status: "failed", failure, tryAgainAt: ago(0) }, source: "sweep" },
+      "revert",
+    ],
+    [
+      "drifted, refused, the sweep, no time known",
+      { shown: open, incident: { status: "failed", failure }, source: "sweep" },
+      "revert",
+    ],
+    [
+      "drifted, refused, a decision",
+      { shown: open, incident: { status: "failed", failure, tryAgainAt: ahead(1) }, source: "decision" },
+      "revert",
     ],
     ["drifted, refused, an event", { shown: open, incident: { status: "failed", failure } }, "revert"],
     [
@@ -199,6 +249,12 @@ describe("decide", () => {
       expect(withheld).toHaveLength(1);
       expect(patch).toHaveProperty("properties.apiServerAccessProfile.authorizedIPRanges");
     }
+  });
+
+  it("a revert by hand says who asked for it, and why", () => {
+    expect(decisionOf({ shown: open, incident: { byHand } }).reason).toContain(
+      "A revert was asked for by Dana Rivera: enough.",
+    );
   });
 
   it("a stand-down says how often it was reverted", () => {

@@ -101,3 +101,11 @@ describe("compareExposure", () => {
     expect(settings(strict, {})).toEqual(switches.map(([setting]) => setting));
   });
 });
+
+test("no range is missed where a person had accepted that everybody is let in", () => {
+  const difference = compareExposure(
+    baselineWith({ authorizedIPRanges: ["0.0.0.0/0"] }),
+    exposureWith({ authorizedIPRanges: ["73.140.245.0/24"] }),
+  );
+  expect(difference).toEqual({ items: [] });
+});

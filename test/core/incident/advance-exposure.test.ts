@@ -49,28 +49,32 @@ describe("ranges removed, mode revert", () => {
     expect(story.sees(updating).followUpSeconds).toBeUndefined();
   });
 
-  it("a second run does not send while the first is sending, and does not stand down over it", () => {
+  it("takes over from a run that was sending and died: under the same eTag nothing was sent, and nothing counts", () => {
     const story = learned({ mode: "revert", reverts: { max: 1, windowSeconds: 3600 } });
-    story.sees(opened);
+    story.sees({ ...opened, eTag: "one" });
     story.wait(2);
-    const second = story.sees(opened);
-    expect(second.update).toBeUndefined();
-    expect(second.decision).toMatchObject({ action: "wait", waitingFor: "operation" });
-    expect(story.answers(accepted)).toBeDefined();
+    const second = story.sees({ ...opened, eTag: "one" }, { trigger: { source: "follow-up" } });
+    expect(second.update).toHaveLength(1);
+    expect(story.exposure.revert?.count).toBe(1);
+    expect(story.state.reverts).toEqual([story.now.toISOString()]);
     expect(story.told()).toEqual(["opened"]);
   });
 
-  it("takes over when the run that was sending never said what came of it", () => {
+  it("confirms what a run sent that died: the eTag has changed", () => {
     const story = learned();
-    story.sees(opened);
-    story.wait(31);
-    expect(story.sees(opened, { trigger: { source: "follow-up" } }).decision.action).toBe("revert");
+    story.sees({ ...opened, eTag: "one" });
+    story.sees({ ...updating, eTag: "two" }, { trigger: story.followUp() });
+    expect(story.exposure).toMatchObject({ status: "reverting", revert: { phase: "sending" } });
+    story.sees({ eTag: "two" }, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["opened", "reverted"]);
+    expect(story.state.reverts).toHaveLength(1);
   });
 
   it("alerts at once while the cluster is updating, waits, and reverts when it has settled", () => {
     const story = learned();
     const first = story.sees({ ...opened, phase: "in-progress" });
     expect(first.decision).toMatchObject({ action: "wait", waitingFor: "operation" });
+    expect(story.exposure.status).toBe("waiting");
     expect(story.told()).toEqual(["opened"]);
     expect(first.followUpSeconds).toBe(10);
     const settled = story.sees(opened, { trigger: story.followUp() });
@@ -251,15 +255,17 @@ describe("never fight", () => {
     expect(stood.decision.reason).toContain("Reverted 3 times within 1 h");
     expect(story.told()).toEqual(["opened", "contested"]);
     expect(story.lastAlert.severity).toBe("critical");
-    story.wait(3600);
-    expect(story.sees(opened).decision.action).toBe("stand-down");
+    expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("stand-down");
+    expect(story.told()).toEqual(["reminded"]);
+    // The look of the next reminder is on its way, and comes before the end of the window.
     story.wait(60);
-    expect(story.sees().followUpSeconds).toBe(3600);
+    expect(story.sees().followUpSeconds).toBeUndefined();
     story.wait(1800);
     story.sees(opened);
     story.wait(60);
-    expect(story.sees().followUpSeconds).toBeUndefined();
-    expect(story.sees({}, { trigger: story.followUp() }).followUpSeconds).toBe(1860);
+    story.sees();
+    const calm = story.sees({}, { trigger: story.followUp() });
+    expect(calm.followUpSeconds).toBe(3600 - (3600 - 60 - 1800 - 60));
     expect(story.told()).toEqual([]);
     story.sees(updating, { trigger: story.followUp() });
     const still = story.sees(updating, { trigger: story.followUp() });
@@ -268,6 +274,14 @@ describe("never fight", () => {
     story.sees({}, { trigger: story.followUp() });
     expect(story.told()).toEqual(["resolved"]);
     expect(story.sees(opened).decision.action).toBe("revert");
+  });
+
+  it("stays stood down where the platform could not put it back either", () => {
+    const story = learned();
+    for (let round = 0; round < 3; round++) revertOnce(story);
+    story.sees(opened);
+    expect(story.sees({ ...opened, basicLoadBalancer: true }).decision.action).toBe("refuse");
+    expect(story.exposure.status).toBe("contested");
   });
 
   it("a stand-down ends although a standing finding remains", () => {

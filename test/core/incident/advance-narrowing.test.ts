@@ -65,4 +65,21 @@ describe("a list that shrank", () => {
     story.sees(narrowed);
     expect(story.told()).toEqual([]);
   });
+
+  it("is a story of its own beside what a person accepted", () => {
+    const weak = { exposure: { disableLocalAccounts: false } };
+    const story = learned({ mode: "alert", require: [] });
+    story.policy = { ...story.policy, require: ["no-local-accounts"] };
+    story.sees(weak);
+    story.sees(weak, { trigger: story.decision("accept") });
+    expect(story.state.baseline?.acceptedFindings).toEqual(["required-no-local-accounts"]);
+    story.told();
+    story.sees({ ...weak, ...narrowed });
+    story.sees({ ...weak, ...narrowed });
+    expect(story.told()).toEqual(["opened"]);
+    expect(story.lastAlert.findings.map(({ rule }) => rule)).toEqual(["authorized-ranges-narrowed"]);
+    story.sees(weak);
+    expect(story.told()).toEqual(["resolved"]);
+    expect(story.lastAlert.verdict).toBe("exposed");
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLookOverdue } from "../../../src/core/incident/overdue.ts";
+import { isLookOverdue, isRetryDue } from "../../../src/core/incident/overdue.ts";
 import { learned, Story } from "../plan/story.ts";
 
 const updating = { phase: "in-progress" } as const;
@@ -33,17 +33,24 @@ describe("a planned look", () => {
     expect(isOverdue(story)).toBe(true);
   });
 
-  it("is never overdue where nothing waits: nothing seen, compliant, or told and left to people", () => {
+  it("is never overdue where nothing waits: nothing seen, compliant, or told once and for all", () => {
     expect(isOverdue(new Story())).toBe(false);
     expect(isOverdue(learned().wait(86_400))).toBe(false);
-    const told = learned({ mode: "alert" });
+    const told = learned({ mode: "alert", remindEverySeconds: null });
     told.sees({ ranges: [] });
     expect(isOverdue(told.wait(86_400))).toBe(false);
   });
 
+  it("is overdue where a reminder should have been told", () => {
+    const told = learned({ mode: "alert" });
+    told.sees({ ranges: [] });
+    expect(isOverdue(told.wait(86_400 + 120))).toBe(false);
+    expect(isOverdue(told.wait(1))).toBe(true);
+  });
+
   it("is never overdue after the look that ended the waiting", () => {
     const story = waiting();
-    story.policy = { ...story.policy, mode: "alert" };
+    story.policy = { ...story.policy, mode: "alert", remindEverySeconds: null };
     expect(story.sees({ ranges: [] }, { trigger: story.followUp() }).followUpSeconds).toBeUndefined();
     expect(story.exposure.status).toBe("open");
     expect(isOverdue(story.wait(86_400))).toBe(false);
@@ -57,5 +64,51 @@ describe("a planned look", () => {
     expect(isOverdue(story)).toBe(true);
     story.sees({ ranges: [], ...updating });
     expect(isOverdue(story)).toBe(false);
+  });
+});
+
+describe("a revert that Azure refused", () => {
+  const lock = { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" } as const;
+
+  function refused(): Story {
+    const story = learned();
+    story.sees({ ranges: [] });
+    story.answers(lock);
+    return story;
+  }
+
+  it("is due again after a quarter of an hour, and only while the cluster can be read", () => {
+    const story = refused();
+    expect(isRetryDue(story.state, story.wait(899).now)).toBe(false);
+    expect(isRetryDue(story.state, story.wait(1).now)).toBe(true);
+    story.cannotRead({ kind: "unavailable", reason: "503" });
+    expect(isRetryDue(story.state, story.now)).toBe(false);
+  });
+
+  it("is due at once where an earlier version noted no time", () => {
+    const story = refused();
+    const { tryAgainAt: _none, ...incident } = story.exposure;
+    story.state = { ...story.state, incidents: { exposure: incident } };
+    expect(isRetryDue(story.state, story.now)).toBe(true);
+  });
+
+  it("is due later where the sweep found nothing to try, and no other look puts it off", () => {
+    const story = refused().wait(900);
+    story.sees({ phase: "canceled" }, { trigger: story.followUp() });
+    expect(isRetryDue(story.state, story.now)).toBe(true);
+    story.sees({ phase: "canceled" }, { trigger: { source: "sweep" } });
+    expect(isRetryDue(story.state, story.now)).toBe(false);
+    expect(isRetryDue(story.state, story.wait(900).now)).toBe(true);
+  });
+
+  it("is not due where nothing was refused, or the incident is on its way again", () => {
+    const story = refused().wait(900);
+    story.sees({ ranges: [] }, { trigger: { source: "sweep" } });
+    expect(story.exposure.status).toBe("reverting");
+    expect(isRetryDue(story.state, story.wait(90_000).now)).toBe(false);
+    const byUs = learned();
+    byUs.sees({ ranges: [], basicLoadBalancer: true });
+    expect(byUs.exposure.status).toBe("failed");
+    expect(isRetryDue(byUs.state, byUs.wait(90_000).now)).toBe(false);
   });
 });

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Trigger } from "../../../src/core/event/trigger.ts";
+import type { Transition } from "../../../src/core/incident/alert.ts";
+import { reminderAt } from "../../../src/core/incident/reminder.ts";
 import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
 import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
 import { type Shown, Story } from "./story.ts";
@@ -36,7 +38,8 @@ const answer: fc.Arbitrary<UpdateResult | undefined> = fc.constantFrom(
 const step = fc.record({
   seconds: fc.integer({ min: 1, max: 4_000 }),
   kind: fc.constantFrom("sees", "sees", "sees", "sees", "denied", "unavailable", "gone"),
-  source: fc.constantFrom<Trigger["source"]>("event", "recheck", "follow-up"),
+  source: fc.constantFrom<Trigger["source"]>("event", "recheck", "follow-up", "sweep"),
+  decision: fc.constantFrom(undefined, undefined, undefined, "accept", "revert"),
   shown,
   answer,
 });
@@ -47,7 +50,10 @@ const policy: fc.Arbitrary<Partial<ClusterPolicy>> = fc.record({
   revertAfterSeconds: fc.constantFrom(0, 300),
   reverts: fc.constantFrom({ max: 3, windowSeconds: 3600 }, { max: 1, windowSeconds: 600 }),
   require: fc.constantFrom([], ["no-run-command"]),
+  remindEverySeconds: fc.constantFrom(null, 3_000, 86_400),
 });
+
+const ends = new Set<Transition>(["reverted", "resolved", "accepted"]);
 
 describe("planReconcile over any sequence of readings", () => {
   it("keeps its promises", () => {
@@ -55,22 +61,36 @@ describe("planReconcile over any sequence of readings", () => {
       fc.property(policy, fc.array(step, { maxLength: 25 }), (own, steps) => {
         const story = new Story(own);
         const closed = new Set<string>();
-        const sent: number[] = [];
-        for (const { seconds, kind, source, shown: seen, answer: result } of steps) {
+        let sent: number[] = [];
+        for (const { seconds, kind, source, decision, shown: seen, answer: result } of steps) {
           story.wait(seconds);
-          const trigger: Trigger = source === "event" ? story.event() : { source };
+          const [incident] = Object.values(story.state.incidents);
+          const trigger: Trigger =
+            decision && incident
+              ? story.decision(decision, incident)
+              : source === "event"
+                ? story.event()
+                : { source };
           const before = story.recorded.length;
           let isPlanned = false;
           if (kind === "gone") story.findsNone();
           else if (kind === "sees") {
             const plan = story.sees(seen, { trigger });
             isPlanned = plan.followUpSeconds !== undefined;
+            expect(plan.answer !== undefined).toBe(trigger.decision !== undefined);
+            // A person ends a stand-down.
+            if (plan.answer?.kind === "done" && (decision === "accept" || incident?.status === "contested"))
+              sent = [];
+            const byHand = Object.values(story.state.incidents).find(
+              ({ status }) => status === "reverting",
+            )?.byHand;
             if (plan.update) {
               expect(plan.update.length).toBeGreaterThan(0);
-              expect(story.policy.mode).toBe("revert");
+              if (!byHand) expect(story.policy.mode).toBe("revert");
+              else expect(byHand.updates.length).toBeGreaterThan(0);
               const record = result && story.answers(result);
               isPlanned ||= record?.followUpSeconds !== undefined;
-              if (!result || result.kind === "accepted") sent.push(story.now.getTime());
+              if (!byHand && (!result || result.kind === "accepted")) sent.push(story.now.getTime());
             }
           } else isPlanned = story.cannotRead({ kind, reason: kind }, trigger).followUpSeconds !== undefined;
 
@@ -79,11 +99,12 @@ describe("planReconcile over any sequence of readings", () => {
             expect(closed.has(moved.id)).toBe(false);
             if (moved.closedAt) closed.add(moved.id);
           }
-          // Whatever waits or reverts is looked at again.
+          // Whatever waits or reverts, or is to be told again, is looked at again.
           for (const open of Object.values(story.state.incidents)) {
             expect(open.closedAt).toBeUndefined();
-            const waits = open.status === "reverting" || open.decision.action === "wait";
-            if (!waits || story.policy.mode === "off") continue;
+            const waits = ["reverting", "waiting"].includes(open.status) || open.decision.action === "wait";
+            const isToldAgain = reminderAt(open, story.policy) !== undefined;
+            if (!(waits || isToldAgain) || story.policy.mode === "off") continue;
             const planned = [open.followUpAt, story.state.unreadable?.followUpAt];
             const isAwaited = planned.some((at) => at !== undefined && Date.parse(at) > story.now.getTime());
             expect(isAwaited || isPlanned).toBe(true);
@@ -103,7 +124,7 @@ describe("planReconcile over any sequence of readings", () => {
             .filter(({ incidentId }) => incidentId === id)
             .map(({ transition }) => transition);
           expect(told[0]).toBe("opened");
-          expect(told.slice(0, -1).some((word) => word === "reverted" || word === "resolved")).toBe(false);
+          expect(told.slice(0, -1).some((word) => ends.has(word))).toBe(false);
         }
       }),
       { numRuns: 400 },

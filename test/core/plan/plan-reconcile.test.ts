@@ -54,7 +54,7 @@ describe("first sight", () => {
 
 describe("mode alert", () => {
   it("tells, and tells when somebody else has closed it", () => {
-    const story = learned({ mode: "alert" });
+    const story = learned({ mode: "alert", remindEverySeconds: null });
     const plan = story.sees(opened);
     expect(plan.decision.action).toBe("alert");
     expect(plan.update).toBeUndefined();

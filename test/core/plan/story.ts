@@ -2,6 +2,7 @@ import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import type { OutboundReading } from "../../../src/core/cluster/outbound.ts";
 import type { Actor } from "../../../src/core/event/actor.ts";
+import type { PersonsDecision } from "../../../src/core/event/persons-decision.ts";
 import type { Trigger } from "../../../src/core/event/trigger.ts";
 import type { RunContext } from "../../../src/core/incident/advance-incident.ts";
 import type { Alert } from "../../../src/core/incident/alert.ts";
@@ -109,6 +110,13 @@ export class Story {
     return { source: "follow-up", dueAt: due };
   }
 
+  /** A person decides about an open incident, on what it tells now. */
+  decision(action: PersonsDecision["action"], incident: Incident = this.exposure): Trigger {
+    const { id, fingerprint } = incident;
+    const decision = { incidentId: id, action, reason: "ticket 4711", by: "Dana Rivera", fingerprint };
+    return { source: "decision", decision };
+  }
+
   /** A run reads this. */
   sees(shown: Shown = {}, { trigger = this.event(), ...more }: Started = {}): ReconcilePlan {
     const plan = planReconcile({
@@ -125,12 +133,13 @@ export class Story {
 
   /** A run cannot read the cluster. */
   cannotRead(unread: Unread, trigger: Trigger = this.event()): UnreadPlan {
-    return this.#record(planUnreadable(this.state, unread, this.policy.mode, this.#context(trigger)));
+    const { mode, remindEverySeconds } = this.policy;
+    return this.#record(planUnreadable(this.state, unread, mode, this.#context(trigger), remindEverySeconds));
   }
 
   /** A run finds no such cluster. */
-  findsNone(): UnreadPlan {
-    return this.#record(planGone(this.state, this.#context(this.event())));
+  findsNone(trigger: Trigger = this.event()): UnreadPlan {
+    return this.#record(planGone(this.state, this.#context(trigger)));
   }
 
   /** ARM's answer to the update that was sent last. */
@@ -150,6 +159,12 @@ export class Story {
     const alert = this.alerts.at(-1);
     if (!alert) throw new Error("nothing was told");
     return alert;
+  }
+
+  get narrowing(): Incident {
+    const incident = this.state.incidents.narrowing;
+    if (!incident) throw new Error("no narrowing incident is open");
+    return incident;
   }
 
   get exposure(): Incident {

@@ -36,6 +36,7 @@ describe("parsePolicy", () => {
             trustTags: false,
             settings: { mode: "revert" },
             declared: { authorizedIPRanges: ["73.140.245.0/24", "20.42.25.196/32"], disableRunCommand: true },
+            declaredAt: { line: 15, path: "clusters[0].baseline" },
             exemptions: [
               { setting: "run-command", until: "2026-12-31T00:00:00.000Z", reason: "migration, ticket 4711" },
             ],

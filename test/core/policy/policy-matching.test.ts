@@ -244,3 +244,22 @@ alerts:
     ]);
   });
 });
+
+test("a declared baseline comes with its place in the file, for messages", () => {
+  const policy = read(`version: 1
+clusters:
+  - match: { clusters: [aks-other] }
+    baseline: { disableRunCommand: true }
+  - name: production
+    match: { clusters: [aks-prod] }
+    mode: revert
+    baseline:
+      disableLocalAccounts: true
+  - match: { clusters: [aks-dev] }
+`);
+  expect(policyFor(policy, prod, {}, "alert")).toMatchObject({
+    declared: { disableLocalAccounts: true },
+    declaredAt: { line: 8, path: "clusters[1].baseline" },
+  });
+  expect(policyFor(policy, dev, {}, "alert")).not.toHaveProperty("declaredAt");
+});

@@ -34,6 +34,15 @@ describe("the list of ranges that goes back", () => {
     expect(list(learned({}, { lastCompliant })).leaves).toEqual(leaf(["73.140.245.0/24"]));
   });
 
+  test.each([[["0.0.0.0/0"]], [["0.0.0.0/1", "128.0.0.0/1"]], [["AzureCloud"]], [null], [[]]])(
+    "is never one that lets everybody in, although a person had accepted it: %j",
+    (authorizedIPRanges) => {
+      const plan = list(learned({ authorizedIPRanges }));
+      expect(plan.leaves).toEqual([]);
+      expect(plan.withheld).toMatchObject([{ kind: "refused", reason: expect.stringContaining("strict") }]);
+    },
+  );
+
   test("is `0.0.0.0/32` where that alone was approved, and no outbound address is asked for", () => {
     const own = learned(
       { authorizedIPRanges: ["0.0.0.0/32"] },

@@ -1,0 +1,44 @@
+import { guardedProperty } from "../cluster/exposure.ts";
+import type { DecisionInput } from "../decision/planned-decision.ts";
+import { exposingFindings } from "../findings/accepted-findings.ts";
+import { evaluate } from "../findings/evaluation.ts";
+import type { Json } from "../json/json.ts";
+import { type Baseline, effectiveBaseline } from "./baseline.ts";
+import { baselineOf } from "./next-baseline.ts";
+
+/**
+ * The baseline that a person makes of the present exposure, as it was read, whatever the cluster is in the middle of:
+ * once it has settled, the guardrail would put back what the person wants to keep. It remembers which standing findings
+ * came with it.
+ *
+ * Two things are not the person's to approve, as the incident does not tell them: a setting that the policy exempts for
+ * a while keeps what was approved before, and outbound addresses that were let in beside a declared list stay let in.
+ */
+export function acceptExposure({ snapshot, evaluation, policy, state, now }: DecisionInput): Baseline {
+  const stored = state.baseline;
+  const fresh = baselineOf(snapshot, "accepted", now);
+  const exempted = new Set(evaluation.exempted.map(({ setting }) => setting));
+  const kept = (before: Baseline["approved"] | undefined): Baseline["approved"] => {
+    const values: Record<string, Json> = {};
+    for (const setting of exempted) {
+      const property = guardedProperty[setting];
+      if (before) values[property] = before[property];
+    }
+    return { ...snapshot.exposure, ...values };
+  };
+  const keepsList = exempted.has("authorized-ranges") || policy.declared?.authorizedIPRanges !== undefined;
+  const baseline: Baseline = {
+    ...fresh,
+    approved: kept(stored?.approved),
+    lastCompliant: kept(stored?.lastCompliant),
+    ...(stored && exempted.has("private-cluster")
+      ? { privateDnsZone: stored.privateDnsZone, apiServerSubnetId: stored.apiServerSubnetId }
+      : {}),
+    ...(stored && keepsList
+      ? { outbound: stored.outbound, outboundAdditions: stored.outboundAdditions }
+      : {}),
+  };
+  const after = evaluate(snapshot, effectiveBaseline(baseline, policy.declared), policy, now);
+  const acceptedFindings = [...new Set(exposingFindings(after).map(({ rule }) => rule))];
+  return acceptedFindings.length > 0 ? { ...baseline, acceptedFindings } : baseline;
+}

@@ -1,0 +1,113 @@
+import type { PersonsDecision } from "../event/persons-decision.ts";
+import { accept } from "../incident/accept.ts";
+import type { IncidentStep, RunContext } from "../incident/advance-incident.ts";
+import { narrowingAlone } from "../incident/advance-narrowing.ts";
+import type { ClusterState } from "../incident/cluster-state.ts";
+import type { Incident } from "../incident/incident.ts";
+import { shapeOf } from "../incident/shape.ts";
+import { planDecision } from "./decide.ts";
+import type { DecisionAnswer } from "./decision-answer.ts";
+import { declaredReason } from "./declared-reason.ts";
+import type { DecisionInput } from "./planned-decision.ts";
+
+/** What a person's decision comes to: the state that the run goes on with, and the incidents that it ended. */
+export interface DecidedByPerson {
+  readonly answer: DecisionAnswer;
+  readonly state: ClusterState;
+  readonly steps: readonly IncidentStep[];
+}
+
+/**
+ * Carries out a person's decision on what was just read, or says why not; the run's ordinary work goes on in any case.
+ * The first that holds:
+ *
+ * | the incident | accept | revert |
+ * | --- | --- | --- |
+ * | has ended, or ends as the cluster can be read again | moved on | moved on |
+ * | is of a cluster whose own update is under way | refused | done: it is on its way, and is carried through by hand |
+ * | nothing drifted when it was told, or nothing is approved | | refused |
+ * | nothing drifted any more | moved on | moved on |
+ * | the exposure has another shape than the one decided on | moved on | a revert only tightens: as below |
+ * | the policy declares the baseline of what it is about | refused | as below |
+ * | the platform cannot put it back | | refused |
+ * | else | done: the baseline, and the end of the incident | done: sent now, or when the cluster takes it |
+ */
+export function decideByPerson(
+  person: PersonsDecision,
+  judged: DecisionInput,
+  context: RunContext,
+): DecidedByPerson {
+  const { state } = judged;
+  const without = (answer: DecisionAnswer): DecidedByPerson => ({ answer, state, steps: [] });
+  const incident = Object.values(state.incidents).find(({ id }) => id === person.incidentId);
+  if (!incident) return without(movedOn("The incident is not open any more."));
+  // It ends in this run, as the cluster was read.
+  if (incident.topic === "unreadable") return without(movedOn("The cluster can be read again."));
+  return person.action === "accept"
+    ? decideAccept(incident, person, judged, context)
+    : decideRevertByHand(incident, person, judged, context);
+}
+
+function decideAccept(
+  incident: Incident,
+  person: PersonsDecision,
+  judged: DecisionInput,
+  context: RunContext,
+): DecidedByPerson {
+  const { state, evaluation, policy } = judged;
+  const without = (answer: DecisionAnswer): DecidedByPerson => ({ answer, state, steps: [] });
+  if (Object.values(state.incidents).some(({ status }) => status === "reverting")) {
+    return without(
+      refused(
+        "The guardrail's own update is under way: what is approved is on its way back. Decide when it has ended.",
+      ),
+    );
+  }
+  const shown = incident.topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
+  if (shapeOf(shown) !== person.fingerprint) {
+    return without(movedOn("The exposure is not the one that was decided on: look at it, and decide again."));
+  }
+  const declared = declaredReason(shown, policy);
+  if (declared) return without(refused(declared));
+  return { answer: { kind: "done" }, ...accept(incident, person, judged, context) };
+}
+
+function decideRevertByHand(
+  incident: Incident,
+  person: PersonsDecision,
+  judged: DecisionInput,
+  { now }: RunContext,
+): DecidedByPerson {
+  const { state, evaluation, baseline } = judged;
+  const without = (answer: DecisionAnswer): DecidedByPerson => ({ answer, state, steps: [] });
+  const isExposure = incident.topic === "exposure";
+  if (!baseline || (isExposure && incident.drift.length === 0 && evaluation.drift.length === 0)) {
+    return without(refused("Nothing narrower was approved that could be put back."));
+  }
+  if (isExposure ? evaluation.drift.length === 0 : evaluation.narrowedRanges.length === 0) {
+    return without(movedOn("Nothing of it is left to put back."));
+  }
+  const { by, reason } = person;
+  const at = now.toISOString();
+  const byHand = { reason, ...(by === undefined ? {} : { by }), at, updates: incident.byHand?.updates ?? [] };
+  const wanted: ClusterState = {
+    ...state,
+    incidents: { ...state.incidents, [incident.topic]: { ...incident, byHand } },
+    // A stand-down is over; else what the guardrail reverted by itself still counts.
+    reverts: incident.status === "contested" ? [] : state.reverts,
+  };
+  const { decision, topic } = planDecision({ ...judged, state: wanted });
+  if (topic !== incident.topic) {
+    return without(movedOn("The cluster is more open than approved as well: decide on that first."));
+  }
+  if (decision.action !== "revert" && decision.action !== "wait") return without(refused(decision.reason));
+  return { answer: { kind: "done" }, state: wanted, steps: [] };
+}
+
+function movedOn(reason: string): DecisionAnswer {
+  return { kind: "moved-on", reason };
+}
+
+function refused(reason: string): DecisionAnswer {
+  return { kind: "refused", reason };
+}

@@ -1,0 +1,71 @@
+import type { DriftItem, Finding } from "../findings/finding.ts";
+import { digestOf, digestOfList, digestOfText } from "../json/digest.ts";
+import { isJsonObject, type JsonObject } from "../json/json.ts";
+import type { Alert } from "./alert.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import type { Incident } from "./incident.ts";
+
+/** A state whose open incidents are shortened. Baselines are kept whole: they are what goes back. */
+export function digestOfState(state: ClusterState): ClusterState {
+  const incidents = Object.values(state.incidents).map((incident) => [
+    incident.topic,
+    digestOfIncident(incident),
+  ]);
+  return { ...state, incidents: Object.fromEntries(incidents) };
+}
+
+/**
+ * An incident that fits where the whole does not: long lists are cut to their start and a digest of all. What decides
+ * about it, its settings and its fingerprint, stays.
+ */
+export function digestOfIncident(incident: Incident): Incident {
+  return {
+    ...incident,
+    findings: incident.findings.map(digestOfFinding),
+    drift: incident.drift.map(digestOfDrift),
+    decision: {
+      ...incident.decision,
+      reason: digestOfText(incident.decision.reason),
+      patch: digestOfPatch(incident.decision.patch),
+    },
+  };
+}
+
+/** An alert that fits where the whole does not. */
+export function digestOfAlert(alert: Alert): Alert {
+  return {
+    ...alert,
+    findings: alert.findings.map(digestOfFinding),
+    drift: alert.drift.map(digestOfDrift),
+    decision: {
+      ...alert.decision,
+      reason: digestOfText(alert.decision.reason),
+      patch: digestOfPatch(alert.decision.patch),
+    },
+    commands: alert.commands.map(digestOfText),
+  };
+}
+
+function digestOfFinding(finding: Finding): Finding {
+  return {
+    ...finding,
+    message: digestOfText(finding.message),
+    remediation: digestOfText(finding.remediation),
+  };
+}
+
+function digestOfDrift(item: DriftItem): DriftItem {
+  const { addedRanges, removedRanges } = item;
+  return {
+    ...item,
+    before: digestOf(item.before),
+    after: digestOf(item.after),
+    ...(addedRanges ? { addedRanges: digestOfList(addedRanges) } : {}),
+    ...(removedRanges ? { removedRanges: digestOfList(removedRanges) } : {}),
+  };
+}
+
+function digestOfPatch(patch: JsonObject): JsonObject {
+  const digest = digestOf(patch);
+  return isJsonObject(digest) ? digest : {};
+}

@@ -1,0 +1,49 @@
+import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import { type IncidentStep, type RunContext, tell } from "./advance-incident.ts";
+import type { Incident } from "./incident.ts";
+
+/** What an attacker could have forced is told again every hour, whatever the policy says. */
+const forcedSeconds = 60 * 60;
+
+/** How often open incidents are told again; `null` for never. */
+export type ReminderPolicy = Pick<ClusterPolicy, "remindEverySeconds">;
+
+/**
+ * When an open incident is told again, as milliseconds since the epoch; `undefined` for never.
+ *
+ * | incident | told again |
+ * | --- | --- |
+ * | exposure, contested or failed | every hour, or as often as the policy says where that is more often |
+ * | exposure, contested, within its baseline for now | not while it is: nothing stands open |
+ * | any other exposure, and a cluster that cannot be read | as often as the policy says |
+ * | a list that shrank | never |
+ */
+export function reminderAt(incident: Incident, { remindEverySeconds }: ReminderPolicy): number | undefined {
+  const seconds = spacing(incident, remindEverySeconds);
+  if (seconds === undefined) return undefined;
+  return Date.parse(incident.lastToldAt ?? incident.openedAt) + seconds * 1000;
+}
+
+function spacing(
+  { topic, status, withinSince }: Incident,
+  remindEverySeconds: number | null,
+): number | undefined {
+  if (topic === "narrowing" || withinSince !== undefined) return undefined;
+  const isForced = topic === "exposure" && (status === "contested" || status === "failed");
+  if (isForced) return Math.min(forcedSeconds, remindEverySeconds ?? forcedSeconds);
+  return remindEverySeconds ?? undefined;
+}
+
+/** Tells those of some open incidents again for which it is time. Answers only these. */
+export function remind(
+  incidents: readonly Incident[],
+  policy: ReminderPolicy,
+  context: RunContext,
+): readonly IncidentStep[] {
+  return incidents
+    .filter((incident) => {
+      const at = reminderAt(incident, policy);
+      return at !== undefined && at <= context.now.getTime();
+    })
+    .map((incident) => tell(incident, ["reminded"], context));
+}
