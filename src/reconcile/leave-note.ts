@@ -1,27 +1,38 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/event/trigger.ts";
-import type { FollowUpQueue, FollowUpReceipt } from "../ports/follow-up-queue.ts";
+import type { FollowUp, FollowUpQueue, FollowUpReceipt } from "../ports/follow-up-queue.ts";
 
-/**
- * When a note wakes: after the run that left it must have ended, its 15 s of work and its writes included.
- *
- *     0 s        15 s                             60 s
- *     note ───── run's budget ends ────────────── note wakes and finishes what a crash left undone
- */
+/** When a note wakes: after the run's time and its lease have both ended; see `budget.ts`. */
 const noteDelaySeconds = 60;
 
 /**
  * Leaves a durable note that the cluster must be looked at, before anything is done about it. It stands for what it was
  * left by: a run that it starts counts as that event or recheck, not as a follow-up.
+ *
+ * @param leftAt when the first note for the same was left; absent for what comes in now
  */
 export function leaveNote(
   cluster: ClusterId,
   trigger: Trigger,
   queue: FollowUpQueue,
   now: Date,
+  leftAt = now.toISOString(),
   delaySeconds = noteDelaySeconds,
 ): Promise<FollowUpReceipt> {
-  return sendReconcile(cluster, trigger, queue, now, delaySeconds);
+  return queue.send(lookAt(cluster, trigger, leftAt, now, delaySeconds), delaySeconds);
+}
+
+/** Has a note that was just left wake at another time. */
+export function putOffNote(
+  note: FollowUpReceipt,
+  cluster: ClusterId,
+  trigger: Trigger,
+  queue: FollowUpQueue,
+  now: Date,
+  delaySeconds: number,
+  leftAt = now.toISOString(),
+): Promise<void> {
+  return queue.reschedule(note, lookAt(cluster, trigger, leftAt, now, delaySeconds), delaySeconds);
 }
 
 /** Sends a message that has the cluster reconciled after a delay. */
@@ -32,14 +43,16 @@ export function sendReconcile(
   now: Date,
   delaySeconds: number,
 ): Promise<FollowUpReceipt> {
+  return leaveNote(cluster, trigger, queue, now, undefined, delaySeconds);
+}
+
+function lookAt(
+  cluster: ClusterId,
+  trigger: Trigger,
+  leftAt: string,
+  now: Date,
+  delaySeconds: number,
+): FollowUp {
   const dueAt = new Date(now.getTime() + delaySeconds * 1000).toISOString();
-  return queue.send(
-    {
-      kind: "reconcile",
-      clusterId: cluster.id,
-      leftAt: now.toISOString(),
-      trigger: { ...trigger, dueAt },
-    },
-    delaySeconds,
-  );
+  return { kind: "reconcile", clusterId: cluster.id, leftAt, trigger: { ...trigger, dueAt } };
 }

@@ -1,6 +1,6 @@
 import { parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
-import { isLookOverdue, overdueBefore } from "../core/incident/overdue.ts";
+import { isLookOverdue, isRetryDue, overdueBefore } from "../core/incident/overdue.ts";
 import type { OutboxEntry } from "../ports/state-store.ts";
 import type { ScopeAnswer } from "../ports/subscription-scope.ts";
 import { deliveryOf } from "./deliver-alerts.ts";
@@ -14,37 +14,51 @@ type ReArmDependencies = Pick<ReconcileDependencies, "store" | "queue" | "now" |
 };
 
 /**
- * Sends the follow-ups again that should have woken by now and were lost: of clusters that wait for a look, and of
- * alerts that wait for a try. A message too many costs a read, or a try under the same alert id. Never throws: a row
+ * Sends the follow-ups again that should have woken by now and were lost: of clusters that wait for a look, of alerts
+ * that wait for a try, and of runs that died with their notes. Reverts that Azure refused are tried again when it is time. A message too many costs a read, or a try under the same alert id. Never throws: a row
  * that cannot be read, or a message that cannot be sent, stops nothing else. What `signal` cuts off comes next time.
  */
 export async function reArm(dependencies: ReArmDependencies, signal: AbortSignal): Promise<void> {
   const { store, now } = dependencies;
+  const limit = overdueBefore(now()).toISOString();
   await Promise.all([
+    forEach("run", store.abandoned(limit), (id) => reArmRun(id, dependencies), dependencies, signal),
     forEach("cluster", store.listClusters(), (state) => reArmLook(state, dependencies), dependencies, signal),
-    forEach(
-      "alert",
-      store.overdue(overdueBefore(now()).toISOString()),
-      (entry) => reArmAlert(entry, dependencies),
-      dependencies,
-      signal,
-    ),
+    forEach("alert", store.overdue(limit), (entry) => reArmAlert(entry, dependencies), dependencies, signal),
   ]);
 }
 
-async function reArmLook(
-  state: ClusterState,
-  { queue, now, log, askScope }: ReArmDependencies,
-): Promise<void> {
-  if (!isLookOverdue(state, now())) return;
-  const cluster = parseClusterId(state.clusterId);
-  if (!cluster) throw new RangeError(`"${state.clusterId.slice(0, 200)}" is no cluster's id.`);
+/** A run died, and the note that was to finish its work should have woken long ago. */
+async function reArmRun(clusterId: string, dependencies: ReArmDependencies): Promise<void> {
+  if (await look(clusterId, "follow-up", dependencies))
+    dependencies.log.warn("A run was lost with its note, so the cluster is looked at now.", { clusterId });
+}
+
+async function reArmLook(state: ClusterState, dependencies: ReArmDependencies): Promise<void> {
+  const { now, log } = dependencies;
+  const { clusterId } = state;
+  if (isLookOverdue(state, now())) {
+    if (await look(clusterId, "follow-up", dependencies))
+      log.warn("A follow-up was overdue, so the cluster is looked at now.", { clusterId });
+  } else if (isRetryDue(state, now()) && (await look(clusterId, "sweep", dependencies))) {
+    log.info("Azure refused a revert some time ago; it is tried again.", { clusterId });
+  }
+}
+
+/** Has a cluster looked at now; false where it is not guarded any more. */
+async function look(
+  clusterId: string,
+  source: "follow-up" | "sweep",
+  { queue, now, askScope }: ReArmDependencies,
+): Promise<boolean> {
+  const cluster = parseClusterId(clusterId);
+  if (!cluster) throw new RangeError(`"${clusterId.slice(0, 200)}" is no cluster's id.`);
   const answer = await askScope(cluster.subscriptionId);
-  if (answer.kind === "out") return;
+  if (answer.kind === "out") return false;
   // While that is unknown, each message would be kept and go round: one more every sweep.
   if (answer.kind === "unknown") throw new Error(`the subscriptions cannot be listed: ${answer.reason}`);
-  await sendReconcile(cluster, { source: "follow-up" }, queue, now(), 0);
-  log.warn("A follow-up was overdue, so the cluster is looked at now.", { clusterId: cluster.id });
+  await sendReconcile(cluster, { source }, queue, now(), 0);
+  return true;
 }
 
 async function reArmAlert(entry: OutboxEntry, { queue, log }: ReArmDependencies): Promise<void> {
@@ -56,8 +70,8 @@ async function reArmAlert(entry: OutboxEntry, { queue, log }: ReArmDependencies)
   });
 }
 
-async function forEach<Item extends { readonly clusterId: string }>(
-  what: "cluster" | "alert",
+async function forEach<Item extends string | { readonly clusterId: string }>(
+  what: "cluster" | "alert" | "run",
   items: AsyncIterable<Item>,
   act: (item: Item) => Promise<void>,
   { log }: ReArmDependencies,
@@ -67,7 +81,7 @@ async function forEach<Item extends { readonly clusterId: string }>(
     for await (const item of items) {
       if (signal.aborted) {
         log.warn(`The sweep's time is over; what is overdue beyond this ${what} comes with the next one.`, {
-          clusterId: item.clusterId,
+          clusterId: idOf(item),
         });
         return;
       }
@@ -75,11 +89,15 @@ async function forEach<Item extends { readonly clusterId: string }>(
         await act(item);
       } catch (error) {
         log.error(`An overdue ${what} could not be taken up again: ${describeError(error)}`, {
-          clusterId: item.clusterId,
+          clusterId: idOf(item),
         });
       }
     }
   } catch (error) {
     log.error(`The sweep could not read every ${what}: ${describeError(error)}`);
   }
+}
+
+function idOf(item: string | { readonly clusterId: string }): string {
+  return typeof item === "string" ? item : item.clusterId;
 }

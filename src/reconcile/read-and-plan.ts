@@ -31,8 +31,9 @@ export async function readAndPlan(
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<PlannedRun> {
-  const { gateway, policyFor, links, now } = dependencies;
-  const reading = await gateway.read(cluster, signal);
+  const { gateway, policyFor, links, now, telemetry } = dependencies;
+  const reading = await telemetry.span("arm.read", {}, () => gateway.read(cluster, signal));
+  if (reading.kind === "denied" || reading.kind === "unavailable") telemetry.failed({ kind: "read" });
   const tags = reading.kind === "read" ? reading.snapshot.tags : {};
   const policy = policyFor(cluster, tags);
   const context: RunContext = {
@@ -47,11 +48,16 @@ export async function readAndPlan(
       return { reading, policy, context, plan: planGone(state, context) };
     case "denied":
     case "unavailable":
-      return { reading, policy, context, plan: planUnreadable(state, reading, policy.mode, context) };
+      return {
+        reading,
+        policy,
+        context,
+        plan: planUnreadable(state, reading, policy.mode, context, policy.remindEverySeconds),
+      };
     case "read": {
       const { snapshot } = reading;
       const [outbound, operationEnd] = await Promise.all([
-        readNewOutbound(snapshot, state, policy, dependencies, signal),
+        readNewOutbound(snapshot, state, policy, trigger, dependencies, signal),
         readOperationEnd(snapshot, state, trigger, dependencies, signal),
       ]);
       const plan = planReconcile({
@@ -72,17 +78,20 @@ async function readNewOutbound(
   snapshot: ClusterSnapshot,
   state: ClusterState,
   policy: ClusterPolicy,
+  { decision }: Trigger,
   { gateway }: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<OutboundReading | undefined> {
-  if (policy.mode !== "revert") return undefined;
+  const open = Object.values(state.incidents);
+  const isByHand = decision?.action === "revert" || open.some(({ byHand }) => byHand !== undefined);
+  if (policy.mode === "off" || (policy.mode === "alert" && !isByHand)) return undefined;
   const baseline = effectiveBaseline(state.baseline, policy.declared);
   if (!baseline) return undefined;
   const { items, ranges } = compareExposure(baseline, snapshot.exposure);
   const isRangesDrift = items.some(({ setting }) => setting === "authorized-ranges");
   const isRepeated =
     state.incidents.exposure?.drift.some(({ setting }) => setting === "authorized-ranges") ?? false;
-  const isNarrowed = ranges?.kind === "narrowed" && policy.onNarrowed === "revert";
+  const isNarrowed = ranges?.kind === "narrowed" && (policy.onNarrowed === "revert" || isByHand);
   if (!isRangesDrift && !isRepeated && !isNarrowed) return undefined;
   const resources = outboundToRead(snapshot, baseline);
   return resources.length === 0 ? undefined : gateway.readOutbound(resources, signal);

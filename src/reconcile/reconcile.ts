@@ -1,88 +1,111 @@
-import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/event/trigger.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
+import { withoutNewLooks } from "../core/incident/plan-follow-up.ts";
 import type { Json } from "../core/json/json.ts";
 import { sameJson } from "../core/json/same-json.ts";
-import { StateConflictError } from "../ports/state-store.ts";
-import { openAlertLanes } from "./alert-lanes.ts";
+import { type AlertLanes, openAlertLanes } from "./alert-lanes.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
+import type { HeldCluster } from "./held-cluster.ts";
 import { sendReconcile } from "./leave-note.ts";
+import { measureEnds } from "./measure-ends.ts";
 import { outboxEntries } from "./outbox-entries.ts";
 import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
+import { claimFirstTries } from "./retry-alert.ts";
 import { type SentUpdate, sendUpdate } from "./send-update.ts";
 
-/** How often a run starts over because somebody else wrote the state or the cluster meanwhile. */
+/** How often a run starts over because somebody else wrote the cluster between its read and its update. */
 const mostRounds = 4;
 
 /**
- * Reconciles one cluster, whatever asked for it:
+ * Reconciles a cluster whose lease this run holds, whatever asked for it:
  *
- * 1. load what is remembered, then read the cluster (in this order: a run that committed in between is noticed);
+ * 1. read the cluster;
  * 2. plan: judge, decide, carry on the incident (pure);
  * 3. send the follow-up that the plan needs, then record state, incident and alerts in one write;
  * 4. send the alerts and the update side by side, and record what became of each.
  *
- * @throws StateConflictError when the state was written by others in every round; the note that the caller left wakes
+ * The last thing that is recorded gives the cluster back: alerts that are still on their way hold nobody up.
+ *
+ * @throws StateConflictError when the lease was lost; the note that the caller left wakes
  */
 export async function reconcile(
-  cluster: ClusterId,
+  held: HeldCluster,
   trigger: Trigger,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<PlannedRun> {
-  for (let round = 1; ; round++) {
-    if (round > 1) signal.throwIfAborted();
-    const run = await tryReconcile(cluster, trigger, dependencies, signal, round === mostRounds);
-    if (run) return run;
+  const lanes = openAlertLanes(dependencies, signal);
+  // What the last run left untold goes first in each lane, beside everything else that this run does.
+  const leftBehind = held.isTakenOver ? claimFirstTries(held, dependencies) : Promise.resolve([]);
+  const told = leftBehind.then(lanes);
+  const deliver: AlertLanes = async (entries) => {
+    await leftBehind;
+    await lanes(entries);
+  };
+  try {
+    return await dependencies.telemetry.span("reconcile", {}, async () => {
+      for (let round = 1; ; round++) {
+        if (round > 1) signal.throwIfAborted();
+        const isLast = round === mostRounds;
+        const run = await tryReconcile(held, trigger, deliver, dependencies, signal, isLast);
+        if (run) return run;
+      }
+    });
+  } finally {
+    await told;
   }
 }
 
 /** One round; `undefined` when it must start over. */
 async function tryReconcile(
-  cluster: ClusterId,
+  held: HeldCluster,
   trigger: Trigger,
+  deliver: AlertLanes,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
   isLast: boolean,
 ): Promise<PlannedRun | undefined> {
-  const { store, queue, now, log } = dependencies;
-  const { state, version } = await store.load(cluster);
+  const { queue, now, log, telemetry } = dependencies;
+  const { cluster, state } = held;
+  const readAt = now().toISOString();
   const run = await readAndPlan(cluster, state, trigger, dependencies, signal);
   const { plan, policy } = run;
   log.info(`${plan.evaluation.verdict}: ${plan.decision.reason}`, {
-    clusterId: cluster.id,
     verdict: plan.evaluation.verdict,
     action: plan.decision.action,
-    source: trigger.source,
-    correlationId: trigger.correlationId,
   });
-  if (plan.followUpSeconds !== undefined) {
+  const sendFollowUp = async (): Promise<void> => {
+    const { followUpSeconds } = plan;
+    if (followUpSeconds !== undefined)
+      await sendReconcile(cluster, followUpOf(run, trigger), queue, now(), followUpSeconds);
+  };
+  const alerts = plan.alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies));
+  const change = { state: plan.state, incidents: plan.incidents, alerts };
+  if (!plan.update) {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
-    await sendReconcile(cluster, followUpOf(run, trigger), queue, now(), plan.followUpSeconds);
+    await sendFollowUp();
+    const isNews = alerts.length > 0 || !isSameState(plan.state, state);
+    await held.finish(readAt, isNews ? change : undefined);
+    measureEnds(plan.incidents, policy.mode, now(), telemetry);
+    await deliver(alerts);
+    return run;
   }
-  const entries = plan.alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies));
-  if (!isSameState(plan.state, state) || entries.length > 0) {
-    try {
-      await store.commit(cluster, { state: plan.state, incidents: plan.incidents, alerts: entries }, version);
-    } catch (error) {
-      if (error instanceof StateConflictError && !isLast) return undefined;
-      throw error;
-    }
-  }
-  // Side by side, and both to their end: nothing may run on once this run has ended.
-  const deliver = openAlertLanes(dependencies, signal);
+  // Nothing else stands between this record and the update: the follow-up goes out beside it, and counts as planned only
+  // when it is there.
+  await held.commit({ ...change, state: withoutNewLooks(plan.state, state) });
+  measureEnds(plan.incidents, policy.mode, now(), telemetry);
+  // Side by side, and all to their end: nothing may run on once this run has ended.
   const [, sent] = await Promise.allSettled([
-    deliver(entries),
-    sendUpdate(run, deliver, dependencies, signal),
+    deliver(alerts),
+    sendUpdate(held, run, readAt, isLast, sendFollowUp(), deliver, dependencies, signal),
   ]);
   if (sent.status === "rejected") throw sent.reason;
-  if (sent.value?.outcome.kind === "changed" && !isLast) return undefined;
-  return { ...run, plan: withAnswer(plan, sent.value) };
+  return sent.value.isOver ? { ...run, plan: withAnswer(plan, sent.value) } : undefined;
 }
 
 /** Whoever asked for the run is told how the story stands once ARM has answered. */
-function withAnswer(plan: PlannedRun["plan"], sent: SentUpdate | undefined): PlannedRun["plan"] {
-  const record = sent?.record;
+function withAnswer(plan: PlannedRun["plan"], sent: SentUpdate): PlannedRun["plan"] {
+  const { record } = sent;
   const [incident] = record?.incidents ?? [];
   if (!record || !incident) return plan;
   const decision = sent.outcome.kind === "refused" ? incident.decision : plan.decision;
@@ -91,9 +114,11 @@ function withAnswer(plan: PlannedRun["plan"], sent: SentUpdate | undefined): Pla
 
 /**
  * Once a cluster was read, its incident remembers who opened it and when: a later look must not take a new drift for
- * that write's. Where it could not be read, the follow-up is still about the write.
+ * that write's. Where it could not be read, the follow-up is still about the write. A person's decision is answered by
+ * this run, or remembered by the incident: it is never decided twice.
  */
-function followUpOf({ reading }: PlannedRun, { source: _source, dueAt: _dueAt, ...about }: Trigger): Trigger {
+function followUpOf({ reading }: PlannedRun, trigger: Trigger): Trigger {
+  const { source: _source, dueAt: _dueAt, decision: _decided, ...about } = trigger;
   return reading.kind === "read" ? { source: "follow-up" } : { ...about, source: "follow-up" };
 }
 

@@ -1,63 +1,123 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/event/trigger.ts";
+import type { ClusterState } from "../core/incident/cluster-state.ts";
+import type { LogFields } from "../ports/log.ts";
+import type { LoadedState } from "../ports/state-store.ts";
+import { boundTelemetry } from "./bound-telemetry.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { describeError } from "./describe-error.ts";
-import { leaveNote } from "./leave-note.ts";
+import { HeldCluster, isHeld } from "./held-cluster.ts";
+import { leaveNote, putOffNote } from "./leave-note.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 import { reconcile } from "./reconcile.ts";
 
-/** What became of a run: carried through, or left to the note that wakes within a minute. */
+/** What became of a run. In every case but the first two, a note wakes and sees to it. */
 export type RunOutcome =
   | { readonly kind: "done"; readonly run: PlannedRun }
+  /** A read that began after the note was left has been carried through by somebody else. */
+  | { readonly kind: "seen" }
+  /** Another run has the cluster; the note wakes in a few seconds. */
+  | { readonly kind: "under-way" }
+  /** Something failed; the note wakes within a minute. */
   | { readonly kind: "left-to-note"; readonly reason: string };
 
-/** Event Grid waits 30 s for an answer; half of it leaves room for what surrounds the run. */
-export const runBudgetMs = 15_000;
+/** How long a note sleeps that met another run: most runs are over by then. */
+const underWaySeconds = 3;
+
+/** How far the clocks of two instances may differ before a note could be taken for older than a read. */
+const clockToleranceMs = 1_000;
 
 /**
- * Runs a reconcile so that nothing of it can be lost: a durable note comes first, and is taken back only when the run
- * has been carried through. Once the note is written, trouble ends in `left-to-note` and never in a throw.
+ * Runs a reconcile so that nothing of it can be lost, and no two at a time for one cluster: a durable note comes first,
+ * then the cluster's lease, then the read. The note is taken back only when the run has been carried through. Once the
+ * note is written, trouble ends in an outcome and never in a throw.
  *
+ * @param signal ends the work
+ * @param leftAt when the note that woke for this run was left first, ISO 8601 UTC; absent for what comes in now
  * @throws whatever the queue throws when the note itself cannot be written
  */
 export async function runOnce(
   cluster: ClusterId,
   trigger: Trigger,
   dependencies: ReconcileDependencies,
+  signal: AbortSignal,
+  leftAt?: string,
 ): Promise<RunOutcome> {
-  const { queue, now, log } = dependencies;
-  const fields = { clusterId: cluster.id, source: trigger.source, correlationId: trigger.correlationId };
-  const note = await leaveNote(cluster, trigger, queue, now());
-  let run: PlannedRun;
+  const { store, queue, now, telemetry } = dependencies;
+  let fields = fieldsOf(cluster, trigger);
+  let log = dependencies.log.with(fields);
+  // Most notes of a burst end here, before they cost more than a look at what is remembered.
+  const known = leftAt === undefined ? undefined : await settled(store.load(cluster));
+  if (known && "value" in known && isSeen(trigger, leftAt, known.value)) return { kind: "seen" };
+  // Looking up what is remembered waits for nothing: only the lease and the read have to come after the note.
+  const [note, loading] = await Promise.all([
+    leaveNote(cluster, trigger, queue, now(), leftAt).catch((error: unknown) => {
+      telemetry.failed({ kind: "note" });
+      throw error;
+    }),
+    known ?? settled(store.load(cluster)),
+  ]);
+  let held: HeldCluster | undefined;
+  let outcome: RunOutcome;
   try {
-    run = await withinBudget(async (signal) => {
-      const about = await withoutOurselves(trigger, dependencies);
-      return reconcile(cluster, about, dependencies, signal);
-    });
+    if ("error" in loading) throw loading.error;
+    const loaded = loading.value;
+    fields = fieldsOf(cluster, trigger, loaded.state);
+    log = dependencies.log.with(fields);
+    if (!isHeld(loaded, now())) held = await HeldCluster.take(cluster, loaded, note.messageId, store, now());
+    if (!held) {
+      log.info("Another run has this cluster; the note looks after it in a few seconds.");
+      await putOffNote(note, cluster, trigger, queue, now(), underWaySeconds, leftAt);
+      return { kind: "under-way" };
+    }
+    const about = await withoutOurselves(trigger, dependencies);
+    const bound = { ...dependencies, log, telemetry: boundTelemetry(telemetry, fields) };
+    outcome = { kind: "done", run: await reconcile(held, about, bound, signal) };
   } catch (error) {
+    await held?.abandon();
     const reason = describeError(error);
-    log.error(`The run was not carried through; its note wakes within a minute: ${reason}`, fields);
+    telemetry.failed({ kind: "run" });
+    log.error(`The run was not carried through; its note wakes within a minute: ${reason}`);
     return { kind: "left-to-note", reason };
   }
   try {
     await queue.takeBack(note);
   } catch (error) {
-    log.warn(`A note could not be taken back; it costs one more read: ${describeError(error)}`, fields);
+    log.warn(`A note could not be taken back; it costs one more look: ${describeError(error)}`);
   }
-  return { kind: "done", run };
+  return outcome;
 }
 
-/** Ends with the budget: nothing runs on after the answer has been given. */
-async function withinBudget<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(
-    () => controller.abort(new Error(`the run's ${runBudgetMs / 1000} s are over`)),
-    runBudgetMs,
-  );
+/**
+ * True for the note of an event or a recheck when a read that began after it has been carried through. A planned
+ * follow-up looks in any case: it is a link of a chain, which would end with it. So does a person's decision.
+ */
+function isSeen({ source }: Trigger, leftAt: string | undefined, { readAt }: LoadedState): boolean {
+  if (leftAt === undefined || readAt === undefined || (source !== "event" && source !== "recheck"))
+    return false;
+  return Date.parse(readAt) > Date.parse(leftAt) + clockToleranceMs;
+}
+
+/**
+ * Every line and span of a run names its cluster and the write that it is about: the event's, or for a later look that
+ * of the incident that is open, so that one id finds the story from the event to the last alert.
+ */
+function fieldsOf(cluster: ClusterId, trigger: Trigger, state?: ClusterState): LogFields {
+  const { exposure, narrowing } = state?.incidents ?? {};
+  const correlationId = trigger.correlationId ?? exposure?.correlationId ?? narrowing?.correlationId;
+  return {
+    clusterId: cluster.id,
+    source: trigger.source,
+    ...(trigger.eventId === undefined ? {} : { eventId: trigger.eventId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}
+
+async function settled<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
   try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
+    return { value: await promise };
+  } catch (error) {
+    return { error };
   }
 }
 

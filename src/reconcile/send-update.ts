@@ -1,77 +1,83 @@
+import type { JsonObject } from "../core/json/json.ts";
 import { recordUpdate, type UpdateRecord, type UpdateResult } from "../core/plan/record-update.ts";
 import { putBody } from "../core/revert/put-body.ts";
 import type { UpdateOutcome } from "../ports/cluster-gateway.ts";
-import { StateConflictError } from "../ports/state-store.ts";
 import type { AlertLanes } from "./alert-lanes.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
+import type { HeldCluster } from "./held-cluster.ts";
 import { sendReconcile } from "./leave-note.ts";
 import { outboxEntries } from "./outbox-entries.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 
-/** How often recording ARM's answer starts over because somebody else wrote the state meanwhile. */
-const mostRounds = 5;
-
 /** What became of an update, and of the story, once ARM's answer was recorded. */
 export interface SentUpdate {
   readonly outcome: UpdateOutcome;
-  /** `undefined` where the story had moved on without it. */
   readonly record: UpdateRecord | undefined;
+  /** False where the cluster changed under the update, and the run starts over with another read. */
+  readonly isOver: boolean;
 }
 
 /**
- * Sends the update that a plan asks for, and records ARM's answer. Answers `undefined` when the plan asks for none.
+ * Sends the update that a plan asks for, records ARM's answer, and gives the cluster back unless the run starts over.
  *
- * When the run's time ends while ARM has not answered, nobody knows whether the update was taken on, and that is what
- * is recorded: storage calls have time limits of their own. When it has ended before, the update is not sent.
+ * When the time for work ends while ARM has not answered, nobody knows whether the update was taken on, and that is what
+ * is recorded. When it has ended before, the update is not sent.
+ *
+ * @param followUp the planned follow-up, on its way to the queue
+ * @throws StateConflictError when the lease was lost meanwhile; whatever the queue threw for the follow-up
  */
 export async function sendUpdate(
+  held: HeldCluster,
   run: PlannedRun,
+  readAt: string,
+  isLast: boolean,
+  followUp: Promise<void>,
   deliver: AlertLanes,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
-): Promise<SentUpdate | undefined> {
-  const { plan, reading, context } = run;
-  if (!plan.update || reading.kind !== "read") return undefined;
-  const { snapshot } = reading;
-  const outcome: UpdateOutcome = signal.aborted
-    ? { kind: "busy", reason: "the run's time was over before the update could be sent" }
-    : await dependencies.gateway.update(snapshot, putBody(snapshot.body, plan.update), signal);
-  const fields = { clusterId: snapshot.cluster.id, outcome: outcome.kind };
-  if (outcome.kind === "accepted")
-    dependencies.log.info("Azure took the revert on; it takes minutes to apply", fields);
-  else dependencies.log.warn(`Azure did not take the revert on: ${outcome.reason}`, fields);
+): Promise<SentUpdate> {
+  const { policy, context } = run;
+  const { queue, now } = dependencies;
+  const [answer, planned] = await Promise.allSettled([send(run, dependencies, signal), followUp]);
+  if (answer.status === "rejected") throw answer.reason;
+  const outcome = answer.value;
+  const isOver = isLast || outcome.kind !== "changed";
   const sentAt = context.now.toISOString();
-  return { outcome, record: await record(run, resultOf(outcome), sentAt, deliver, dependencies) };
+  const isPlanned = planned.status === "fulfilled";
+  const state = isPlanned ? run.plan.state : held.state;
+  const record = recordUpdate(state, resultOf(outcome), sentAt, { ...context, now: now() });
+  if (record?.followUpSeconds !== undefined) {
+    await sendReconcile(held.cluster, { source: "follow-up" }, queue, now(), record.followUpSeconds);
+  }
+  const alerts = record?.alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies)) ?? [];
+  const change = record && { state: record.state, incidents: record.incidents, alerts };
+  // Without its follow-up the run is not carried through: the answer is kept, and the note does the rest.
+  if (isOver && isPlanned) await held.finish(readAt, change);
+  else if (change) await held.commit(change);
+  await deliver(alerts);
+  if (planned.status === "rejected") throw planned.reason;
+  return { outcome, record, isOver };
 }
 
-async function record(
-  { reading, policy, context }: PlannedRun,
-  result: UpdateResult,
-  sentAt: string,
-  deliver: AlertLanes,
-  dependencies: ReconcileDependencies,
-): Promise<UpdateRecord | undefined> {
-  if (reading.kind !== "read") return undefined;
-  const { store, queue, now } = dependencies;
-  const { cluster } = reading.snapshot;
-  for (let round = 1; ; round++) {
-    const { state, version } = await store.load(cluster);
-    const recorded = recordUpdate(state, result, sentAt, { ...context, now: now() });
-    // The incident has moved on: whoever moved it has read the cluster after the update.
-    if (!recorded) return undefined;
-    if (recorded.followUpSeconds !== undefined) {
-      await sendReconcile(cluster, { source: "follow-up" }, queue, now(), recorded.followUpSeconds);
-    }
-    const alerts = recorded.alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies));
-    try {
-      await store.commit(cluster, { state: recorded.state, incidents: recorded.incidents, alerts }, version);
-    } catch (error) {
-      if (error instanceof StateConflictError && round < mostRounds) continue;
-      throw error;
-    }
-    await deliver(alerts);
-    return recorded;
-  }
+async function send(
+  { plan, reading }: PlannedRun,
+  { gateway, log, telemetry }: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<UpdateOutcome> {
+  if (!plan.update || reading.kind !== "read") throw new TypeError("The plan asks for no update.");
+  const { snapshot } = reading;
+  const sent = async (read: typeof snapshot, body: JsonObject): Promise<UpdateOutcome> => {
+    const answer = await telemetry.span("arm.update", {}, () => gateway.update(read, body, signal));
+    telemetry.revertSent({ outcome: answer.kind });
+    return answer;
+  };
+  const outcome: UpdateOutcome = signal.aborted
+    ? { kind: "busy", reason: "the run's time was over before the update could be sent" }
+    : await sent(snapshot, putBody(snapshot.body, plan.update));
+  const fields = { outcome: outcome.kind };
+  if (outcome.kind === "accepted") log.info("Azure took the revert on; it takes minutes to apply", fields);
+  else log.warn(`Azure did not take the revert on: ${outcome.reason}`, fields);
+  return outcome;
 }
 
 function resultOf(outcome: UpdateOutcome): UpdateResult {

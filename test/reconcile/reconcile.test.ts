@@ -1,8 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { UpdateOutcome } from "../../src/ports/cluster-gateway.ts";
-import { StateConflictError } from "../../src/ports/state-store.ts";
-import { runOnce } from "../../src/reconcile/run-once.ts";
 import { danasWrite, gate, openedWorld, shows } from "./world.ts";
 
 const note = ["reconcile", "event", 60];
@@ -17,7 +15,7 @@ describe("side by side", () => {
       sent.open();
       return { kind: "accepted" };
     };
-    const run = runOnce(world.cluster, danasWrite, world.dependencies);
+    const run = world.run(danasWrite);
     await sent.opened;
     answer.open({ kind: "delivered" });
     expect((await run).kind).toBe("done");
@@ -32,7 +30,7 @@ describe("side by side", () => {
       told.open();
       return { kind: "delivered" };
     };
-    const run = runOnce(world.cluster, danasWrite, world.dependencies);
+    const run = world.run(danasWrite);
     await told.opened;
     answer.open({ kind: "accepted" });
     expect((await run).kind).toBe("done");
@@ -44,7 +42,7 @@ describe("side by side", () => {
     world.channel.onSend = ({ transition }) =>
       transition === "opened" ? answer.opened : { kind: "delivered" };
     world.gateway.onUpdate = () => ({ kind: "refused", code: "AuthorizationFailed", reason: "no" });
-    const run = runOnce(world.cluster, danasWrite, world.dependencies);
+    const run = world.run(danasWrite);
     await vi.waitFor(() => expect(world.store.alerts).toHaveLength(2));
     expect(world.channel.transitions).toEqual(["opened"]);
     answer.open({ kind: "delivered" });
@@ -65,61 +63,44 @@ describe("side by side", () => {
       setImmediate(() => answer.open({ kind: "delivered" }));
       throw new Error("a bug in the gateway");
     };
-    const outcome = await runOnce(world.cluster, danasWrite, world.dependencies);
+    const outcome = await world.run(danasWrite);
     expect(isAlertSent).toBe(true);
     expect(outcome).toMatchObject({ kind: "left-to-note", reason: expect.stringContaining("a bug") });
     expect(world.planned).toContainEqual(note);
   });
 });
 
-describe("other writers", () => {
-  it("reads again and decides anew when the state was written meanwhile", async () => {
-    const world = await openedWorld();
-    let isFirst = true;
-    world.gateway.onRead = async () => {
-      if (isFirst) {
-        isFirst = false;
-        await runOnce(world.cluster, { source: "recheck" }, world.dependencies);
-        world.gateway.onRead = () => shows({ phase: "in-progress" });
-      }
-      // Read before the other run's update arrived.
-      return shows({ ranges: [] });
-    };
-    await runOnce(world.cluster, danasWrite, world.dependencies);
-    expect(world.gateway.updates).toHaveLength(1);
-    expect(world.channel.transitions).toEqual(["opened"]);
-  });
-
-  it("leaves the rest to its note when the state is written by others every time", async () => {
-    const world = await openedWorld();
-    vi.spyOn(world.store, "commit").mockRejectedValue(new StateConflictError("changed"));
-    const outcome = await runOnce(world.cluster, danasWrite, world.dependencies);
-    expect(outcome.kind).toBe("left-to-note");
-    expect(world.gateway.reads).toBe(4);
-    expect(world.channel.received).toEqual([]);
-    expect(world.gateway.updates).toEqual([]);
-    expect(world.planned).toContainEqual(note);
-  });
-
-  it("reads again at once when the cluster changed between read and update (412)", async () => {
+describe("a cluster that changes under a run", () => {
+  it("is read again at once when its update meets a change (412)", async () => {
     const world = await openedWorld();
     world.gateway.onUpdate = () => {
       world.gateway.onRead = () => shows();
       return { kind: "changed", reason: "PreConditionFailed" };
     };
-    await runOnce(world.cluster, danasWrite, world.dependencies);
+    await world.run(danasWrite);
     expect(world.channel.transitions).toEqual(["opened", "resolved"]);
     expect((await world.store.load(world.cluster)).state.reverts).toEqual([]);
   });
 
-  it("records ARM's answer although others wrote the state meanwhile", async () => {
+  it("is left to the follow-up when it changes every time", async () => {
     const world = await openedWorld();
+    world.gateway.onUpdate = () => ({ kind: "changed", reason: "PreConditionFailed" });
+    expect((await world.run(danasWrite)).kind).toBe("done");
+    expect(world.gateway.updates).toHaveLength(4);
+    expect(world.channel.transitions).toEqual(["opened"]);
+    expect((await world.store.load(world.cluster)).state.reverts).toEqual([]);
+    expect(world.planned).toContainEqual(["reconcile", "follow-up", 10]);
+  });
+
+  it("stays this run's own over all its rounds", async () => {
+    const world = await openedWorld();
+    const others: string[] = [];
     world.gateway.onUpdate = async () => {
-      await runOnce(world.cluster, { source: "recheck" }, world.dependencies);
-      return { kind: "accepted" };
+      others.push((await world.run({ source: "recheck" })).kind);
+      return world.gateway.updates.length < 3 ? { kind: "changed", reason: "412" } : { kind: "accepted" };
     };
-    await runOnce(world.cluster, danasWrite, world.dependencies);
-    expect(world.gateway.updates).toHaveLength(1);
+    expect((await world.run(danasWrite)).kind).toBe("done");
+    expect(others).toEqual(["under-way", "under-way", "under-way"]);
     expect((await world.store.load(world.cluster)).state.incidents.exposure?.revert?.phase).toBe("accepted");
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { runBudgetMs, runOnce } from "../../src/reconcile/run-once.ts";
+import { workMs } from "../../src/reconcile/budget.ts";
 import { dana } from "../core/plan/story.ts";
 import { danasWrite, gate, openedWorld, shows, World } from "./world.ts";
 
@@ -14,7 +14,7 @@ describe("a run", () => {
     const world = await openedWorld();
     world.gateway.onRead = () => shows();
     const commit = vi.spyOn(world.store, "commit");
-    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("done");
+    expect((await world.run(danasWrite)).kind).toBe("done");
     expect(world.gateway.reads).toBe(1);
     expect(commit).not.toHaveBeenCalled();
     expect(world.planned).toEqual([]);
@@ -27,7 +27,7 @@ describe("a run", () => {
       during = world.planned;
       return shows();
     };
-    await runOnce(world.cluster, danasWrite, world.dependencies);
+    await world.run(danasWrite);
     expect(during).toEqual([note]);
     expect(world.planned).toEqual([]);
   });
@@ -35,14 +35,14 @@ describe("a run", () => {
   it("does nothing at all where the note cannot be written, and says so", async () => {
     const world = new World();
     vi.spyOn(world.queue, "send").mockRejectedValue(new Error("queue down"));
-    await expect(runOnce(world.cluster, danasWrite, world.dependencies)).rejects.toThrow("queue down");
+    await expect(world.run(danasWrite)).rejects.toThrow("queue down");
     expect(world.gateway.reads).toBe(0);
   });
 
   it("tells, reverts with If-Match's eTag and records what ARM answered", async () => {
     const world = await openedWorld();
     world.gateway.onUpdate = () => ({ kind: "accepted", operationUrl: "https://management.azure.com/op/1" });
-    await runOnce(world.cluster, danasWrite, world.dependencies);
+    await world.run(danasWrite);
     expect(world.channel.transitions).toEqual(["opened"]);
     expect(world.channel.received[0]).toMatchObject({
       actor: dana,
@@ -62,11 +62,11 @@ describe("a run", () => {
   it("asks ARM when its operation ended, and tells the exposure until then", async () => {
     const world = await openedWorld();
     world.gateway.onUpdate = () => ({ kind: "accepted", operationUrl: "https://management.azure.com/op/1" });
-    await runOnce(world.cluster, danasWrite, world.dependencies);
+    await world.run(danasWrite);
     world.wait(100);
     world.gateway.operationEnd = new Date(world.now.getTime() - 40_000).toISOString();
     world.gateway.onRead = () => shows();
-    await runOnce(world.cluster, { source: "follow-up" }, world.dependencies);
+    await world.run({ source: "follow-up" });
     expect(world.gateway.operationsAsked).toEqual(["https://management.azure.com/op/1"]);
     expect(world.channel.transitions).toEqual(["opened", "reverted"]);
     expect(world.channel.received.at(-1)?.exposedSeconds).toBe(62 + 60);
@@ -75,7 +75,7 @@ describe("a run", () => {
   it("never names the guardrail itself as the one who opened a cluster", async () => {
     const world = await openedWorld();
     const actor = { kind: "app", name: "guardrail", objectId: "ourselves" } as const;
-    await runOnce(world.cluster, { ...danasWrite, actor }, world.dependencies);
+    await world.run({ ...danasWrite, actor });
     expect(world.channel.received[0]?.actor).toBeUndefined();
     expect(world.channel.received[0]?.correlationId).toBeUndefined();
   });
@@ -83,7 +83,7 @@ describe("a run", () => {
   it("a follow-up does not carry the event on once the cluster was read: a later drift is somebody else's", async () => {
     const world = await openedWorld();
     world.gateway.onRead = () => shows({ ranges: [], phase: "in-progress" });
-    await runOnce(world.cluster, danasWrite, world.dependencies);
+    await world.run(danasWrite);
     const [message] = world.queue.messages;
     expect(message?.followUp).toMatchObject({ kind: "reconcile", trigger: { source: "follow-up" } });
     expect(JSON.stringify(message)).not.toContain("Dana");
@@ -92,7 +92,7 @@ describe("a run", () => {
   it("a follow-up of a cluster that could not be read is still about the event", async () => {
     const world = await openedWorld();
     world.gateway.onRead = () => ({ kind: "unavailable", reason: "503" });
-    await runOnce(world.cluster, danasWrite, world.dependencies);
+    await world.run(danasWrite);
     expect(world.queue.messages[0]?.followUp).toMatchObject({
       trigger: { source: "follow-up", actor: dana },
     });
@@ -102,8 +102,8 @@ describe("a run", () => {
   it("answers the story as it stands after ARM refused", async () => {
     const world = await openedWorld();
     world.gateway.onUpdate = () => ({ kind: "refused", code: "ScopeLocked", reason: "locked" });
-    const outcome = await runOnce(world.cluster, danasWrite, world.dependencies);
-    if (outcome.kind !== "done") throw new Error(outcome.reason);
+    const outcome = await world.run(danasWrite);
+    if (outcome.kind !== "done") throw new Error(outcome.kind);
     expect(outcome.run.plan.decision).toMatchObject({ action: "refuse" });
     expect(outcome.run.plan.state.incidents.exposure?.status).toBe("failed");
     expect(world.channel.transitions).toEqual(["opened", "failed"]);
@@ -134,7 +134,7 @@ describe("trouble after the note", () => {
   ])("%s fails: the note stays, nothing is thrown, told or written", async (_, breakIt, updates) => {
     const world = await openedWorld();
     breakIt(world);
-    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("left-to-note");
+    expect((await world.run(danasWrite)).kind).toBe("left-to-note");
     expect(world.planned).toContainEqual(note);
     expect(world.channel.received).toEqual([]);
     expect(world.gateway.updates).toHaveLength(updates);
@@ -146,10 +146,10 @@ describe("trouble after the note", () => {
 
   it("who we are cannot be found out: the note stays", async () => {
     const world = await openedWorld();
-    const isOurselves = async (): Promise<boolean> => {
+    world.isOurselves = async () => {
       throw new Error("no token");
     };
-    const outcome = await runOnce(world.cluster, danasWrite, { ...world.dependencies, isOurselves });
+    const outcome = await world.run(danasWrite);
     expect(outcome.kind).toBe("left-to-note");
     expect(world.planned).toEqual([note]);
   });
@@ -157,7 +157,7 @@ describe("trouble after the note", () => {
   it("a note that cannot be taken back does not undo what was done", async () => {
     const world = await openedWorld();
     vi.spyOn(world.queue, "takeBack").mockRejectedValue(new Error("queue down"));
-    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("done");
+    expect((await world.run(danasWrite)).kind).toBe("done");
     expect(world.logged.at(-1)).toMatchObject({ level: "warn" });
   });
 
@@ -168,17 +168,38 @@ describe("trouble after the note", () => {
       if (world.gateway.updates.length > 0) throw new Error("storage down");
       return commit(...change);
     });
-    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("left-to-note");
+    expect((await world.run(danasWrite)).kind).toBe("left-to-note");
     expect(world.planned).toEqual([note, ["reconcile", "follow-up", 10]]);
     vi.restoreAllMocks();
     world.wait(10);
-    world.gateway.onRead = () => shows();
-    await runOnce(world.cluster, { source: "follow-up" }, world.dependencies);
+    world.gateway.onRead = () => shows({ eTag: "of our update" });
+    await world.run({ source: "follow-up" });
     expect(world.channel.transitions).toEqual(["opened", "reverted"]);
+  });
+
+  it("the follow-up cannot be sent beside the update: ARM's answer is kept, and the note does the rest", async () => {
+    const world = await openedWorld();
+    const send = world.queue.send.bind(world.queue);
+    vi.spyOn(world.queue, "send").mockImplementation((followUp, delaySeconds) => {
+      if (delaySeconds === 10) throw new Error("queue down");
+      return send(followUp, delaySeconds);
+    });
+    expect((await world.run(danasWrite)).kind).toBe("left-to-note");
+    vi.restoreAllMocks();
+    expect(world.planned).toEqual([note]);
+    const { state, readAt, lease } = await world.store.load(world.cluster);
+    expect(state.incidents.exposure?.revert?.phase).toBe("accepted");
+    expect(readAt).not.toBe(world.now.toISOString());
+    expect(lease).toBeUndefined();
+    const leftAt = world.now.toISOString();
+    world.wait(60);
+    world.gateway.onRead = () => shows({ phase: "in-progress" });
+    await world.run(danasWrite, leftAt);
+    expect(world.planned.at(-1)).toEqual(["reconcile", "follow-up", 10]);
   });
 });
 
-describe("the run's 15 s", () => {
+describe("the run's 12 s of work", () => {
   it("end while ARM has not answered the update: nobody knows is what is recorded, and asked again later", async () => {
     const world = await openedWorld();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -189,9 +210,9 @@ describe("the run's 15 s", () => {
         signal.addEventListener("abort", () => resolve({ kind: "unavailable", reason: "no answer" }));
       });
     };
-    const run = runOnce(world.cluster, danasWrite, world.dependencies);
+    const run = world.run(danasWrite);
     await sent.opened;
-    await vi.advanceTimersByTimeAsync(runBudgetMs);
+    await vi.advanceTimersByTimeAsync(workMs);
     expect((await run).kind).toBe("done");
     const { state } = await world.store.load(world.cluster);
     expect(state.incidents.exposure).toMatchObject({ status: "reverting", revert: { phase: "unknown" } });
@@ -206,10 +227,10 @@ describe("the run's 15 s", () => {
     const commit = world.store.commit.bind(world.store);
     vi.spyOn(world.store, "commit").mockImplementation(async (...change) => {
       const version = await commit(...change);
-      vi.advanceTimersByTime(runBudgetMs);
+      vi.advanceTimersByTime(workMs);
       return version;
     });
-    expect((await runOnce(world.cluster, danasWrite, world.dependencies)).kind).toBe("done");
+    expect((await world.run(danasWrite)).kind).toBe("done");
     expect(world.gateway.updates).toEqual([]);
     const { state } = await world.store.load(world.cluster);
     expect(state.reverts).toEqual([]);
@@ -226,9 +247,9 @@ describe("the run's 15 s", () => {
         signal.addEventListener("abort", () => resolve({ kind: "unavailable", reason: "no answer" }));
       });
     };
-    const run = runOnce(world.cluster, danasWrite, world.dependencies);
+    const run = world.run(danasWrite);
     await asked.opened;
-    await vi.advanceTimersByTimeAsync(runBudgetMs);
+    await vi.advanceTimersByTimeAsync(workMs);
     expect((await run).kind).toBe("done");
     expect(world.planned).toEqual([["reconcile", "follow-up", 15]]);
     expect(world.channel.received).toEqual([]);

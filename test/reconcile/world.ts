@@ -1,6 +1,7 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../../src/core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
+import type { Actor } from "../../src/core/event/actor.ts";
 import type { Trigger } from "../../src/core/event/trigger.ts";
 import type { Alert } from "../../src/core/incident/alert.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
@@ -12,12 +13,15 @@ import type {
   OperationStatus,
   UpdateOutcome,
 } from "../../src/ports/cluster-gateway.ts";
-import type { LogFields } from "../../src/ports/log.ts";
+import { withinBudget } from "../../src/reconcile/budget.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
-import { runOnce } from "../../src/reconcile/run-once.ts";
+import { type RunOutcome, runOnce } from "../../src/reconcile/run-once.ts";
 import { cluster, dana, policyWith, type Shown } from "../core/plan/story.ts";
+import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryFollowUpQueue } from "../fakes/in-memory-follow-up-queue.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
+import { type LoggedLine, recordedLog } from "../fakes/recorded-log.ts";
+import { RecordedTelemetry } from "../fakes/recorded-telemetry.ts";
 
 /** Azure Resource Manager as a script: each test says what a read shows and what an update is answered with. */
 export class ScriptedGateway implements ClusterGateway {
@@ -104,26 +108,35 @@ export class World {
   readonly queue = new InMemoryFollowUpQueue(() => this.now);
   readonly channel = new RecordingChannel();
   channels: readonly AlertChannel[] = [this.channel];
-  readonly logged: { readonly level: string; readonly message: string; readonly fields?: LogFields }[] = [];
+  readonly memory = new InMemoryAppMemory();
+  readonly telemetry = new RecordedTelemetry();
+  isOurselves: (actor: Actor) => Promise<boolean> = async ({ objectId }) => objectId === "ourselves";
+  workingChannels = new Map<string, number>();
+  readonly logged: LoggedLine[] = [];
 
   get dependencies(): ReconcileDependencies {
-    const log = (level: string) => (message: string, fields?: LogFields) => {
-      this.logged.push({ level, message, ...(fields ? { fields } : {}) });
-    };
     return {
       gateway: this.gateway,
       store: this.store,
       queue: this.queue,
       channels: this.channels,
+      workingChannels: this.workingChannels,
+      memory: this.memory,
+      telemetry: this.telemetry,
       policyFor: () => this.policy,
       links: (_cluster, incidentId) => ({
         portal: "https://portal.azure.com/",
         incident: `https://app/${incidentId}`,
       }),
-      isOurselves: async ({ objectId }) => objectId === "ourselves",
+      isOurselves: (actor) => this.isOurselves(actor),
       now: () => this.now,
-      log: { info: log("info"), warn: log("warn"), error: log("error") },
+      log: recordedLog(this.logged),
     };
+  }
+
+  /** A run, as an invocation makes it. */
+  run(trigger: Trigger, leftAt?: string): Promise<RunOutcome> {
+    return withinBudget(({ work }) => runOnce(this.cluster, trigger, this.dependencies, work, leftAt));
   }
 
   wait(seconds: number): void {
@@ -157,7 +170,7 @@ export const danasWrite: Trigger = {
 /** A world in which the cluster was seen protected a minute ago, and is open now. */
 export async function openedWorld(): Promise<World> {
   const world = new World();
-  await runOnce(world.cluster, { source: "recheck" }, world.dependencies);
+  await world.run({ source: "recheck" });
   world.gateway.reads = 0;
   world.wait(60);
   world.gateway.onRead = () => shows({ ranges: [] });

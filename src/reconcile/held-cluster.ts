@@ -1,0 +1,142 @@
+import type { ClusterId } from "../core/cluster/cluster-id.ts";
+import type { ClusterState } from "../core/incident/cluster-state.ts";
+import { digestOfAlert, digestOfIncident, digestOfState } from "../core/incident/incident-digest.ts";
+import {
+  type Lease,
+  type LoadedState,
+  type StateChange,
+  StateConflictError,
+  type StateStore,
+  StateTooLargeError,
+} from "../ports/state-store.ts";
+
+/**
+ * How long a run holds its cluster: longer than its budget (15 s), with room for clocks that differ. A run that dies
+ * keeps others away for so long; one that outlives it can write nothing more.
+ */
+const leaseMs = 20_000;
+
+/** What a run records: the lease goes with it. */
+type RunChange = Pick<StateChange, "state" | "incidents" | "alerts">;
+
+/** True while another run has the cluster. */
+export function isHeld({ lease }: LoadedState, now: Date): boolean {
+  return lease !== undefined && Date.parse(lease.until) > now.getTime();
+}
+
+/**
+ * A cluster in the hands of the one run that holds its lease: the only way for a run to write its state. The version
+ * under which the lease was taken fences every write: once another run has taken over, all of them are conflicts.
+ */
+export class HeldCluster {
+  readonly cluster: ClusterId;
+  /** True where the run before this one did not give its lease back: it died, or took too long. */
+  readonly isTakenOver: boolean;
+  readonly takenAt: Date;
+  readonly #store: StateStore;
+  readonly #lease: Lease;
+  /** Stays as it is until this run's own read is carried through. */
+  readonly #readBefore: string | undefined;
+  #version: string;
+  #state: ClusterState;
+  #isHeld = true;
+
+  private constructor(
+    cluster: ClusterId,
+    store: StateStore,
+    lease: Lease,
+    { state, readAt, lease: before }: LoadedState,
+    version: string,
+    takenAt: Date,
+  ) {
+    this.cluster = cluster;
+    this.takenAt = takenAt;
+    this.isTakenOver = before !== undefined;
+    this.#store = store;
+    this.#lease = lease;
+    this.#readBefore = readAt;
+    this.#state = state;
+    this.#version = version;
+  }
+
+  /**
+   * Takes the lease of a cluster that was loaded just before; `undefined` where another run was faster.
+   * @param holder names this run; no other ever has the same name
+   */
+  static async take(
+    cluster: ClusterId,
+    loaded: LoadedState,
+    holder: string,
+    store: StateStore,
+    now: Date,
+  ): Promise<HeldCluster | undefined> {
+    const lease = { holder, until: new Date(now.getTime() + leaseMs).toISOString() };
+    try {
+      const version = await store.takeLease(cluster, lease, loaded.version);
+      return new HeldCluster(cluster, store, lease, loaded, version, now);
+    } catch (error) {
+      if (error instanceof StateConflictError) return undefined;
+      throw error;
+    }
+  }
+
+  /** What is remembered of the cluster, with everything that this run has recorded. */
+  get state(): ClusterState {
+    return this.#state;
+  }
+
+  /**
+   * Records a change, and keeps the cluster.
+   * @throws StateConflictError when the lease was lost
+   */
+  async commit(change: RunChange): Promise<void> {
+    const kept = {
+      ...change,
+      lease: this.#lease,
+      ...(this.#readBefore === undefined ? {} : { readAt: this.#readBefore }),
+    };
+    this.#version = await this.#write(kept);
+    this.#state = change.state;
+  }
+
+  /**
+   * Records the last change, if there is one, and gives the cluster back in the same write: what the read that began at
+   * `readAt` showed has been carried through.
+   * @throws StateConflictError when the lease was lost
+   */
+  async finish(readAt: string, change?: RunChange): Promise<void> {
+    if (change) {
+      await this.#write({ ...change, readAt });
+      this.#state = change.state;
+    } else {
+      await this.#store.giveBack(this.cluster, readAt, this.#version);
+    }
+    this.#isHeld = false;
+  }
+
+  /** What is too large to be recorded is recorded as a digest; what is told and put back now is the whole. */
+  async #write(change: StateChange): Promise<string> {
+    try {
+      return await this.#store.commit(this.cluster, change, this.#version);
+    } catch (error) {
+      if (!(error instanceof StateTooLargeError)) throw error;
+      return this.#store.commit(this.cluster, digestOfChange(change), this.#version);
+    }
+  }
+
+  /** Gives the cluster back where the run was not carried through. Never throws: the lease ends by itself. */
+  async abandon(): Promise<void> {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    await this.#store.giveBack(this.cluster, undefined, this.#version).catch(() => undefined);
+  }
+}
+
+function digestOfChange({ state, incidents, alerts, ...lease }: StateChange): StateChange {
+  return {
+    ...lease,
+    state: digestOfState(state),
+    incidents: incidents.map(digestOfIncident),
+    alerts: alerts.map((entry) => ({ ...entry, alert: digestOfAlert(entry.alert) })),
+  };
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it, vi } from "vitest";
+import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
+import type { ClusterReading } from "../../src/ports/cluster-gateway.ts";
+import { StateConflictError } from "../../src/ports/state-store.ts";
+import { danasWrite, gate, openedWorld, RecordingChannel, shows, World } from "./world.ts";
+
+/** A world in which a run is in the middle of its read, with the end of that read in the test's hands. */
+async function worldWithRun() {
+  const world = await openedWorld();
+  const reading = gate<ClusterReading>();
+  const asked = gate<void>();
+  world.gateway.onRead = () => {
+    asked.open();
+    return reading.opened;
+  };
+  const first = world.run(danasWrite);
+  await asked.opened;
+  return { world, first, reading };
+}
+
+describe("one run at a time", () => {
+  it("a run that finds another one reads nothing, and leaves a note that wakes in a few seconds", async () => {
+    const { world, first, reading } = await worldWithRun();
+    expect(await world.run({ ...danasWrite, eventId: "second" })).toEqual({ kind: "under-way" });
+    expect(world.gateway.reads).toBe(1);
+    expect(world.planned).toEqual([
+      ["reconcile", "event", 60],
+      ["reconcile", "event", 3],
+    ]);
+    reading.open(shows());
+    expect((await first).kind).toBe("done");
+    expect(world.planned).toEqual([["reconcile", "event", 3]]);
+  });
+
+  it("of many that come at once one reads", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => world.run(danasWrite)));
+    expect(outcomes.filter(({ kind }) => kind === "done")).toHaveLength(1);
+    expect(outcomes.filter(({ kind }) => kind === "under-way")).toHaveLength(99);
+    expect(world.gateway.reads).toBe(1);
+    expect(world.planned).toHaveLength(99);
+  });
+
+  it("a hundred notes cost one more read after the run", async () => {
+    const { world, first, reading } = await worldWithRun();
+    const leftAt = world.now.toISOString();
+    for (let count = 0; count < 100; count++) await world.run(danasWrite);
+    reading.open(shows());
+    await first;
+    world.gateway.onRead = () => shows();
+    world.wait(3);
+    const outcomes = [];
+    for (let count = 0; count < 100; count++) outcomes.push(await world.run(danasWrite, leftAt));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["done", ...Array.from({ length: 99 }, () => "seen")]);
+    expect(world.gateway.reads).toBe(2);
+  });
+
+  it("the next run has the cluster as soon as the state is recorded, although a channel still hangs", async () => {
+    const world = await openedWorld();
+    world.policy = { ...world.policy, mode: "alert" };
+    const told = gate<void>();
+    const answer = gate<{ kind: "delivered" }>();
+    world.channel.onSend = () => {
+      told.open();
+      return answer.opened;
+    };
+    const first = world.run(danasWrite);
+    await told.opened;
+    expect((await world.run({ source: "recheck" })).kind).toBe("done");
+    answer.open({ kind: "delivered" });
+    expect((await first).kind).toBe("done");
+  });
+});
+
+describe("a note that wakes", () => {
+  it.each<[string, number, "done" | "seen"]>([
+    ["after the last read began, by more than clocks may differ: looks", -60, "done"],
+    ["before the last read began, by no more than clocks may differ: looks", 0, "done"],
+    ["before the last read began: ends without reading", 2, "seen"],
+  ])("that was left %s", async (_case, secondsBeforeRead, kind) => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    await world.run({ source: "recheck" });
+    const leftAt = new Date(world.now.getTime() - secondsBeforeRead * 1000).toISOString();
+    world.wait(120);
+    expect((await world.run(danasWrite, leftAt)).kind).toBe(kind);
+    expect(world.gateway.reads).toBe(kind === "done" ? 2 : 1);
+    expect(world.planned).toEqual([]);
+  });
+
+  it("for a planned follow-up looks in any case: it is a link of a chain", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    const leftAt = world.now.toISOString();
+    world.wait(60);
+    await world.run({ source: "recheck" });
+    expect((await world.run({ source: "follow-up" }, leftAt)).kind).toBe("done");
+  });
+
+  it("looks where the run that read after it was not carried through", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    const leftAt = world.now.toISOString();
+    world.wait(10);
+    vi.spyOn(world.store, "giveBack").mockRejectedValueOnce(new Error("storage down"));
+    expect((await world.run({ source: "recheck" })).kind).toBe("left-to-note");
+    world.wait(60);
+    expect((await world.run(danasWrite, leftAt)).kind).toBe("done");
+  });
+
+  it("keeps the time at which it was left first, however often it meets a run", async () => {
+    const { world, first, reading } = await worldWithRun();
+    const leftAt = "2026-11-21T18:38:59.000Z";
+    await world.run(danasWrite, leftAt);
+    expect(world.queue.messages.at(-1)?.followUp).toMatchObject({ kind: "reconcile", leftAt });
+    reading.open(shows());
+    await first;
+  });
+});
+
+describe("a lease", () => {
+  it("ends by itself where its run died, and the next run takes over", async () => {
+    const { world } = await worldWithRun();
+    world.gateway.onRead = () => shows();
+    world.wait(19);
+    expect((await world.run(danasWrite)).kind).toBe("under-way");
+    world.wait(1);
+    expect((await world.run(danasWrite)).kind).toBe("done");
+  });
+
+  it("that was lost fences its run: it records nothing, tells nothing, writes nothing", async () => {
+    const { world, first, reading } = await worldWithRun();
+    world.wait(20);
+    world.gateway.onRead = () => shows();
+    expect((await world.run({ source: "recheck" })).kind).toBe("done");
+    const { state, version } = await world.store.load(world.cluster);
+    reading.open(shows({ ranges: [] }));
+    expect((await first).kind).toBe("left-to-note");
+    expect(await world.store.load(world.cluster)).toMatchObject({ state, version });
+    expect(world.channel.received).toEqual([]);
+    expect(world.gateway.updates).toEqual([]);
+    expect(world.planned).toContainEqual(["reconcile", "event", 40]);
+  });
+
+  it("of a run that died with its alert untold: whoever takes over tells that first, and once", async () => {
+    const world = await openedWorld();
+    const other = new RecordingChannel("webhook-2");
+    world.channels = [world.channel, other];
+    const hanging = gate<DeliveryOutcome>();
+    world.channel.onSend = () => hanging.opened;
+    other.onSend = () => hanging.opened;
+    world.gateway.onUpdate = () => new Promise(() => {});
+    void world.run(danasWrite);
+    await vi.waitFor(() => expect(other.received).toHaveLength(1));
+    world.channel.received.length = 0;
+    other.received.length = 0;
+
+    world.wait(20);
+    world.channel.onSend = () => ({ kind: "delivered" });
+    other.onSend = () => ({ kind: "delivered" });
+    world.gateway.onRead = () => shows({ eTag: "of our update" });
+    await world.run({ source: "follow-up" });
+    expect(world.channel.transitions).toEqual(["opened", "reverted"]);
+    expect(other.transitions).toEqual(["opened", "reverted"]);
+    expect(await world.store.pendingOf(world.cluster)).toEqual([]);
+  });
+
+  it("is given back where the run fails, so that nobody waits for its end", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => {
+      throw new Error("a bug");
+    };
+    expect((await world.run(danasWrite)).kind).toBe("left-to-note");
+    world.gateway.onRead = () => shows();
+    expect((await world.run({ source: "recheck" })).kind).toBe("done");
+  });
+
+  it("that was lost while ARM answered leaves what was sent to the next run", async () => {
+    const world = await openedWorld();
+    const commit = world.store.commit.bind(world.store);
+    vi.spyOn(world.store, "commit").mockImplementation(async (...change) => {
+      if (world.gateway.updates.length > 0) throw new StateConflictError("another run has it");
+      return commit(...change);
+    });
+    expect((await world.run(danasWrite)).kind).toBe("left-to-note");
+    vi.restoreAllMocks();
+    world.wait(20);
+    world.gateway.onRead = () => shows({ phase: "in-progress", eTag: "of our update" });
+    await world.run({ source: "follow-up" });
+    world.wait(10);
+    world.gateway.onRead = () => shows({ eTag: "of our update" });
+    await world.run({ source: "follow-up" });
+    expect(world.channel.transitions).toEqual(["opened", "reverted"]);
+    expect(world.gateway.updates).toHaveLength(1);
+  });
+
+  it("is taken for a cluster that nobody has seen, and leaves nothing that looks like a state", async () => {
+    const world = new World();
+    world.policy = { ...world.policy, mode: "off" };
+    await world.run(danasWrite);
+    expect(await world.store.load(world.cluster)).toMatchObject({ isSeen: false });
+    for await (const state of world.store.listClusters()) expect.fail(`${state.clusterId} is listed`);
+  });
+});
