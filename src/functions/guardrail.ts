@@ -38,8 +38,11 @@ export interface Paused {
 
 /** The app behind the entry points. */
 export interface Guardrail {
-  /** The present state, with everything that happens from here on logged to `log`. Never throws for a wrong setting. */
-  open(log: Log): Promise<Guarding | Paused>;
+  /**
+   * The present state, with everything that happens from here on logged to `log`, and nothing asked of storage after
+   * `deadline`. Never throws for a wrong setting.
+   */
+  open(log: Log, deadline?: AbortSignal): Promise<Guarding | Paused>;
   /** Base URL for links; `undefined` when it is not known. */
   readonly publicUrl: string | undefined;
   /** Whether App Service's built-in authentication stands in front of the app. */

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import type { Log } from "../ports/log.ts";
+import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { describeError } from "../reconcile/describe-error.ts";
 import type { SettingProblem } from "../settings/setting-problem.ts";
 import type { Guarding, Guardrail } from "./guardrail.ts";
@@ -54,11 +55,13 @@ export async function whenGuarding(
   request: HttpRequest,
   guardrail: Guardrail,
   log: Log,
-  answer: (app: Guarding) => Promise<HttpResponseInit>,
+  answer: (app: Guarding, budget: Budget) => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
   const refusal = refuseAnonymous(request, guardrail);
   if (refusal) return refusal;
-  const app = await guardrail.open(log);
-  if (app.kind === "paused") return paused(app.problems);
-  return orUnavailable(() => answer(app), log);
+  return withinBudget(async (budget) => {
+    const app = await guardrail.open(log, budget.all);
+    if (app.kind === "paused") return paused(app.problems);
+    return orUnavailable(() => answer(app, budget), log);
+  });
 }

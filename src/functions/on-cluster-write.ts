@@ -1,7 +1,8 @@
 import { type ClusterEvent, parseClusterEvent } from "../core/event/cluster-event.ts";
 import type { Trigger } from "../core/event/trigger.ts";
 import type { Log } from "../ports/log.ts";
-import { leaveNote } from "../reconcile/leave-note.ts";
+import { type Budget, withinBudget } from "../reconcile/budget.ts";
+import { sendReconcile } from "../reconcile/leave-note.ts";
 import { runOnce } from "../reconcile/run-once.ts";
 import { askScope } from "./ask-scope.ts";
 import { type Guardrail, pausedDelaySeconds, unknownScopeDelaySeconds } from "./guardrail.ts";
@@ -21,22 +22,23 @@ export async function onClusterWrite(event: unknown, guardrail: Guardrail, log: 
       log.info(`An event was passed over: ${parsed.reason}`);
       return;
     case "cluster":
-      await reconcileEvent(parsed, guardrail, log);
+      await withinBudget((budget) => reconcileEvent(parsed, guardrail, budget, log));
   }
 }
 
 async function reconcileEvent(
   event: Extract<ClusterEvent, { kind: "cluster" }>,
   guardrail: Guardrail,
+  budget: Budget,
   log: Log,
 ): Promise<void> {
   const { cluster } = event;
   const trigger = triggerOf(event);
   const fields = { clusterId: cluster.id, eventId: event.eventId, correlationId: event.correlationId };
-  const app = await guardrail.open(log);
+  const app = await guardrail.open(log, budget.all);
   if (app.kind === "paused") {
     if (!app.queue) throw new Error("The storage settings are wrong, so the event cannot be kept.");
-    await leaveNote(cluster, trigger, app.queue, app.now(), pausedDelaySeconds);
+    await sendReconcile(cluster, trigger, app.queue, app.now(), pausedDelaySeconds);
     log.warn("An event is kept until the settings are mended.", fields);
     return;
   }
@@ -47,11 +49,12 @@ async function reconcileEvent(
       log.info("An event was passed over: its subscription is not in scope.", fields);
       return;
     case "unknown":
-      await leaveNote(cluster, trigger, dependencies.queue, dependencies.now(), unknownScopeDelaySeconds);
+      await sendReconcile(cluster, trigger, dependencies.queue, dependencies.now(), unknownScopeDelaySeconds);
+      dependencies.telemetry.failed({ kind: "scope" });
       log.error(`An event is kept, as the subscriptions cannot be listed: ${answer.reason}`, fields);
       return;
     case "in":
-      await runOnce(cluster, trigger, dependencies);
+      await runOnce(cluster, trigger, dependencies, budget.work);
   }
 }
 

@@ -5,6 +5,7 @@ import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
 import type { Notice } from "../ports/alert-channel.ts";
 import type { Log } from "../ports/log.ts";
+import { withinBudget } from "../reconcile/budget.ts";
 import { describeError } from "../reconcile/describe-error.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { tellChannels } from "../reconcile/tell-channels.ts";
@@ -23,14 +24,24 @@ type Restart =
  * @throws whatever the queue throws where it cannot be written; then the host hands the message over again
  */
 export async function onPoison(message: unknown, guardrail: Guardrail, log: Log): Promise<void> {
-  const app = await guardrail.open(log);
-  const restart = await restartCluster(clusterNamedBy(message), app);
-  const cluster = restart.kind === "no-cluster" ? undefined : restart.cluster;
+  await withinBudget(({ all }) => restart(message, guardrail, all, log));
+}
+
+async function restart(
+  message: unknown,
+  guardrail: Guardrail,
+  deadline: AbortSignal,
+  log: Log,
+): Promise<void> {
+  const app = await guardrail.open(log, deadline);
+  if (app.kind === "guarding") app.dependencies.telemetry.failed({ kind: "poison" });
+  const outcome = await restartCluster(clusterNamedBy(message), app);
+  const cluster = outcome.kind === "no-cluster" ? undefined : outcome.cluster;
   const about = cluster ? { clusterId: cluster.id } : {};
-  log.error(`A follow-up was given up by the host: ${problemOf(message)} ${outcomeOf(restart)}`, about);
+  log.error(`A follow-up was given up by the host: ${problemOf(message)} ${outcomeOf(outcome)}`, about);
   const now = app.kind === "paused" ? app.now() : app.dependencies.now();
-  await tellOnce(noticeOf(restart, message, now), app.telling, log);
-  if (restart.kind === "failed") throw restart.error;
+  await tellOnce(noticeOf(outcome, message, now), app.telling, log);
+  if (outcome.kind === "failed") throw outcome.error;
 }
 
 async function restartCluster(cluster: ClusterId | undefined, app: Guarding | Paused): Promise<Restart> {

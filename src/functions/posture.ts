@@ -33,8 +33,8 @@ async function clusterPosture(
         400,
         "The path names no managed cluster: /api/clusters/{subscription}/{resourceGroup}/{name}, or /api/clusters?subscription={id} for all of a subscription.",
       );
-    const { state, version } = await store.load(wanted);
-    if (version === undefined) return failure(404, "The guardrail has not seen this cluster yet.");
+    const { state, isSeen } = await store.load(wanted);
+    if (!isSeen) return failure(404, "The guardrail has not seen this cluster yet.");
     return json(200, { ...posture(state, now()), baseline: state.baseline ?? null });
   }
   const filter = request.query.get("subscription");
@@ -68,8 +68,13 @@ export async function incident(
   return whenGuarding(request, guardrail, log, (app) => incidentPosture(request.params.id ?? "", app));
 }
 
+/** True for what could be an incident's id. */
+export function isIncidentId(id: string): boolean {
+  return /^[a-z0-9-]{1,80}$/i.test(id);
+}
+
 async function incidentPosture(id: string, { dependencies }: Guarding): Promise<HttpResponseInit> {
-  if (!/^[a-z0-9-]{1,80}$/i.test(id)) return failure(400, "The path names no incident: /api/incidents/{id}");
+  if (!isIncidentId(id)) return failure(400, "The path names no incident: /api/incidents/{id}");
   const { store, now } = dependencies;
   const found = await store.findIncident(id);
   if (!found) return failure(404, "There is no such incident.");
@@ -83,6 +88,9 @@ async function incidentPosture(id: string, { dependencies }: Guarding): Promise<
     decision,
     actor,
     correlationId,
+    fingerprint: found.fingerprint,
+    ...(found.byHand ? { byHand: found.byHand } : {}),
+    ...(found.failure ? { failure: found.failure } : {}),
   });
 }
 

@@ -2,17 +2,22 @@ import type { HttpRequest, HttpResponseInit } from "@azure/functions";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/event/trigger.ts";
 import type { Log } from "../ports/log.ts";
+import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { type ClusterReport, reportOf } from "../reconcile/cluster-report.ts";
 import { describeError } from "../reconcile/describe-error.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { type PlannedRun, readAndPlan } from "../reconcile/read-and-plan.ts";
-import { runBudgetMs, runOnce } from "../reconcile/run-once.ts";
+import { runOnce } from "../reconcile/run-once.ts";
 import { askScope } from "./ask-scope.ts";
 import type { Guarding, Guardrail } from "./guardrail.ts";
 import { failure, json, orUnavailable, paused, refuseAnonymous } from "./http-answer.ts";
 import { clusterIdProblem, parseRecheckRequest, type RecheckRequest } from "./recheck-request.ts";
+import { refuseOutOfScope } from "./refuse-out-of-scope.ts";
 
 const trigger: Trigger = { source: "recheck" };
+
+/** How long an answer about many clusters may take: the host's front end waits 230 s for one. */
+const manyBudgetMs = 120_000;
 
 /** So many clusters can be asked about in one dry run: it reads them all before it answers. */
 const mostDryRuns = 25;
@@ -27,45 +32,77 @@ export async function recheck(
   if (refusal) return refusal;
   const asked = parseRecheckRequest(await request.text());
   if (asked.kind === "wrong") return failure(400, "The request cannot be read.", asked.problems);
-  const app = await guardrail.open(log);
-  if (app.kind === "paused") return paused(app.problems);
-  return orUnavailable(() => answerTo(asked, app, guardrail), log);
+  const answer = async ({ work, all }: Budget): Promise<HttpResponseInit> => {
+    const app = await guardrail.open(log, all);
+    if (app.kind === "paused") return paused(app.problems);
+    return orUnavailable(() => answerTo(asked, app, guardrail, work), log);
+  };
+  if (asked.kind === "one") return withinBudget(answer);
+  const signal = AbortSignal.timeout(manyBudgetMs);
+  return answer({ work: signal, all: signal });
 }
 
 async function answerTo(
   asked: Exclude<RecheckRequest, { kind: "wrong" }>,
   app: Guarding,
   guardrail: Guardrail,
+  signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   switch (asked.kind) {
     case "one":
-      return recheckOne(asked.cluster, asked.dryRun, app);
+      return recheckOne(asked.cluster, asked.dryRun, app, signal);
     case "many":
-      return asked.dryRun ? dryRunMany(asked.clusterIds, app) : acceptMany(asked.clusterIds, app, guardrail);
+      return asked.dryRun
+        ? dryRunMany(asked.clusterIds, app, signal)
+        : acceptMany(asked.clusterIds, app, guardrail);
     case "subscription":
-      return recheckSubscription(asked.subscriptionId, asked.dryRun, app, guardrail);
+      return recheckSubscription(asked.subscriptionId, asked.dryRun, app, guardrail, signal);
   }
 }
 
-async function recheckOne(cluster: ClusterId, dryRun: boolean, app: Guarding): Promise<HttpResponseInit> {
-  const refusal = await outOfScope(cluster.subscriptionId, app);
+async function recheckOne(
+  cluster: ClusterId,
+  dryRun: boolean,
+  app: Guarding,
+  signal: AbortSignal,
+): Promise<HttpResponseInit> {
+  const refusal = await refuseOutOfScope(cluster.subscriptionId, app.scope);
   if (refusal) return refusal;
-  if (dryRun) return answerOf(cluster, await planOnly(cluster, app), true);
-  const outcome = await runOnce(cluster, trigger, app.dependencies);
-  if (outcome.kind === "done") return answerOf(cluster, outcome.run, false);
-  return failure(503, "The recheck was not carried through; it is repeated within a minute.", [
-    outcome.reason,
-  ]);
+  if (dryRun) return answerOf(cluster, await planOnly(cluster, app, signal), { dryRun });
+  const outcome = await runOnce(cluster, trigger, app.dependencies, signal);
+  switch (outcome.kind) {
+    case "done":
+      return answerOf(cluster, outcome.run, {});
+    case "seen":
+    case "under-way":
+      // The run that is under way does what there is to do, and the note looks once more after it.
+      return answerOf(cluster, await planOnly(cluster, app, signal), { runUnderWay: true });
+    case "left-to-note":
+      return failure(503, "The recheck was not carried through; it is repeated within a minute.", [
+        outcome.reason,
+      ]);
+  }
 }
 
 /** What a run would do, without a note, a lease, a write or an alert. */
-async function planOnly(cluster: ClusterId, { dependencies }: Guarding): Promise<PlannedRun> {
+async function planOnly(
+  cluster: ClusterId,
+  { dependencies }: Guarding,
+  signal: AbortSignal,
+): Promise<PlannedRun> {
   const { state } = await dependencies.store.load(cluster);
-  return readAndPlan(cluster, state, trigger, dependencies, AbortSignal.timeout(runBudgetMs));
+  return readAndPlan(cluster, state, trigger, dependencies, signal);
 }
 
-function answerOf(cluster: ClusterId, run: PlannedRun, dryRun: boolean): HttpResponseInit {
-  const report = { ...reportOf(cluster.id, run), ...(dryRun ? { dryRun } : {}) };
+/** Set where the answer tells what would be done, and the one who answers does nothing of it. */
+interface ReadOnly {
+  readonly dryRun?: true;
+  /** Another run has the cluster: the answer is this call's own read. */
+  readonly runUnderWay?: true;
+}
+
+function answerOf(cluster: ClusterId, run: PlannedRun, readOnly: ReadOnly): HttpResponseInit {
+  const report = { ...reportOf(cluster.id, run), ...readOnly };
   switch (run.reading.kind) {
     case "read":
       return json(200, report);
@@ -80,7 +117,11 @@ function answerOf(cluster: ClusterId, run: PlannedRun, dryRun: boolean): HttpRes
   }
 }
 
-async function dryRunMany(clusterIds: readonly string[], app: Guarding): Promise<HttpResponseInit> {
+async function dryRunMany(
+  clusterIds: readonly string[],
+  app: Guarding,
+  signal: AbortSignal,
+): Promise<HttpResponseInit> {
   if (clusterIds.length > mostDryRuns) {
     return failure(
       400,
@@ -90,7 +131,7 @@ async function dryRunMany(clusterIds: readonly string[], app: Guarding): Promise
   const { accepted, rejected } = await sortOut(clusterIds, app);
   const reports = await Promise.all(
     accepted.map(
-      async (cluster): Promise<ClusterReport> => reportOf(cluster.id, await planOnly(cluster, app)),
+      async (cluster): Promise<ClusterReport> => reportOf(cluster.id, await planOnly(cluster, app, signal)),
     ),
   );
   return json(200, { dryRun: true, clusters: reports, rejected });
@@ -110,13 +151,14 @@ async function recheckSubscription(
   dryRun: boolean,
   app: Guarding,
   guardrail: Guardrail,
+  signal: AbortSignal,
 ): Promise<HttpResponseInit> {
-  const refusal = await outOfScope(subscriptionId, app, "The subscription");
+  const refusal = await refuseOutOfScope(subscriptionId, app.scope, "The subscription");
   if (refusal) return refusal;
   const { gateway } = app.dependencies;
   let clusters: readonly ClusterId[];
   try {
-    clusters = await gateway.list(subscriptionId, AbortSignal.timeout(runBudgetMs));
+    clusters = await gateway.list(subscriptionId, signal);
   } catch (error) {
     return failure(502, "Azure Resource Manager could not list the subscription's clusters.", [
       describeError(error),
@@ -126,6 +168,7 @@ async function recheckSubscription(
     return dryRunMany(
       clusters.map(({ id }) => id),
       app,
+      signal,
     );
   const posture = `${guardrail.publicUrl ?? ""}/api/clusters?subscription=${subscriptionId}`;
   return enqueue(clusters, [], posture, app);
@@ -145,16 +188,17 @@ async function enqueue(
   const accepted: string[] = [];
   const rejected = [...refused];
   for (let from = 0; from < clusters.length; from += batchSize) {
-    await Promise.all(
-      clusters.slice(from, from + batchSize).map(async (cluster) => {
-        try {
-          await sendReconcile(cluster, trigger, queue, now(), 0);
-          accepted.push(cluster.id);
-        } catch (error) {
-          rejected.push({ clusterId: cluster.id, reason: `it could not be queued: ${describeError(error)}` });
-        }
-      }),
+    const batch = clusters.slice(from, from + batchSize);
+    const sent = await Promise.allSettled(
+      batch.map((cluster) => sendReconcile(cluster, trigger, queue, now(), 0)),
     );
+    // In the order in which they were asked for, whichever message was faster.
+    for (const [at, { id }] of batch.entries()) {
+      const outcome = sent[at];
+      if (outcome?.status !== "rejected") accepted.push(id);
+      else
+        rejected.push({ clusterId: id, reason: `it could not be queued: ${describeError(outcome.reason)}` });
+    }
   }
   return json(202, { accepted, rejected, posture });
 }
@@ -188,21 +232,3 @@ async function sortOut(clusterIds: readonly string[], { scope }: Guarding): Prom
 }
 
 const outOfScopeReason = "its subscription is not in scope";
-
-async function outOfScope(
-  subscriptionId: string,
-  { scope }: Guarding,
-  what = "The cluster",
-): Promise<HttpResponseInit | undefined> {
-  const answer = await askScope(scope, subscriptionId);
-  switch (answer.kind) {
-    case "in":
-      return undefined;
-    case "out":
-      return failure(403, `${what} is not guarded here: subscription ${subscriptionId} is not in scope.`);
-    case "unknown":
-      return failure(502, "Azure Resource Manager could not list the subscriptions in scope.", [
-        answer.reason,
-      ]);
-  }
-}

@@ -1,6 +1,7 @@
 import { app, type HttpHandler, type HttpRequest, type HttpResponseInit } from "@azure/functions";
 import { followUpQueueName, poisonQueueName } from "../adapters/storage/queue-names.ts";
 import type { Log } from "../ports/log.ts";
+import { decide } from "./decide.ts";
 import { onFollowUp } from "./follow-up.ts";
 import type { Guardrail } from "./guardrail.ts";
 import { health } from "./health.ts";
@@ -53,6 +54,12 @@ export function registerFunctions(guardrail: Guardrail): void {
     handler: http(clusters),
   });
   app.http("incident", { methods: ["GET"], route: "incidents/{id}", authLevel, handler: http(incident) });
+  app.http("decide", {
+    methods: ["POST"],
+    route: "incidents/{id}/{decision}",
+    authLevel,
+    handler: http(decide),
+  });
   app.http("health", {
     methods: ["GET"],
     route: "health",

@@ -1,4 +1,5 @@
 import type { Log } from "../ports/log.ts";
+import { describeError } from "../reconcile/describe-error.ts";
 import { reArm } from "../reconcile/re-arm.ts";
 import { askScope } from "./ask-scope.ts";
 import type { Guardrail } from "./guardrail.ts";
@@ -7,15 +8,21 @@ import type { Guardrail } from "./guardrail.ts";
 const budgetMs = 60_000;
 
 /**
- * Every five minutes: takes up again what is overdue, because its message was lost. While a setting is wrong, nothing
+ * Every five minutes: takes up again what is overdue, because its message was lost, and counts what waits. While a setting is wrong, nothing
  * is done but to say so in the log, which opening the app does.
  */
 export async function sweep(guardrail: Guardrail, log: Log): Promise<void> {
-  const app = await guardrail.open(log);
+  const deadline = AbortSignal.timeout(budgetMs);
+  const app = await guardrail.open(log, deadline);
   if (app.kind === "paused") return;
   const { dependencies, scope } = app;
-  await reArm(
-    { ...dependencies, askScope: (subscriptionId) => askScope(scope, subscriptionId) },
-    AbortSignal.timeout(budgetMs),
-  );
+  const { store, telemetry } = dependencies;
+  await telemetry.span("sweep", {}, async () => {
+    await reArm({ ...dependencies, askScope: (subscriptionId) => askScope(scope, subscriptionId) }, deadline);
+    try {
+      telemetry.alertsPending(await store.countPending());
+    } catch (error) {
+      log.warn(`The alerts that wait could not be counted: ${describeError(error)}`);
+    }
+  });
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { HttpRequest, type HttpRequestInit } from "@azure/functions";
 import type { Guarding, Guardrail, Paused } from "../../src/functions/guardrail.ts";
-import type { AppMemory } from "../../src/ports/app-memory.ts";
 import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
 import type { SettingProblem } from "../../src/settings/setting-problem.ts";
 import { World } from "../reconcile/world.ts";
@@ -14,22 +13,9 @@ export class TestApp implements Guardrail {
   scope: ScopeAnswer = { kind: "in" };
   problems: readonly SettingProblem[] = [];
   hasStorage = true;
-  /** The ids of the notices that were told. */
-  readonly claimed = new Set<string>();
-  readonly memory: AppMemory = {
-    lastPolicy: async () => undefined,
-    rememberPolicy: async () => {},
-    claimNotice: async (id) => {
-      const isFirst = !this.claimed.has(id);
-      this.claimed.add(id);
-      return isFirst;
-    },
-    forgetNotices: async () => this.claimed.clear(),
-  };
-
   async open(): Promise<Guarding | Paused> {
     const { world } = this;
-    const telling = { channels: world.channels, memory: this.memory };
+    const telling = { channels: world.channels, memory: world.memory };
     if (this.problems.length > 0) {
       const storage = this.hasStorage ? { queue: world.queue, telling } : {};
       return { kind: "paused", problems: this.problems, now: () => world.now, ...storage };

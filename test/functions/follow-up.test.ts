@@ -147,7 +147,9 @@ describe("onFollowUp", () => {
     const app = await appWithAlert();
     app.world.channel.onSend = () => ({ kind: "channel-gone", status: 410, reason: "it is archived" });
     await onFollowUp(messageOf(app), app, app.log);
-    expect(app.lines.at(-1)).toContain("error: Alert given up, the channel needs a person: it is archived");
+    expect(app.lines.at(-1)).toContain(
+      "error: Alert given up, its channel is gone and needs a person: it is archived",
+    );
     expect(await app.world.store.pendingOf(app.world.cluster)).toEqual([]);
   });
 

@@ -117,7 +117,7 @@ describe("onPoison", () => {
 
   it("is told all the same where it cannot be remembered, and where a channel is down", async () => {
     const { app, told } = appWithChannels();
-    vi.spyOn(app.memory, "claimNotice").mockRejectedValue(new Error("table down"));
+    vi.spyOn(app.world.memory, "claimNotice").mockRejectedValue(new Error("table down"));
     vi.spyOn(app.world.channel, "tell").mockResolvedValue({ kind: "retry", reason: "it answered 503" });
     await onPoison({ clusterId: id }, app, app.log);
     expect(told().map(({ length }) => length)).toEqual([0, 2]);

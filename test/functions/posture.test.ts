@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { health } from "../../src/functions/health.ts";
 import { clusters, incident } from "../../src/functions/posture.ts";
-import { runOnce } from "../../src/reconcile/run-once.ts";
 import { shows } from "../reconcile/world.ts";
 import { bodyOf, request, TestApp, wrongMode } from "./app.ts";
 
@@ -13,7 +12,7 @@ async function openedApp(): Promise<TestApp> {
   app.world.policy = { ...app.world.policy, mode: "alert" };
   for (const ranges of [["73.140.245.0/24"], []]) {
     app.world.gateway.onRead = () => shows({ ranges });
-    await runOnce(app.world.cluster, { source: "recheck" }, app.world.dependencies);
+    await app.world.run({ source: "recheck" });
     app.world.wait(30);
   }
   return app;

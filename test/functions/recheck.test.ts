@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { StorageError } from "../../src/adapters/storage/storage-error.ts";
 import { clusterId } from "../../src/core/cluster/cluster-id.ts";
 import { recheck } from "../../src/functions/recheck.ts";
-import { shows } from "../reconcile/world.ts";
+import { gate, shows } from "../reconcile/world.ts";
 import { bodyOf, post, TestApp, wrongMode } from "./app.ts";
 
 const sub = "00000000-0000-0000-0000-000000000000";
@@ -53,14 +53,36 @@ describe("recheck of one cluster", () => {
     });
   });
 
+  it("while another run has the cluster, answers by its own read, says so, and leaves a note", async () => {
+    const app = await openedApp();
+    const reading = gate<ReturnType<typeof shows>>();
+    const asked = gate<void>();
+    app.world.gateway.onRead = () => {
+      asked.open();
+      return reading.opened;
+    };
+    const first = app.world.run({ source: "recheck" });
+    await asked.opened;
+    app.world.gateway.onRead = () => shows({ ranges: [] });
+    const { status, body } = await ask(app, { clusterId: id });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ runUnderWay: true, verdict: "drifted", decision: { action: "revert" } });
+    expect(app.world.gateway.updates).toEqual([]);
+    expect(app.world.planned).toContainEqual(["reconcile", "recheck", 3]);
+    reading.open(shows());
+    await first;
+  });
+
   it("a dry run says what would happen and does nothing at all", async () => {
     const app = await openedApp();
     const commit = vi.spyOn(app.world.store, "commit");
+    const takeLease = vi.spyOn(app.world.store, "takeLease");
     const send = vi.spyOn(app.world.queue, "send");
     const { status, body } = await ask(app, { clusterId: id, dryRun: true });
     expect(status).toBe(200);
     expect(body).toMatchObject({ dryRun: true, verdict: "drifted", decision: { action: "revert" } });
     expect(commit).not.toHaveBeenCalled();
+    expect(takeLease).not.toHaveBeenCalled();
     expect(send).not.toHaveBeenCalled();
     expect(app.world.gateway.updates).toEqual([]);
     expect(app.world.channel.received).toEqual([]);

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { clusterId } from "../../src/core/cluster/cluster-id.ts";
+import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import { sweep } from "../../src/functions/sweep.ts";
-import { runOnce } from "../../src/reconcile/run-once.ts";
 import { someEntry, someIncident, someState } from "../contract/state-samples.ts";
 import { shows } from "../reconcile/world.ts";
 import { fixtureEvent, TestApp, wrongMode } from "./app.ts";
@@ -17,7 +17,7 @@ async function loseMessages({ world }: TestApp): Promise<void> {
 /** An app that waits for the end of an operation, and whose follow-up was lost. */
 async function waitingApp(): Promise<TestApp> {
   const app = new TestApp();
-  await runOnce(app.world.cluster, { source: "recheck" }, app.world.dependencies);
+  await app.world.run({ source: "recheck" });
   app.world.gateway.onRead = () => shows({ ranges: [], phase: "in-progress" });
   await onClusterWrite(fixtureEvent("eg-write-user"), app, app.log);
   expect(app.world.planned).toEqual([["reconcile", "follow-up", 10]]);
@@ -28,7 +28,7 @@ async function waitingApp(): Promise<TestApp> {
 /** An app with an alert that its channel did not take, and whose follow-up was lost. */
 async function untoldApp(retryAfterSeconds?: number): Promise<TestApp> {
   const app = new TestApp();
-  app.world.policy = { ...app.world.policy, mode: "alert" };
+  app.world.policy = { ...app.world.policy, mode: "alert", remindEverySeconds: null };
   app.world.gateway.onRead = () => shows({ ranges: [] });
   app.world.channel.onSend = () => ({
     kind: "retry",
@@ -94,9 +94,9 @@ describe("sweep", () => {
     expect(app.world.planned).toHaveLength(1);
   });
 
-  it("has an alert tried that a crash left recorded and never tried", async () => {
+  it("has an alert tried whose first try a crash left behind", async () => {
     const app = new TestApp();
-    app.world.now = new Date("2026-11-21T10:17:02.500Z");
+    app.world.now = new Date("2026-11-21T10:17:47.500Z");
     const incident = someIncident(app.world.cluster);
     const state = someState(app.world.cluster, incident);
     const change = { state, incidents: [incident], alerts: [someEntry(incident, 1, "webhook-1")] };
@@ -106,6 +106,38 @@ describe("sweep", () => {
     app.world.wait(1);
     await sweep(app, app.log);
     expect(app.world.planned).toEqual([["deliver", "webhook-1", 0]]);
+  });
+
+  it("has a cluster looked at whose run died, when its note should have woken long ago", async () => {
+    const app = new TestApp();
+    const lease = { holder: "run 1", until: new Date(app.world.now.getTime() + 20_000).toISOString() };
+    await app.world.store.takeLease(app.world.cluster, lease, undefined);
+    app.world.wait(20 + 120);
+    await sweep(app, app.log);
+    expect(app.world.planned).toEqual([]);
+    app.world.wait(1);
+    await sweep(app, app.log);
+    expect(app.world.planned).toEqual([["reconcile", "follow-up", 0]]);
+    expect(app.lines.at(-1)).toContain("warn: A run was lost");
+  });
+
+  it("has a revert tried again that Azure refused, later each time", async () => {
+    const app = new TestApp();
+    await onClusterWrite(fixtureEvent("eg-write-user"), app, app.log);
+    app.world.gateway.onRead = () => shows({ ranges: [] });
+    app.world.gateway.onUpdate = () => ({ kind: "refused", code: "ScopeLocked", reason: "locked by ops" });
+    app.world.wait(60);
+    await onClusterWrite(fixtureEvent("eg-write-user"), app, app.log);
+    const tries: number[] = [];
+    for (let minutes = 5; minutes <= 120; minutes += 5) {
+      app.world.wait(300);
+      const before = app.world.gateway.updates.length;
+      await sweep(app, app.log);
+      for (const { followUp } of app.world.queue.receive(60)) await onFollowUp(followUp, app, app.log);
+      if (app.world.gateway.updates.length > before) tries.push(minutes);
+    }
+    expect(tries).toEqual([15, 45, 105]);
+    expect(app.world.channel.transitions.filter((transition) => transition === "failed")).toHaveLength(1);
   });
 
   it("finds nothing to do where all went well, and says nothing", async () => {

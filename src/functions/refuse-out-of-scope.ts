@@ -1,0 +1,23 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { SubscriptionScope } from "../ports/subscription-scope.ts";
+import { askScope } from "./ask-scope.ts";
+import { failure } from "./http-answer.ts";
+
+/** The answer where a subscription is not guarded here, or where that cannot be found out; `undefined` where it is. */
+export async function refuseOutOfScope(
+  subscriptionId: string,
+  scope: SubscriptionScope,
+  what = "The cluster",
+): Promise<HttpResponseInit | undefined> {
+  const answer = await askScope(scope, subscriptionId);
+  switch (answer.kind) {
+    case "in":
+      return undefined;
+    case "out":
+      return failure(403, `${what} is not guarded here: subscription ${subscriptionId} is not in scope.`);
+    case "unknown":
+      return failure(502, "Azure Resource Manager could not list the subscriptions in scope.", [
+        answer.reason,
+      ]);
+  }
+}
