@@ -3,11 +3,14 @@ import { createChannel, createClosedChannel } from "./adapters/alerts/create-cha
 import { createCredentialOpener, identityOf } from "./adapters/identity/open-credential.ts";
 import { type CurrentPolicy, createPolicyKeeper } from "./adapters/policy/keep-policy.ts";
 import { alertLinks } from "./adapters/portal-links.ts";
-import { createQueueFollowUps } from "./adapters/storage/queue-follow-ups.ts";
+import { endedBy } from "./adapters/storage/created-on-demand.ts";
+import { queueFollowUps, useFollowUpQueue } from "./adapters/storage/queue-follow-ups.ts";
+import { useStateTable } from "./adapters/storage/state-table.ts";
 import type { StorageConnection } from "./adapters/storage/storage-account.ts";
 import { parseStorageConnection } from "./adapters/storage/storage-connection.ts";
-import { createTableAppMemory } from "./adapters/storage/table-app-memory.ts";
-import { createTableStateStore } from "./adapters/storage/table-state-store.ts";
+import { tableAppMemory } from "./adapters/storage/table-app-memory.ts";
+import { tableStateStore } from "./adapters/storage/table-state-store.ts";
+import { type AppTelemetry, createTelemetry } from "./adapters/telemetry/create-telemetry.ts";
 import type { Actor } from "./core/event/actor.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyFor } from "./core/policy/policy-matching.ts";
@@ -15,6 +18,7 @@ import type { Guarding, Guardrail, Paused } from "./functions/guardrail.ts";
 import type { AlertChannel } from "./ports/alert-channel.ts";
 import type { AppMemory } from "./ports/app-memory.ts";
 import type { Log } from "./ports/log.ts";
+import { noTelemetry, type Telemetry } from "./ports/telemetry.ts";
 import type { ReconcileDependencies } from "./reconcile/dependencies.ts";
 import { tellProblems } from "./reconcile/tell-problems.ts";
 
@@ -34,15 +38,21 @@ type Ways = Pick<ReconcileDependencies, "gateway" | "isOurselves"> & Pick<Guardi
  * Wires the app from its environment: the one place where adapters are made. Nothing throws, is sent or is loaded from
  * an SDK before the first use, as the host drops every function of an app that throws while it loads.
  */
-export function createGuardrail(env: Environment, now: () => Date = () => new Date()): Guardrail {
+export function createGuardrail(
+  env: Environment,
+  telemetry: Telemetry = noTelemetry,
+  now: () => Date = () => new Date(),
+): Guardrail {
   const settings = parseSettings(env);
   const storage = parseStorageConnection(env);
   const openCredential = createCredentialOpener(Boolean(env.IDENTITY_ENDPOINT));
-  const kept = storage.kind === "ready" ? openStorage(storage.connection, openCredential) : undefined;
+  const storageUntil = storage.kind === "ready" ? openStorage(storage.connection, openCredential) : undefined;
+  const kept = storageUntil?.();
   const { guard } = settings;
   const currentPolicy =
     guard && kept ? policyKeeper(guard, env, openCredential, kept.memory, now) : undefined;
   const tellOnce = problemTeller(now);
+  const workingChannels = new Map<string, number>();
   let ways: Promise<Ways> | undefined;
 
   const channelsOf = ({ channels, closed }: ChosenChannels): readonly AlertChannel[] => [
@@ -56,6 +66,7 @@ export function createGuardrail(env: Environment, now: () => Date = () => new Da
   const pause = async (problems: readonly SettingProblem[], log: Log): Promise<Paused> => {
     const chosen = choose(undefined);
     const channels = channelsOf({ ...chosen, closed: [] });
+    telemetry.failed({ kind: "settings" });
     await tellOnce([...problems, ...chosen.problems], true, channels, kept?.memory, log);
     const storage = kept ? { queue: kept.queue, telling: { channels, memory: kept.memory } } : {};
     return { kind: "paused", problems, now, ...storage };
@@ -64,7 +75,7 @@ export function createGuardrail(env: Environment, now: () => Date = () => new Da
   return {
     publicUrl: settings.publicUrl,
     isBuiltInAuthEnabled: settings.isBuiltInAuthEnabled,
-    async open(log) {
+    async open(log, deadline) {
       if (!guard || !kept || !currentPolicy) {
         const storageProblems = storage.kind === "broken" ? storage.problems : [];
         return pause([...settings.guardProblems, ...storageProblems], log);
@@ -80,6 +91,7 @@ export function createGuardrail(env: Environment, now: () => Date = () => new Da
         throw error;
       });
       const { scope, ...arm } = await ways;
+      const { store, queue, memory } = storageUntil?.(deadline) ?? kept;
       return {
         kind: "guarding",
         scope,
@@ -87,8 +99,11 @@ export function createGuardrail(env: Environment, now: () => Date = () => new Da
         warnings,
         dependencies: {
           ...arm,
-          store: kept.store,
-          queue: kept.queue,
+          store,
+          queue,
+          memory,
+          workingChannels,
+          telemetry,
           links: alertLinks(guard.armEndpoint, settings.publicUrl),
           channels: channelsOf(chosen),
           policyFor: (cluster, tags) => policyFor(policy, cluster, tags, guard.mode),
@@ -100,11 +115,24 @@ export function createGuardrail(env: Environment, now: () => Date = () => new Da
   };
 }
 
+/** Where the app's spans and figures go. Nothing throws, and nothing is loaded before the first invocation. */
+export function createAppTelemetry(env: Environment): AppTelemetry {
+  return createTelemetry(env, createCredentialOpener(Boolean(env.IDENTITY_ENDPOINT)), (line) =>
+    console.warn(line),
+  );
+}
+
+/** Opens the storage once for a process; what it answers serves one invocation, until its deadline. */
 function openStorage(connection: StorageConnection, openCredential: OpenCredential) {
-  return {
-    store: createTableStateStore(connection, openCredential),
-    queue: createQueueFollowUps(connection, openCredential),
-    memory: createTableAppMemory(connection, openCredential),
+  const table = useStateTable(connection, openCredential);
+  const queue = useFollowUpQueue(connection, openCredential);
+  return (deadline?: AbortSignal) => {
+    const rows = deadline ? endedBy(table, deadline) : table;
+    return {
+      store: tableStateStore(rows),
+      queue: queueFollowUps(deadline ? endedBy(queue, deadline) : queue),
+      memory: tableAppMemory(rows),
+    };
   };
 }
 
@@ -147,7 +175,7 @@ function problemTeller(now: () => Date) {
       if (isForgotten) return;
       isForgotten = true;
       await memory
-        ?.forgetNotices()
+        ?.forgetNotices("settings")
         .catch(() => log.warn("Old notices of wrong settings could not be forgotten."));
       return;
     }

@@ -1,6 +1,14 @@
-import { createGuardrail } from "./composition-root.ts";
+import { app } from "@azure/functions";
+import { createAppTelemetry, createGuardrail } from "./composition-root.ts";
 import { registerFunctions } from "./functions/register.ts";
+import { traceInvocations } from "./functions/trace-invocations.ts";
 
 // The entry point of the deployed bundle. Nothing here may throw: the host would drop every function of the app
 // (Azure/azure-functions-nodejs-library#237).
-registerFunctions(createGuardrail(process.env));
+const { isOn, telemetry, close } = createAppTelemetry(process.env);
+registerFunctions(createGuardrail(process.env, telemetry));
+if (isOn) {
+  traceInvocations(telemetry);
+  // An instance that is taken away says what it has not sent yet.
+  app.hook.appTerminate(close);
+}
