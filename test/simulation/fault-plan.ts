@@ -12,6 +12,10 @@ export interface FaultPlan {
   readonly crash: number;
   /** A call takes seconds rather than milliseconds. */
   readonly slow: number;
+  /** A call takes longer than any run has time, and may arrive long after its caller has given up. */
+  readonly stuck: number;
+  /** The process stands still for half a minute, and goes on as if nothing had been. */
+  readonly freeze: number;
   /** Event Grid sends an event twice. */
   readonly duplicate: number;
   /** An operation of Azure's ends `Failed` or `Canceled`. */
@@ -25,9 +29,17 @@ export const calm: FaultPlan = {
   webhook: 0,
   crash: 0,
   slow: 0,
+  stuck: 0,
+  freeze: 0,
   duplicate: 0,
   badEnd: 0,
 };
+
+/** Only what is outside of the guardrail has faults: Azure and the receivers. */
+export function faultsOutside(random: Random): FaultPlan {
+  const { arm, webhook, badEnd } = randomFaults(random);
+  return { ...calm, arm, webhook, badEnd };
+}
 
 /** Each kind of fault is absent in some worlds, rare in most, and frequent in a few. */
 export function randomFaults(random: Random): FaultPlan {
@@ -38,6 +50,8 @@ export function randomFaults(random: Random): FaultPlan {
     webhook: rate(0.3),
     crash: rate(0.02),
     slow: rate(0.1),
+    stuck: rate(0.03),
+    freeze: rate(0.02),
     duplicate: rate(0.5),
     badEnd: rate(0.3),
   };

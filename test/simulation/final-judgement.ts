@@ -1,100 +1,163 @@
-import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
 import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
 import { openSettings, provisioningState } from "./exposures.ts";
+import type { FleetCluster } from "./fleet.ts";
+import { longestFreezeMs, longestWayMs } from "./process.ts";
 import type { SharedWorld } from "./shared-world.ts";
 
-/** Between the instant at which a revert is planned, by which it is counted, and ARM's acceptance lies a run at most. */
-const runMs = 15_000;
+/**
+ * Between the instant at which a revert is planned, by which it is counted, and ARM's acceptance lies a run at most, a
+ * process that stands still meanwhile, and a slow way.
+ */
+const planToAcceptanceMs = 15_000 + longestFreezeMs + longestWayMs;
 
-/** Every event has been answered, no sweep has helped, and nothing moves any more: no drift may be unseen. */
-export async function judgeBeforeSweep(
-  clusters: readonly ClusterId[],
-  { arm, store, judge }: SharedWorld,
-): Promise<void> {
-  for (const cluster of clusters) {
-    const open = openSettings(arm.body(cluster));
-    const { state } = await store.load(cluster);
-    const { exposure } = state.incidents;
+/** The sweep is there every five minutes, and what it starts takes its time. */
+const sweepMs = 10 * 60_000;
+
+/** What an attacker could have forced is told again every hour. */
+const reminderMs = 60 * 60_000;
+
+/** Every event has been answered, and nothing moves any more: no drift may be unseen, and nothing that is due undone. */
+export async function judgeBeforeRecheck(now: number, world: SharedWorld): Promise<void> {
+  const { arm, fleet, store, judge } = world;
+  await judgeWhatIsDue(now, world);
+  for (const { id, kind, toAccept } of fleet.clusters) {
+    if (!arm.has(id) || (await isAccepted(toAccept, store))) continue;
+    const open = openSettings(kind, arm.body(id));
+    const { exposure } = (await store.load(id)).state.incidents;
     if (open.length > 0 && !exposure) {
-      judge.violated(`${cluster.name} stands open (${open.join(", ")}) and no incident knows it`);
+      judge.violated(`${id.name} stands open (${open.join(", ")}) and no incident knows it`);
     }
     const known = new Set(exposure?.drift.map(({ setting }) => setting));
-    if (exposure && exposure.status !== "contested" && known.size < open.length) {
-      judge.violated(
-        `${cluster.name} stands open (${open.join(", ")}), and ${exposure.id} does not know all`,
-      );
+    const isKnownWhole = exposure?.verdict === "exposed" || known.size >= open.length;
+    if (exposure && exposure.status !== "contested" && !isKnownWhole) {
+      judge.violated(`${id.name} stands open (${open.join(", ")}), and ${exposure.id} does not know all`);
     }
   }
 }
 
-/** The world has been calm for hours and every cluster was swept. */
+/** A revert that Azure refused is tried again without news, and what stands open is told again. */
+async function judgeWhatIsDue(now: number, { arm, fleet, store, judge }: SharedWorld): Promise<void> {
+  for (const { id, kind } of fleet.clusters) {
+    const { exposure } = (await store.load(id)).state.incidents;
+    if (!exposure || !arm.has(id) || openSettings(kind, arm.body(id)).length === 0) continue;
+    const { status, tryAgainAt, lastToldAt, openedAt, withinSince } = exposure;
+    if (status === "failed" && tryAgainAt !== undefined && now - Date.parse(tryAgainAt) > sweepMs)
+      judge.violated(`${exposure.id} was to be tried again at ${tryAgainAt}, and was not`);
+    const isForced = status === "failed" || status === "contested";
+    const told = Date.parse(lastToldAt ?? openedAt);
+    if (isForced && withinSince === undefined && now - told > reminderMs + sweepMs)
+      judge.violated(`${exposure.id} is ${status}, and was not told again since ${lastToldAt ?? openedAt}`);
+  }
+}
+
+/** The world has been calm for hours and every cluster was looked at. */
 export async function judgeAtTheEnd(
-  clusters: readonly ClusterId[],
+  now: number,
   policy: ClusterPolicy,
   channelKeys: readonly string[],
   world: SharedWorld,
 ): Promise<void> {
-  for (const cluster of clusters) await judgeCluster(cluster, policy, world);
+  for (const cluster of world.fleet.clusters) await judgeCluster(cluster, now, policy, world);
+  judgeQueue(now, world);
   judgeAlerts(channelKeys, world);
-  judgeBreaker(clusters, policy, world);
+  judgeBreaker(policy, world);
+  if (world.judge.isOrderly && channelKeys.length > 1) world.judge.notices.judge();
 }
 
 async function judgeCluster(
-  cluster: ClusterId,
+  { id, kind, resourceUid, toAccept }: FleetCluster,
+  now: number,
   policy: ClusterPolicy,
   { arm, store, judge }: SharedWorld,
 ): Promise<void> {
-  const body = arm.body(cluster);
-  const open = openSettings(body);
-  const { exposure } = (await store.load(cluster)).state.incidents;
-  if (open.length > 0 && policy.mode === "revert") {
-    const isEnd = exposure?.status === "contested" || exposure?.status === "failed";
-    if (!isEnd) {
-      judge.violated(`${cluster.name} ends open (${open.join(", ")}), its incident ${statusOf(exposure)}`);
-    }
+  const { state, lease } = await store.load(id);
+  const { exposure, unreadable } = state.incidents;
+  if (lease && Date.parse(lease.until) < now)
+    judge.violated(`${id.name} ends in the hands of ${lease.holder}`);
+  if (unreadable || state.unreadable)
+    judge.violated(`${id.name} ends readable, and still counts as unreadable`);
+  if (!arm.has(id)) {
+    for (const incident of Object.values(state.incidents))
+      judge.violated(`${id.name} ends deleted, and ${incident.id} is still ${incident.status}`);
+    return;
   }
-  if (open.length > 0 && !exposure) judge.violated(`${cluster.name} ends open without an incident`);
-  if (open.length === 0 && exposure && provisioningState(body) === "Succeeded") {
-    judge.violated(
-      `${cluster.name} ends within its baseline, and ${exposure.id} is still ${exposure.status}`,
-    );
+  if (await isAccepted(toAccept, store)) {
+    if (exposure)
+      judge.violated(`${id.name} was accepted as it is, and ${exposure.id} is ${exposure.status}`);
+    return;
   }
+  const body = arm.body(id);
+  const open = openSettings(kind, body);
+  const isApprovedKnown = state.baseline?.resourceUid === resourceUid;
+  if (open.length > 0 && !exposure) judge.violated(`${id.name} ends open without an incident`);
+  if (open.length > 0 && policy.mode === "revert" && isApprovedKnown && exposure?.status !== "contested")
+    judge.violated(`${id.name} ends open (${open.join(", ")}), its incident ${statusOf(exposure)}`);
+  if (open.length === 0 && provisioningState(body) === "Succeeded") {
+    if (exposure)
+      judge.violated(`${id.name} ends within its baseline, and ${exposure.id} is still ${exposure.status}`);
+    if (!isApprovedKnown) judge.violated(`${id.name} ends protected, and nothing of it was learned`);
+  }
+}
+
+async function isAccepted(incidentId: string | undefined, store: SharedWorld["store"]): Promise<boolean> {
+  const incident = incidentId === undefined ? undefined : await store.findIncident(incidentId);
+  return incident?.status === "accepted";
 }
 
 function statusOf(incident: Incident | undefined): string {
   return incident ? `${incident.id} is ${incident.status}, ${incident.decision.action}` : "is missing";
 }
 
-/** Every transition of every incident was recorded, and reached every channel. */
+/** No messages go round beside each other, or for nothing: but for one that sleeps until a reminder of what has ended. */
+function judgeQueue(now: number, { fleet, queue, judge }: SharedWorld): void {
+  const soon = queue.messages.filter(({ visibleAt }) => visibleAt.getTime() - now < reminderMs);
+  for (const { id } of fleet.clusters) {
+    const looks = soon.filter(({ followUp }) => followUp.clusterId.toLowerCase() === id.key);
+    const waits = Object.keys(judge.waiting.state(id)?.incidents ?? {}).length > 0;
+    const most = waits ? 2 : 1;
+    if (looks.length > most)
+      judge.violated(`${id.name} is called by ${looks.length} messages within an hour`);
+  }
+}
+
+/** Every transition of every incident was recorded, and reached every channel that was there. */
 function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWorld): void {
   const { alerts } = store;
-  for (const { id, told } of store.incidents) {
-    const recorded = new Set(
-      alerts.filter(({ alert }) => alert.incidentId === id).map(({ alert }) => alert.id),
-    );
-    if (recorded.size !== told)
-      judge.violated(`incident ${id} counts ${told} transitions, and ${recorded.size} alerts are recorded`);
+  const recorded = new Map<string, Set<string>>();
+  for (const { alert } of alerts) {
+    const ids = recorded.get(alert.incidentId) ?? new Set();
+    recorded.set(alert.incidentId, ids.add(alert.id));
   }
-  for (const { alert, channelKey, sentAt } of alerts) {
+  for (const { id, told } of store.incidents) {
+    const count = recorded.get(id)?.size ?? 0;
+    if (count !== told)
+      judge.violated(`incident ${id} counts ${told} transitions, and ${count} alerts are recorded`);
+  }
+  for (const { alert, channelKey, sentAt, givenUpAt } of alerts) {
     if (!channelKeys.includes(channelKey))
       judge.violated(`${alert.id} is for ${channelKey}, which is nowhere`);
-    if (judge.timesTold(alert.id, channelKey) === 0) {
+    if (givenUpAt !== undefined) {
+      if (!judge.telling.wasRefusedForGood(alert.id, channelKey))
+        judge.violated(`${alert.id} for ${channelKey} was given up, and the channel had never refused it`);
+    } else if (judge.telling.timesTold(alert.id, channelKey) === 0) {
       judge.violated(`${alert.id} never reached ${channelKey}`);
     } else if (sentAt === undefined) judge.violated(`${alert.id} for ${channelKey} is not marked as sent`);
   }
 }
 
-/** In no window were more reverts taken on than the breaker allows. */
-function judgeBreaker(clusters: readonly ClusterId[], policy: ClusterPolicy, { judge }: SharedWorld): void {
-  const { max, windowSeconds } = policy.reverts;
-  for (const cluster of clusters) {
-    const times = judge.reverts.filter((revert) => revert.cluster === cluster.key).map(({ at }) => at);
-    times.forEach((at, index) => {
-      const last = times[index + max];
-      if (last !== undefined && last - at < windowSeconds * 1000 - runMs) {
-        judge.violated(`${cluster.name} was reverted ${max + 1} times within the breaker's window`);
-      }
-    });
+/** In no window were more reverts taken on than the breaker allows. A person's revert ends a stand-down: counting begins anew. */
+function judgeBreaker({ reverts }: ClusterPolicy, { fleet, judge }: SharedWorld): void {
+  const { max, windowSeconds } = reverts;
+  const tolerance = judge.isOrderly ? 15_000 : planToAcceptanceMs;
+  for (const { id } of fleet.clusters) {
+    let times: readonly number[] = [];
+    for (const { cluster, at, what } of judge.updates.counted) {
+      if (cluster !== id.key) continue;
+      times = what === "person" ? [] : [...times, at];
+      const first = times.at(-1 - max);
+      if (first !== undefined && at - first < windowSeconds * 1000 - tolerance)
+        judge.violated(`${id.name} was reverted ${max + 1} times within the breaker's window`);
+    }
   }
 }

@@ -3,7 +3,8 @@ import type { JsonObject } from "../../src/core/json/json.ts";
 import type { Leaf } from "../../src/core/revert/revert-patch.ts";
 import { snapshotOf } from "../core/cluster/cluster-fixtures.ts";
 import type { InMemoryClusterGateway, OperationOutcome } from "../fakes/in-memory-cluster-gateway.ts";
-import { approvedLeaves, settings } from "./exposures.ts";
+import { approvedLeaves, openingLeaves, openSettings, randomLeaves } from "./exposures.ts";
+import type { Fleet, FleetCluster } from "./fleet.ts";
 import type { Surroundings } from "./process.ts";
 
 /** The object id of the guardrail's own identity. */
@@ -11,99 +12,171 @@ export const ourselves = "00000000-0000-0000-0000-00000000feed";
 
 const suffix = { Succeeded: "Success", Failed: "Failure", Canceled: "Cancel" } as const;
 
+/** Hands an event over to Event Grid, to be delivered within a time in milliseconds or as it likes. */
+export type Report = (event: JsonObject, withinMs?: number) => void;
+
 /** Everybody who writes clusters besides the guardrail, and Azure, which carries it out and reports it. */
 export class People {
   readonly #arm: InMemoryClusterGateway;
+  readonly #fleet: Fleet;
   readonly #around: Surroundings;
-  readonly #report: (event: JsonObject, cluster: ClusterId) => void;
+  readonly #report: Report;
+  /** True once the guardrail has a baseline of whoever stands under the id now: until then people leave it alone. */
+  readonly #isKnown: (cluster: FleetCluster) => boolean;
   readonly #writers = new Map<string, string>();
-  #events = 0;
+  /** The operations under way, so that one whose cluster was deleted ends nothing of its successor's. */
+  readonly #operations = new Map<string, number>();
+  #numbers = 0;
+  #writes = 0;
+  #deletions = 0;
+  #undoingsLeft = 0;
 
   constructor(
     arm: InMemoryClusterGateway,
+    fleet: Fleet,
     around: Surroundings,
-    report: (event: JsonObject, cluster: ClusterId) => void,
+    report: Report,
+    isKnown: (cluster: FleetCluster) => boolean,
   ) {
     this.#arm = arm;
+    this.#fleet = fleet;
     this.#around = around;
     this.#report = report;
-    arm.onOperationEnd = (cluster, outcome) => {
-      const writer = this.#writers.get(cluster.key) ?? "dana";
-      around.trace.note("arm", `${cluster.name}: the operation of ${writer} ended ${outcome}`);
-      this.#reportWrite(cluster, `ResourceWrite${suffix[outcome]}`, writer);
+    this.#isKnown = isKnown;
+    arm.onOperationEnd = (id, outcome) => {
+      const writer = this.#writers.get(id.key) ?? "dana";
+      around.trace.note("arm", `${id.name}: the operation of ${writer} ended ${outcome}`);
+      this.#reportWrite(id, `ResourceWrite${suffix[outcome]}`, writer);
+      if (writer === "ourselves") this.#maybeUndo(fleet.of(id));
     };
   }
 
+  get writes(): number {
+    return this.#writes;
+  }
+
+  get deletions(): number {
+    return this.#deletions;
+  }
+
+  /** Somebody opens clusters again, so many times, as soon as the guardrail has closed them. */
+  undo(times: number): void {
+    this.#undoingsLeft = times;
+  }
+
   /** An operation began on a cluster; it ends after a while. */
-  operationBegins(cluster: ClusterId, writer: string): void {
+  operationBegins({ id }: FleetCluster, writer: string): void {
     const { clock, random, faults } = this.#around;
-    this.#writers.set(cluster.key, writer);
-    clock.after(random.between(2_000, 120_000), () => {
+    const operation = ++this.#numbers;
+    this.#writers.set(id.key, writer);
+    this.#operations.set(id.key, operation);
+    clock.after(random.between(2_000, random.pick([10_000, 90_000])), () => {
       const outcome: OperationOutcome = random.chance(faults().badEnd)
         ? random.pick(["Failed", "Canceled"])
         : "Succeeded";
-      this.#arm.finish(cluster, outcome);
+      if (this.#operations.get(id.key) === operation) this.#arm.finish(id, outcome);
     });
   }
 
   /** Somebody writes a cluster: opens it, closes it, tightens it, or stops or starts it. */
-  act(cluster: ClusterId): void {
+  act(cluster: FleetCluster): void {
     const { random, trace } = this.#around;
     const who = random.pick(["dana", "terraform"]);
-    if (this.#arm.isRunning(cluster)) {
-      trace.note(who, `cannot write ${cluster.name}: an operation runs`);
+    const { id, kind } = cluster;
+    if (!this.#arm.has(id) || cluster.toAccept) return;
+    if (!this.#isKnown(cluster)) {
+      if (random.chance(0.5)) this.#write(cluster, "dana", approvedLeaves(kind));
       return;
     }
-    if (random.chance(0.1)) {
-      this.#stopOrStart(cluster, who);
+    if (this.#arm.isRunning(id)) {
+      trace.note(who, `cannot write ${id.name}: an operation runs`);
       return;
     }
-    if (isStopped(this.#arm.body(cluster))) return;
-    const leaves = this.#leaves();
-    trace.note(who, `writes ${cluster.name}: ${JSON.stringify(leaves.map(({ value }) => value))}`);
-    this.#writers.set(cluster.key, who);
-    const isQuick = random.chance(0.3) && this.#around.faults().badEnd === 0;
-    this.#arm.change(cluster, leaves, isQuick ? "done" : "under-way");
-    if (!isQuick) this.operationBegins(cluster, who);
+    if (random.chance(0.1)) this.#stopOrStart(cluster, who);
+    else this.#write(cluster, who, randomLeaves(kind, random));
+  }
+
+  /** Many events for one cluster at once, as of somebody who tags each of its parts. */
+  burst({ id }: FleetCluster, count: number): void {
+    if (!this.#arm.has(id)) return;
+    this.#around.trace.note("terraform", `makes ${count} events of ${id.name}`);
+    for (let event = 0; event < count; event++)
+      this.#reportWrite(id, "ResourceWriteSuccess", "terraform", "write", 2_000);
   }
 
   /** Whoever stopped the cluster starts it. */
-  start(cluster: ClusterId): void {
-    if (!isStopped(this.#arm.body(cluster))) return;
-    this.#arm.setPower(cluster, "Running");
-    this.#around.trace.note("dana", `starts ${cluster.name}`);
-    this.#reportWrite(cluster, "ResourceActionSuccess", "dana", "start/action");
+  start({ id }: FleetCluster): void {
+    if (!this.#arm.has(id) || !isStopped(this.#arm.body(id))) return;
+    this.#arm.setPower(id, "Running");
+    this.#around.trace.note("dana", `starts ${id.name}`);
+    this.#reportWrite(id, "ResourceActionSuccess", "dana", "start/action");
   }
 
-  #stopOrStart(cluster: ClusterId, who: string): void {
-    if (isStopped(this.#arm.body(cluster))) {
+  /** Whoever created a cluster open to everybody closes it, as nobody else knows what it should be like. */
+  protect(cluster: FleetCluster): void {
+    if (this.#arm.has(cluster.id) && !this.#isKnown(cluster))
+      this.#write(cluster, "dana", approvedLeaves(cluster.kind));
+  }
+
+  /** Somebody deletes a cluster, and mostly creates another one under its name: at once, or after a while. */
+  replace(cluster: FleetCluster): void {
+    const { clock, random, trace } = this.#around;
+    const { id } = cluster;
+    if (!this.#arm.has(id) || cluster.toAccept) return;
+    trace.note("dana", `deletes ${id.name}`);
+    this.#arm.remove(id);
+    this.#operations.delete(id.key);
+    this.#deletions++;
+    this.#reportWrite(id, "ResourceDeleteSuccess", "dana", "delete");
+    if (random.chance(0.2)) return;
+    clock.after(random.pick([100, 60_000]), () => {
+      const isOpen = random.chance(0.3);
+      trace.note("dana", `creates another ${id.name}${isOpen ? ", open to everybody" : ""}`);
+      this.#fleet.recreate(cluster, isOpen);
+      this.#reportWrite(id, "ResourceWriteSuccess", "dana");
+    });
+  }
+
+  #maybeUndo(cluster: FleetCluster): void {
+    if (this.#undoingsLeft === 0) return;
+    this.#undoingsLeft--;
+    const { clock, random } = this.#around;
+    clock.after(random.between(1_000, 60_000), () => {
+      const now = this.#fleet.of(cluster.id);
+      const isLeftAlone = !this.#arm.has(now.id) || now.toAccept !== undefined || !this.#isKnown(now);
+      if (isLeftAlone || openSettings(now.kind, this.#arm.body(now.id)).length > 0) return;
+      this.#write(now, "mallory", openingLeaves(now.kind));
+    });
+  }
+
+  #write(cluster: FleetCluster, who: string, leaves: readonly Leaf[]): void {
+    const { random, trace, faults } = this.#around;
+    const { id } = cluster;
+    if (this.#arm.isRunning(id) || isStopped(this.#arm.body(id)) || leaves.length === 0) return;
+    this.#writes++;
+    trace.note(who, `writes ${id.name}: ${JSON.stringify(leaves.map(({ value }) => value))}`);
+    this.#writers.set(id.key, who);
+    const isQuick = random.chance(0.3) && faults().badEnd === 0;
+    this.#arm.change(id, leaves, isQuick ? "done" : "under-way");
+    if (!isQuick) this.operationBegins(cluster, who);
+  }
+
+  #stopOrStart(cluster: FleetCluster, who: string): void {
+    const { id } = cluster;
+    if (isStopped(this.#arm.body(id))) {
       this.start(cluster);
       return;
     }
-    this.#around.trace.note(who, `stops ${cluster.name}`);
-    this.#arm.setPower(cluster, "Stopped");
+    this.#around.trace.note(who, `stops ${id.name}`);
+    this.#arm.setPower(id, "Stopped");
   }
 
-  #leaves(): readonly Leaf[] {
-    const { random } = this.#around;
-    if (random.chance(0.15)) return approvedLeaves;
-    const { ranges, runCommand, localAccounts } = settings;
-    const leaf = (setting: typeof ranges | typeof runCommand | typeof localAccounts): Leaf => {
-      const { value } = random.pick<{ readonly value: Leaf["value"] }>([...setting.choices]);
-      return { path: setting.path, value };
-    };
-    const chosen = [leaf(ranges)];
-    if (random.chance(0.3)) chosen.push(leaf(runCommand));
-    if (random.chance(0.3)) chosen.push(leaf(localAccounts));
-    return random.chance(0.7) ? chosen : chosen.slice(1);
-  }
-
-  #reportWrite(cluster: ClusterId, type: string, writer: string, operation = "write"): void {
+  #reportWrite(id: ClusterId, type: string, writer: string, operation = "write", withinMs?: number): void {
     const objectId = writer === "ourselves" ? ourselves : `00000000-0000-0000-0000-${writer}`;
-    const id = `event-${++this.#events}`;
+    const eventId = `event-${++this.#numbers}`;
     const event = {
-      id,
-      subject: cluster.id,
+      id: eventId,
+      subject: id.id,
       eventType: `Microsoft.Resources.${type}`,
       eventTime: new Date(this.#around.clock.now).toISOString(),
       data: {
@@ -111,12 +184,12 @@ export class People {
           name: writer,
           "http://schemas.microsoft.com/identity/claims/objectidentifier": objectId,
         },
-        correlationId: `correlation-${id}`,
+        correlationId: `correlation-${eventId}`,
         operationName: `Microsoft.ContainerService/managedClusters/${operation}`,
-        resourceUri: cluster.id,
+        resourceUri: id.id,
       },
     };
-    this.#report(event, cluster);
+    this.#report(event, withinMs);
   }
 }
 

@@ -1,36 +1,41 @@
 import type { InMemoryFollowUpQueue, QueuedMessage } from "../fakes/in-memory-follow-up-queue.ts";
+import type { Outcome } from "./function-app.ts";
 import type { Surroundings } from "./process.ts";
-
-/** What became of an invocation. */
-export type Invocation = "done" | "failed" | "died";
 
 /** A message that a process died over comes back after this time. */
 const hiddenSeconds = 90;
 
+/** A message whose handler failed comes back after this time (visibilityTimeout in host.json). */
+const afterFailureSeconds = 30;
+
 /** After so many failures a message is put aside (maxDequeueCount in host.json). */
 const mostTries = 5;
+
+/** How the host hands a message over. */
+export interface Handlers {
+  readonly followUp: (message: QueuedMessage) => Promise<Outcome>;
+  readonly poison: (message: QueuedMessage) => Promise<Outcome>;
+  /** A message has left the queue. */
+  readonly onGone: () => void;
+}
 
 /** The part of the Functions host that hands queue messages to the app. */
 export class QueueHost {
   readonly #queue: InMemoryFollowUpQueue;
   readonly #around: Surroundings;
-  readonly #invoke: (message: QueuedMessage) => Promise<Invocation>;
-  readonly #onGone: () => void;
-  readonly #onPoison: (message: QueuedMessage) => Promise<Invocation>;
+  readonly #handlers: Handlers;
   readonly #tries = new Map<string, number>();
+  #poisoned = 0;
 
-  constructor(
-    queue: InMemoryFollowUpQueue,
-    around: Surroundings,
-    invoke: (message: QueuedMessage) => Promise<Invocation>,
-    onPoison: (message: QueuedMessage) => Promise<Invocation>,
-    onGone: () => void,
-  ) {
-    this.#onPoison = onPoison;
+  constructor(queue: InMemoryFollowUpQueue, around: Surroundings, handlers: Handlers) {
     this.#queue = queue;
     this.#around = around;
-    this.#invoke = invoke;
-    this.#onGone = onGone;
+    this.#handlers = handlers;
+  }
+
+  /** How many messages the host has given up. */
+  get poisoned(): number {
+    return this.#poisoned;
   }
 
   /** A message becomes visible after so many seconds; the host finds it a little later. */
@@ -47,14 +52,18 @@ export class QueueHost {
   }
 
   async #handle(message: QueuedMessage): Promise<void> {
-    const outcome = await this.#invoke(message);
-    if (outcome === "died") return;
-    const tries = (this.#tries.get(message.messageId) ?? 0) + 1;
-    this.#tries.set(message.messageId, tries);
-    if (outcome === "failed" && tries < mostTries) return;
+    const tries = this.#tries.get(message.messageId) ?? 0;
+    const isPoison = tries >= mostTries;
     // It stays where it is until its reader has been through with it.
-    if (outcome === "failed" && (await this.#onPoison(message)) !== "done") return;
+    const outcome = isPoison ? await this.#handlers.poison(message) : await this.#handlers.followUp(message);
+    if (outcome === "failed") {
+      this.#tries.set(message.messageId, tries + 1);
+      if (tries + 1 === mostTries) this.#poisoned++;
+      await this.#queue.reschedule(message, message.followUp, afterFailureSeconds);
+      this.expect(afterFailureSeconds);
+    }
+    if (outcome !== "done") return;
     await this.#queue.takeBack(message);
-    this.#onGone();
+    this.#handlers.onGone();
   }
 }

@@ -1,38 +1,72 @@
 import { type ClusterPolicy, defaultPolicy } from "../../src/core/policy/cluster-policy.ts";
-import { calm, type FaultPlan, randomFaults } from "./fault-plan.ts";
+import { type ClusterKind, clusterKinds } from "./exposures.ts";
+import { calm, type FaultPlan, faultsOutside, randomFaults } from "./fault-plan.ts";
 import { Random } from "./random.ts";
+import { randomTroubles, type Trouble } from "./troubles.ts";
 
 /** What a seed's world is like. */
 export interface Scenario {
-  readonly clusters: number;
+  readonly clusters: readonly ClusterKind[];
   readonly instances: number;
   readonly channels: number;
   readonly policy: ClusterPolicy;
   readonly faults: FaultPlan;
+  readonly troubles: readonly Trouble[];
   /** How long people write and faults strike, in milliseconds. */
   readonly busyMs: number;
   /** How long people wait between two writes on average, in milliseconds. */
   readonly writeEveryMs: number;
+  /** Somebody opens a cluster again so many times, as soon as we have closed it. */
+  readonly undoings: number;
+  /** How many events come at once, for one cluster. */
+  readonly burst: number;
+  /** How often a cluster is deleted, and mostly created anew. */
+  readonly deletions: number;
+  /** How often a person decides about an incident. */
+  readonly decisions: number;
   /** Whether ARM shows eTags. */
   readonly showsETag: boolean;
 }
 
-/** The scenario of a seed. Every fourth is without faults: there races alone must do no harm. */
+/**
+ * The scenario of a seed. Every fourth is without faults: there races alone must do no harm. Every other fourth has them
+ * only outside of the guardrail: there nothing of its own gets lost.
+ */
 export function builtIn(seed: number): Scenario {
   const random = new Random(seed);
+  const busyMs = random.between(3, 8) * 60_000;
+  const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));
+  const channels = random.whole(1, 2);
   return {
-    clusters: random.whole(1, 2),
+    clusters,
     instances: random.whole(1, 3),
-    channels: random.whole(1, 2),
+    channels,
     policy: {
       ...defaultPolicy,
       mode: random.chance(0.85) ? "revert" : "alert",
       revertAfterSeconds: random.chance(0.2) ? 60 : 0,
-      reverts: { max: random.whole(1, 4), windowSeconds: random.pick([900, 3600]) },
+      reverts: { max: random.whole(1, 4), windowSeconds: random.pick([600, 1800]) },
+      onNarrowed: random.pick(["alert", "revert", "ignore"]),
     },
-    faults: seed % 4 === 0 ? calm : randomFaults(random),
-    busyMs: random.between(5, 40) * 60_000,
-    writeEveryMs: random.pick([15_000, 60_000, 240_000]),
+    faults: faultsOf(seed, random),
+    troubles: random.chance(0.3) ? [] : randomTroubles(random, busyMs, Math.max(clusters.length, channels)),
+    busyMs,
+    writeEveryMs: random.pick([5_000, 15_000, 60_000]),
+    undoings: random.chance(0.3) ? random.whole(2, 8) : 0,
+    burst: random.chance(0.2) ? random.whole(20, 100) : 0,
+    deletions: random.chance(0.25) ? random.whole(1, 2) : 0,
+    decisions: random.chance(0.4) ? random.whole(1, 3) : 0,
     showsETag: random.chance(0.85),
   };
+}
+
+function faultsOf(seed: number, random: Random): FaultPlan {
+  switch (seed % 4) {
+    case 0:
+      return calm;
+    case 1:
+      return faultsOutside(random);
+    default:
+      return randomFaults(random);
+  }
 }

@@ -1,17 +1,22 @@
+import type { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import type { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
-import type { InMemoryFollowUpQueue } from "../fakes/in-memory-follow-up-queue.ts";
 import type { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
+import type { Fleet } from "./fleet.ts";
 import type { Judge } from "./judge.ts";
 import type { People } from "./people.ts";
 import type { QueueHost } from "./queue-host.ts";
+import type { Troubles } from "./troubles.ts";
+import type { WatchedQueue } from "./watched-queue.ts";
 
 /** What outlives every process: Azure, storage, the receivers, and who watches over the invariants. */
 export interface SharedWorld {
   readonly arm: InMemoryClusterGateway;
+  readonly fleet: Fleet;
   readonly store: InMemoryStateStore;
-  readonly queue: InMemoryFollowUpQueue;
+  readonly memory: InMemoryAppMemory;
+  readonly queue: WatchedQueue;
   readonly host: Pick<QueueHost, "expect">;
   readonly people: Pick<People, "operationBegins">;
   readonly judge: Judge;
-  readonly isChannelDown: (key: string) => boolean;
+  readonly troubles: Troubles;
 }

@@ -1,29 +1,81 @@
-import type { Violation } from "./judge.ts";
+import { timerOf } from "./process.ts";
 import { builtIn } from "./scenario.ts";
 import { World } from "./world.ts";
+
+/** How much happened: a simulation in which nothing happens proves nothing. */
+export const figureNames = [
+  "writes",
+  "reverts",
+  "refused",
+  "alerts",
+  "notices",
+  "crashes",
+  "stand-downs",
+  "leases lost",
+  "claims lost",
+  "coalesced events",
+  "decisions",
+  "deletions",
+  "poisoned messages",
+] as const;
+
+export type Figures = Record<(typeof figureNames)[number], number>;
 
 /** What became of one seed. */
 export interface SimulationResult {
   readonly seed: number;
   /** Broken invariants; empty when all held. */
-  readonly violations: readonly Violation[];
+  readonly violations: readonly string[];
   readonly trace: readonly string[];
   readonly figures: Figures;
-}
-
-/** How much happened: a simulation in which nothing happens proves nothing. */
-export interface Figures {
-  readonly writes: number;
-  readonly reverts: number;
-  readonly alerts: number;
-  readonly crashes: number;
 }
 
 /** Runs the world of one seed to its end. The same seed always gives the same run. */
 export async function simulate(seed: number): Promise<SimulationResult> {
   const world = new World(seed, builtIn(seed));
-  return world.clock.withTimers(async () => {
+  return world.clock.withTimers(timerOf(world.clock), async () => {
     await world.live();
-    return { seed, violations: world.violations, trace: world.trace.lines, figures: world.figures };
+    return {
+      seed,
+      violations: world.violations,
+      get trace() {
+        return world.trace.lines;
+      },
+      figures: world.figures,
+    };
   });
 }
+
+/** So much of a failing seed's trace is shown; `npm run simulate -- --seed N` shows all of it. */
+const shownLines = 60;
+
+/** What led to the first broken invariant of a seed. */
+export function stepsToViolation({ trace }: SimulationResult): readonly string[] {
+  const first = trace.findIndex((line) => line.includes("VIOLATED"));
+  const end = first === -1 ? trace.length : first + 1;
+  return trace.slice(Math.max(0, end - shownLines), end);
+}
+
+/** The figures of many seeds together. */
+export function addFigures(left: Figures, right: Figures): Figures {
+  const sums = { ...left };
+  for (const name of figureNames) sums[name] += right[name];
+  return sums;
+}
+
+/** Nothing has happened yet. */
+export const noFigures: Figures = {
+  writes: 0,
+  reverts: 0,
+  refused: 0,
+  alerts: 0,
+  notices: 0,
+  crashes: 0,
+  "stand-downs": 0,
+  "leases lost": 0,
+  "claims lost": 0,
+  "coalesced events": 0,
+  decisions: 0,
+  deletions: 0,
+  "poisoned messages": 0,
+};

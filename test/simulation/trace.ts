@@ -1,10 +1,16 @@
 import type { VirtualClock } from "./virtual-clock.ts";
 
+interface Line {
+  readonly at: number;
+  readonly who: string;
+  readonly what: string;
+}
+
 /** What happened, in order: enough to follow a seed that broke an invariant. */
 export class Trace {
   readonly #clock: VirtualClock;
   readonly #start: number;
-  readonly #lines: string[] = [];
+  readonly #lines: Line[] = [];
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
@@ -12,11 +18,13 @@ export class Trace {
   }
 
   note(who: string, what: string): void {
-    const seconds = ((this.#clock.now - this.#start) / 1000).toFixed(3).padStart(10);
-    this.#lines.push(`${seconds} s  ${who.padEnd(12)} ${what}`);
+    this.#lines.push({ at: this.#clock.now, who, what });
   }
 
   get lines(): readonly string[] {
-    return this.#lines;
+    return this.#lines.map(({ at, who, what }) => {
+      const seconds = ((at - this.#start) / 1000).toFixed(3).padStart(10);
+      return `${seconds} s  ${who.padEnd(12)} ${what}`;
+    });
   }
 }

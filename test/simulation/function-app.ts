@@ -1,0 +1,135 @@
+import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
+import type { Guarding, Guardrail, Paused } from "../../src/functions/guardrail.ts";
+import type { Log } from "../../src/ports/log.ts";
+import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
+import { noTelemetry } from "../../src/ports/telemetry.ts";
+import type { Invocation } from "./invocation.ts";
+import { ourselves } from "./people.ts";
+import { channelPort } from "./ports/channel-port.ts";
+import { gatewayPort } from "./ports/gateway-port.ts";
+import { memoryPort } from "./ports/memory-port.ts";
+import { queuePort } from "./ports/queue-port.ts";
+import type { Reach } from "./ports/reach.ts";
+import { storePort } from "./ports/store-port.ts";
+import { Process, type Surroundings } from "./process.ts";
+import type { SharedWorld } from "./shared-world.ts";
+
+/** What became of an invocation. */
+export type Outcome = "done" | "failed" | "died";
+
+/** What an invocation does. */
+export type Work = (guardrail: Guardrail, log: Log) => Promise<void>;
+
+/** The instances of the function app, each a process that can die and comes back. */
+export class FunctionApp {
+  readonly #around: Surroundings;
+  readonly #shared: SharedWorld;
+  readonly #policy: ClusterPolicy;
+  readonly #channelKeys: readonly string[];
+  readonly #instances: Process[];
+  #crashes = 0;
+
+  constructor(
+    instances: number,
+    policy: ClusterPolicy,
+    channelKeys: readonly string[],
+    shared: SharedWorld,
+    around: Surroundings,
+  ) {
+    this.#around = around;
+    this.#shared = shared;
+    this.#policy = policy;
+    this.#channelKeys = channelKeys;
+    this.#instances = Array.from(
+      { length: instances },
+      (_, index) => new Process(`i${index + 1}`, this.#around),
+    );
+  }
+
+  get crashes(): number {
+    return this.#crashes;
+  }
+
+  /** Some instance runs something. */
+  async invoke(about: Pick<Invocation, "what" | "cause" | "eventId">, work: Work): Promise<Outcome> {
+    const { random, trace } = this.#around;
+    const index = random.whole(0, this.#instances.length - 1);
+    const process = this.#instances[index];
+    if (!process) throw new Error("there is no instance");
+    const run = async (): Promise<Outcome> => {
+      trace.note(process.name, `begins ${about.what}`);
+      const invocation = { ...about, process, freezesBefore: process.freezes };
+      try {
+        await work(this.#guardrailOf(invocation), this.#logOf(process));
+        return "done";
+      } catch (error) {
+        trace.note(process.name, `THROWS ${String(error)}`);
+        return "failed";
+      }
+    };
+    const outcome = await Promise.race([process.run(run), process.died]);
+    if (outcome !== "died") trace.note(process.name, `ends ${about.what}: ${outcome}`);
+    else if (this.#instances[index] === process) {
+      this.#crashes++;
+      this.#instances[index] = new Process(`${process.name}'`, this.#around);
+    }
+    return outcome;
+  }
+
+  #guardrailOf(invocation: Invocation): Guardrail {
+    return {
+      publicUrl: undefined,
+      isBuiltInAuthEnabled: false,
+      open: async (log, deadline) => this.#open(invocation, log, deadline),
+    };
+  }
+
+  #open(invocation: Invocation, log: Log, deadline: AbortSignal | undefined): Guarding | Paused {
+    const reach: Reach = { invocation, shared: this.#shared, around: this.#around, deadline };
+    const { troubles } = this.#shared;
+    const { process } = invocation;
+    const now = (): Date => new Date(this.#around.clock.now);
+    const channels = this.#channelKeys.map((key, place) => channelPort(key, place, reach));
+    const [queue, memory] = [queuePort(reach), memoryPort(reach)];
+    const telling = { channels, memory };
+    if (troubles.present("paused")) return { kind: "paused", problems: [], queue, telling, now };
+    return {
+      kind: "guarding",
+      scope: { contains: async () => this.#scope() },
+      telling,
+      warnings: [],
+      dependencies: {
+        gateway: gatewayPort(reach),
+        store: storePort(reach),
+        queue,
+        channels,
+        workingChannels: process.workingChannels,
+        memory,
+        policyFor: () => this.#presentPolicy(),
+        links: () => ({ portal: "https://portal.azure.com/" }),
+        isOurselves: async ({ objectId }) => objectId === ourselves,
+        now,
+        log,
+        telemetry: noTelemetry,
+      },
+    };
+  }
+
+  #scope(): ScopeAnswer {
+    return this.#shared.troubles.present("unscoped")
+      ? { kind: "unknown", reason: "503: the subscriptions cannot be listed" }
+      : { kind: "in" };
+  }
+
+  #presentPolicy(): ClusterPolicy {
+    const { troubles } = this.#shared;
+    if (troubles.present("off")) return { ...this.#policy, mode: "off" };
+    return troubles.present("alert-only") ? { ...this.#policy, mode: "alert" } : this.#policy;
+  }
+
+  #logOf(process: Process): Log {
+    const line = (message: string): void => this.#around.trace.note(process.name, `logs: ${message}`);
+    const log: Log = { info: line, warn: line, error: line, with: () => log };
+    return log;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Notice } from "../../../src/ports/alert-channel.ts";
+import type { Verdicts } from "./verdicts.ts";
+
+/** Watches that a channel that is gone is said on the others, once until it has worked again. */
+export class NoticeJudge {
+  readonly #verdicts: Verdicts;
+  readonly #goneNow = new Set<string>();
+  /** How often each channel went. */
+  readonly #times = new Map<string, number>();
+  readonly #told: string[] = [];
+
+  constructor(verdicts: Verdicts) {
+    this.#verdicts = verdicts;
+  }
+
+  get told(): number {
+    return this.#told.length;
+  }
+
+  /** A channel that is gone was asked to take an alert. */
+  metGoneChannel(channelKey: string): void {
+    if (this.#goneNow.has(channelKey)) return;
+    this.#goneNow.add(channelKey);
+    this.#times.set(channelKey, (this.#times.get(channelKey) ?? 0) + 1);
+  }
+
+  /** A channel took an alert. */
+  worked(channelKey: string): void {
+    this.#goneNow.delete(channelKey);
+  }
+
+  /** A channel was told of the app itself. */
+  heard({ title }: Notice): void {
+    this.#told.push(title);
+  }
+
+  /** At the end, in worlds where nothing gets lost and there is another channel to say it on. */
+  judge(): void {
+    for (const [key, times] of this.#times) {
+      const told = this.#told.filter((title) => title.endsWith(`: ${key}`)).length;
+      if (told !== times)
+        this.#verdicts.violated(`${key} was gone ${times} times, and the others were told ${told} times`);
+    }
+  }
+}

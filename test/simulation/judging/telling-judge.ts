@@ -1,0 +1,135 @@
+import type { OutboxEntry } from "../../../src/ports/state-store.ts";
+import type { Process } from "../process.ts";
+import type { Verdicts } from "./verdicts.ts";
+
+interface Telling {
+  readonly process: Process;
+  /** When the try that told it could be taken for lost, in milliseconds since 1970. */
+  readonly tryEndsAt: number;
+}
+
+/** A try that begins so much before its time is on time: clocks differ. */
+const clockToleranceMs = 1_000;
+
+/**
+ * Watches what receivers get: every alert once, but where a crash, a lost answer, or the end of the try's claim or of the
+ * run's lease falls between a sending and its mark. Trusts nothing of the code under test but the ids of alerts.
+ */
+export class TellingJudge {
+  readonly #verdicts: Verdicts;
+  readonly #now: () => number;
+  readonly #times = new Map<string, number>();
+  readonly #tryEnds = new Map<string, number>();
+  readonly #clusters = new Map<string, string>();
+  readonly #unmarked = new Map<string, Telling>();
+  /** How many more times an alert may be told, as so many faults fell between a sending and its mark. */
+  readonly #excuses = new Map<string, number>();
+  readonly #notBefore = new Map<string, number>();
+  readonly #refusedForGood = new Set<string>();
+  #lostClaims = 0;
+
+  constructor(verdicts: Verdicts, now: () => number) {
+    this.#verdicts = verdicts;
+    this.#now = now;
+  }
+
+  /** How often somebody else had begun a try that a run wanted to begin. */
+  get lostClaims(): number {
+    return this.#lostClaims;
+  }
+
+  /** How often an alert reached a channel. */
+  timesTold(alertId: string, channelKey: string): number {
+    return this.#times.get(keyOf(alertId, channelKey)) ?? 0;
+  }
+
+  /** True when a channel that is gone, or does not take this alert, was asked to: nobody tells it any more. */
+  wasRefusedForGood(alertId: string, channelKey: string): boolean {
+    return this.#refusedForGood.has(keyOf(alertId, channelKey));
+  }
+
+  /** A try was begun: recorded with the alert, or claimed. */
+  begun({ alert, channelKey, clusterId, dueAt }: OutboxEntry): void {
+    const key = keyOf(alert.id, channelKey);
+    this.#tryEnds.set(key, Date.parse(dueAt));
+    this.#clusters.set(key, clusterId.toLowerCase());
+  }
+
+  /** A run took over from one that had not given its cluster back: what that one had not marked is told again. */
+  takenOver(clusterKey: string): void {
+    const now = this.#now();
+    for (const [key, cluster] of this.#clusters) {
+      if (cluster !== clusterKey) continue;
+      this.#tryEnds.set(key, now);
+      const last = this.#unmarked.get(key);
+      if (last) this.#unmarked.set(key, { ...last, tryEndsAt: now });
+    }
+  }
+
+  claimLost(): void {
+    this.#lostClaims++;
+  }
+
+  /** A receiver is asked to take an alert. `isOrderly` where nothing that was planned can have been lost. */
+  tried(alertId: string, channelKey: string, isOrderly: boolean): void {
+    const key = keyOf(alertId, channelKey);
+    const notBefore = this.#notBefore.get(key) ?? 0;
+    if (isOrderly && this.#now() < notBefore - clockToleranceMs) {
+      this.#verdicts.violated(`${key} was tried again before its Retry-After was over`);
+    }
+  }
+
+  /** A receiver got an alert: from a process that may have died while it was on its way. */
+  told(process: Process, alertId: string, channelKey: string): void {
+    const key = keyOf(alertId, channelKey);
+    const times = (this.#times.get(key) ?? 0) + 1;
+    this.#times.set(key, times);
+    const tryEndsAt = this.#tryEnds.get(key);
+    if (tryEndsAt === undefined) {
+      this.#verdicts.violated(`${key} was told, and nobody had recorded it`);
+      return;
+    }
+    if (times > 1) {
+      if (!process.isAlive) return;
+      if (!this.#isExcused(key))
+        this.#verdicts.violated(
+          `${key} was told ${times} times, and nothing went wrong between its sending and its mark`,
+        );
+    }
+    this.#unmarked.set(key, { process, tryEndsAt });
+  }
+
+  /** It may be told once more: a fault fell between its sending and its mark. */
+  mayRepeat(alertId: string, channelKey: string): void {
+    const key = keyOf(alertId, channelKey);
+    this.#excuses.set(key, (this.#excuses.get(key) ?? 0) + 1);
+  }
+
+  marked(alertId: string, channelKey: string): void {
+    const key = keyOf(alertId, channelKey);
+    this.#unmarked.delete(key);
+    this.#clusters.delete(key);
+  }
+
+  /** The receiver asked for time. */
+  askedForTime(alertId: string, channelKey: string, seconds: number): void {
+    this.#notBefore.set(keyOf(alertId, channelKey), this.#now() + seconds * 1000);
+  }
+
+  /** The receiver takes this alert never, or nothing any more. */
+  refusedForGood(alertId: string, channelKey: string): void {
+    this.#refusedForGood.add(keyOf(alertId, channelKey));
+  }
+
+  #isExcused(key: string): boolean {
+    const last = this.#unmarked.get(key);
+    if (last && (!last.process.isAlive || this.#now() >= last.tryEndsAt - clockToleranceMs)) return true;
+    const excuses = this.#excuses.get(key) ?? 0;
+    this.#excuses.set(key, excuses - 1);
+    return excuses > 0;
+  }
+}
+
+function keyOf(alertId: string, channelKey: string): string {
+  return `${alertId} on ${channelKey}`;
+}

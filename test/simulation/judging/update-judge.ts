@@ -1,0 +1,129 @@
+import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
+import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
+import type { ClusterState } from "../../../src/core/incident/cluster-state.ts";
+import type { JsonObject } from "../../../src/core/json/json.ts";
+import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { UpdateOutcome } from "../../../src/ports/cluster-gateway.ts";
+import { parseJsonObject, type JsonObject as SandboxJsonObject } from "../../sandbox/arm/json.ts";
+import { changedLeaves } from "../../sandbox/story/changed-leaves.ts";
+import { clearedRanges, narrowSettings, openSettings, provisioningState } from "../exposures.ts";
+import type { FleetCluster } from "../fleet.ts";
+import type { Verdicts } from "./verdicts.ts";
+
+/** What the breaker counts, in order: a revert that ARM took on, or that a person decided, so that counting begins anew. */
+export interface Counted {
+  readonly cluster: string;
+  readonly at: number;
+  readonly what: "revert" | "person";
+}
+
+/** One update as it arrived at ARM. */
+export interface ArrivedUpdate {
+  readonly cluster: FleetCluster;
+  /** What it was made from. */
+  readonly snapshot: ClusterSnapshot;
+  readonly body: JsonObject;
+  /** The cluster as it stood when the update arrived; `undefined` when it was gone. */
+  readonly before: JsonObject | undefined;
+  readonly outcome: UpdateOutcome;
+  /** Whether a person asked for it. */
+  readonly isByHand: boolean;
+}
+
+/**
+ * Watches what is written to clusters: only drifted leaves, only towards what was approved, and nothing where nothing has
+ * drifted. What is open is said by `exposures.ts`, what ARM took on by the fake.
+ */
+export class UpdateJudge {
+  readonly #verdicts: Verdicts;
+  readonly #now: () => number;
+  readonly #policy: ClusterPolicy;
+  /** Settings that were open in a body for which an update was sent: an update that failed is repeated for them. */
+  readonly #attempted = new Map<string, ReadonlySet<string>>();
+  readonly #counted: Counted[] = [];
+  #reverts = 0;
+  #refused = 0;
+
+  constructor(verdicts: Verdicts, now: () => number, policy: ClusterPolicy) {
+    this.#verdicts = verdicts;
+    this.#now = now;
+    this.#policy = policy;
+  }
+
+  get counted(): readonly Counted[] {
+    return this.#counted;
+  }
+
+  /** How many reverts ARM took on. */
+  get reverts(): number {
+    return this.#reverts;
+  }
+
+  /** How many updates ARM refused until a person changes something. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** The state of a cluster was written. */
+  recorded({ key }: ClusterId, { incidents }: ClusterState): void {
+    const isPersons = Object.values(incidents).some(({ byHand }) => byHand !== undefined);
+    if (isPersons) this.#counted.push({ cluster: key, at: this.#now(), what: "person" });
+  }
+
+  /** An update is sent, after this state was recorded. Answers whether a person asked for it. */
+  sent(cluster: FleetCluster, snapshot: ClusterSnapshot, state: ClusterState | undefined): boolean {
+    const { resourceUid } = snapshot;
+    const { name } = cluster.id;
+    const drifted = this.#drifted(cluster, snapshot.body);
+    this.#attempted.set(resourceUid ?? "", new Set([...this.#attemptedOn(snapshot), ...drifted]));
+    const { baseline, incidents = {} } = state ?? {};
+    const isByHand = Object.values(incidents).some(
+      ({ status, byHand }) => status === "reverting" && byHand !== undefined,
+    );
+    if (baseline === undefined || baseline.resourceUid !== resourceUid)
+      this.#verdicts.violated(`a PUT to ${name} was sent, for which nothing was approved`);
+    if (baseline?.source === "accepted")
+      this.#verdicts.violated(`a PUT to ${name} was sent, of which a person had accepted all that it showed`);
+    if (this.#policy.mode === "alert" && !isByHand)
+      this.#verdicts.violated(`a PUT to ${name} was sent, and the policy only alerts`);
+    return isByHand;
+  }
+
+  /** An update arrives at ARM. */
+  arrived({ cluster, snapshot, body, before, outcome, isByHand }: ArrivedUpdate): void {
+    const { name } = cluster.id;
+    const drifted = this.#drifted(cluster, snapshot.body);
+    const isRepeated = snapshot.phase === "failed" || snapshot.phase === "canceled";
+    const allowed = new Set([...drifted, ...(isRepeated ? this.#attemptedOn(snapshot) : [])]);
+    if (allowed.has(clearedRanges.with)) allowed.add(clearedRanges.setting);
+    for (const leaf of changedLeaves(copyOf(snapshot.body), copyOf(body))) {
+      if (!allowed.has(leaf))
+        this.#verdicts.violated(`a PUT to ${name} changed ${leaf}, which had not drifted`);
+    }
+    for (const leaf of openSettings(cluster.kind, body)) {
+      this.#verdicts.violated(`a PUT to ${name} left ${leaf} open`);
+    }
+    if (outcome.kind === "refused") this.#refused++;
+    if (outcome.kind !== "accepted") return;
+    this.#reverts++;
+    if (!isByHand) this.#counted.push({ cluster: cluster.id.key, at: this.#now(), what: "revert" });
+    if (!before || snapshot.eTag === undefined) return;
+    const isWithin = this.#drifted(cluster, before).length === 0;
+    if (isWithin && provisioningState(before) === "Succeeded") {
+      this.#verdicts.violated(`a PUT to ${name} was accepted while it was within its baseline at Succeeded`);
+    }
+  }
+
+  #attemptedOn({ resourceUid }: ClusterSnapshot): ReadonlySet<string> {
+    return this.#attempted.get(resourceUid ?? "") ?? new Set();
+  }
+
+  #drifted({ kind }: FleetCluster, body: JsonObject): readonly string[] {
+    const { onNarrowed } = this.#policy;
+    return [...openSettings(kind, body), ...(onNarrowed === "ignore" ? [] : narrowSettings(kind, body))];
+  }
+}
+
+function copyOf(body: JsonObject): SandboxJsonObject {
+  return parseJsonObject(JSON.stringify(body));
+}

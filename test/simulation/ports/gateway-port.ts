@@ -1,0 +1,78 @@
+import type { ClusterGateway, ClusterReading, UpdateOutcome } from "../../../src/ports/cluster-gateway.ts";
+import type { Reach } from "./reach.ts";
+
+/** Whatever has arrived is carried out, whether somebody still waits for the answer or not. */
+const arrived = new AbortController().signal;
+
+/** Azure Resource Manager, as one invocation reaches it. */
+export function gatewayPort({ invocation, shared, around }: Reach): ClusterGateway {
+  const { arm, fleet, judge, people, troubles } = shared;
+  const { process } = invocation;
+  const faultRate = (): number => around.faults().arm;
+  const unavailable = (_mayHaveEffect: boolean, isOver: boolean) =>
+    ({ kind: "unavailable", reason: isOver ? "no time was left" : "503: try later" }) as const;
+  return {
+    read: (cluster, signal) => {
+      judge.leases.turnsToArm(cluster, invocation, "read");
+      if (judge.countsReads) judge.coalescing.reads(invocation);
+      return process.call<ClusterReading>({
+        what: `read ${cluster.name}`,
+        effect: async () =>
+          troubles.present("denied", fleet.of(cluster).place)
+            ? { kind: "denied", reason: "403: AuthorizationFailed" }
+            : arm.read(cluster, arrived),
+        faultRate: faultRate(),
+        fail: unavailable,
+        signal,
+      });
+    },
+    update: (snapshot, body, signal) => {
+      const { cluster: id } = snapshot;
+      judge.leases.turnsToArm(id, invocation, "update");
+      const isByHand = judge.updates.sent(fleet.of(id), snapshot, judge.waiting.state(id));
+      return process.call<UpdateOutcome>({
+        what: `PUT ${id.name}`,
+        effect: async () => {
+          const cluster = fleet.of(id);
+          const before = arm.has(id) ? arm.body(id) : undefined;
+          const outcome: UpdateOutcome = troubles.present("locked", cluster.place)
+            ? { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" }
+            : await arm.update(snapshot, body, arrived);
+          around.trace.note("arm", `${id.name} answers ${outcome.kind} to ${process.name}`);
+          judge.updates.arrived({ cluster, snapshot, body, before, outcome, isByHand });
+          if (outcome.kind === "accepted") people.operationBegins(cluster, "ourselves");
+          return outcome;
+        },
+        faultRate: faultRate(),
+        fail: (mayHaveEffect, isOver) => {
+          if (mayHaveEffect || isOver) return { kind: "unavailable", reason: "no answer came" };
+          return around.random.pick<UpdateOutcome>([
+            { kind: "unavailable", reason: "503" },
+            { kind: "busy", reason: "409: another operation is in progress" },
+            { kind: "throttled", reason: "429", retryAfterSeconds: around.random.whole(1, 200) },
+            { kind: "throttled", reason: "429" },
+            { kind: "refused", code: "RequestDisallowedByPolicy", reason: "a policy denies it" },
+          ]);
+        },
+        signal,
+      });
+    },
+    readOutbound: (ids, signal) =>
+      process.call({
+        what: "read outbound addresses",
+        effect: () => arm.readOutbound(ids, arrived),
+        faultRate: faultRate(),
+        fail: () => ({ kind: "unknown", reason: "503" }),
+        signal,
+      }),
+    operation: (url, signal) =>
+      process.call({
+        what: `ask for ${url}`,
+        effect: () => arm.operation(url, arrived),
+        faultRate: faultRate(),
+        fail: () => undefined,
+        signal,
+      }),
+    list: (subscriptionId, signal) => arm.list(subscriptionId, signal),
+  };
+}

@@ -1,0 +1,45 @@
+import type { FollowUp, FollowUpQueue } from "../../../src/ports/follow-up-queue.ts";
+import { callStorage, type Reach } from "./reach.ts";
+
+/** The queue, as one invocation reaches it. */
+export function queuePort(reach: Reach): FollowUpQueue {
+  const { invocation, shared } = reach;
+  const { queue, host, judge } = shared;
+  return {
+    send: (followUp, delaySeconds) => {
+      const what = `send ${inWords(followUp)} in ${delaySeconds} s`;
+      if (judge.isOrderly && isRescue(followUp, invocation.cause)) {
+        judge.violated(`the sweep had to ${what}, and nothing had been lost`);
+      }
+      return callStorage(reach, what, async () => {
+        const receipt = await queue.send(followUp, delaySeconds);
+        host.expect(delaySeconds);
+        return receipt;
+      });
+    },
+    reschedule: (receipt, followUp, delaySeconds) =>
+      callStorage(reach, `put ${receipt.messageId} off for ${delaySeconds} s`, async () => {
+        await queue.reschedule(receipt, followUp, delaySeconds);
+        host.expect(delaySeconds);
+      }),
+    takeBack: (receipt) =>
+      callStorage(reach, `take back ${receipt.messageId}`, async () => {
+        await queue.takeBack(receipt);
+        judge.waiting.messageGone();
+      }),
+  };
+}
+
+/** What the sweep sends is to make up for a message that was lost, but for reverts that it is time to try again. */
+function isRescue(followUp: FollowUp, cause: string): boolean {
+  return cause === "sweep" && !(followUp.kind === "reconcile" && followUp.trigger.source === "sweep");
+}
+
+function inWords(followUp: FollowUp): string {
+  switch (followUp.kind) {
+    case "reconcile":
+      return `reconcile (${[followUp.trigger.source, followUp.trigger.eventId].filter(Boolean).join(" ")})`;
+    case "deliver":
+      return `deliver ${followUp.alertId} ${followUp.channelKey} (try ${followUp.attempt})`;
+  }
+}

@@ -1,0 +1,117 @@
+import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
+import {
+  type AlertOutbox,
+  type StateChange,
+  StateConflictError,
+  type StateStore,
+} from "../../../src/ports/state-store.ts";
+import { callStorage, type Reach } from "./reach.ts";
+
+/** The state and the outbox, as one invocation reaches them. */
+export function storePort(reach: Reach): StateStore & AlertOutbox {
+  const { invocation, shared } = reach;
+  const { store, judge } = shared;
+  const { leases, updates, telling, waiting, coalescing } = judge;
+  const call = <T>(what: string, effect: () => Promise<T>, onFault?: () => void): Promise<T> =>
+    callStorage(reach, what, effect, onFault);
+  const noticeWhoHas = (cluster: ClusterId): void => {
+    const holder = leases.holder(cluster);
+    if (judge.countsReads && holder && holder !== invocation) coalescing.met(invocation, holder);
+  };
+  /** A write under a version: a conflict means that somebody else was faster. */
+  const fenced = async <T>(cluster: ClusterId, write: () => Promise<T>): Promise<T> => {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof StateConflictError) {
+        leases.refused(cluster, invocation);
+        noticeWhoHas(cluster);
+      }
+      throw error;
+    }
+  };
+  return {
+    load: (cluster) =>
+      call(`load ${cluster.name}`, () => {
+        noticeWhoHas(cluster);
+        return store.load(cluster);
+      }),
+    takeLease: (cluster, lease, version) =>
+      call(`take ${cluster.name} for ${lease.holder}`, () =>
+        fenced(cluster, async () => {
+          const before = await store.load(cluster);
+          const next = await store.takeLease(cluster, lease, version);
+          if (before.lease) telling.takenOver(cluster.key);
+          leases.taken(cluster, lease, invocation);
+          return next;
+        }),
+      ),
+    giveBack: (cluster, readAt, version) =>
+      call(`give ${cluster.name} back${readAt === undefined ? ", not carried through" : ""}`, () =>
+        fenced(cluster, async () => {
+          await store.giveBack(cluster, readAt, version);
+          leases.written(cluster, undefined, invocation);
+        }),
+      ),
+    commit: (cluster, change, version) =>
+      call(`commit ${cluster.name} (${inWords(change)})`, () =>
+        fenced(cluster, async () => {
+          const next = await store.commit(cluster, change, version);
+          leases.written(cluster, change.lease, invocation);
+          for (const entry of change.alerts) telling.begun(entry);
+          updates.recorded(cluster, change.state);
+          waiting.written(cluster, change.state);
+          return next;
+        }),
+      ),
+    findIncident: (id) => call("find incident", () => store.findIncident(id)),
+    abandoned: (before) => listed(call("abandoned runs", () => collected(store.abandoned(before)))),
+    listClusters: () => listed(call("list clusters", () => collected(store.listClusters()))),
+    countPending: () => call("count pending alerts", () => store.countPending()),
+    overdue: (before) => listed(call("overdue alerts", () => collected(store.overdue(before)))),
+    pending: (cluster, alertId, channelKey) =>
+      call(`pending ${alertId}`, () => store.pending(cluster, alertId, channelKey)),
+    pendingOf: (cluster) => call(`pending of ${cluster.name}`, () => store.pendingOf(cluster)),
+    claim: (entry, until) =>
+      call(`claim ${entry.alert.id} ${entry.channelKey}`, async () => {
+        const claimed = await store.claim(entry, until);
+        if (claimed) telling.begun(claimed);
+        else telling.claimLost();
+        return claimed;
+      }),
+    markSent: (entry, at) =>
+      call(
+        `mark sent ${entry.alert.id} ${entry.channelKey}`,
+        async () => {
+          await store.markSent(entry, at);
+          telling.marked(entry.alert.id, entry.channelKey);
+        },
+        () => telling.mayRepeat(entry.alert.id, entry.channelKey),
+      ),
+    markTried: (entry, at, reason, nextTryAt) =>
+      call(`mark tried ${entry.alert.id} ${entry.channelKey}`, () =>
+        store.markTried(entry, at, reason, nextTryAt),
+      ),
+    markGivenUp: (entry, at, reason) =>
+      call(`mark given up ${entry.alert.id} ${entry.channelKey}`, () => store.markGivenUp(entry, at, reason)),
+  };
+}
+
+function inWords({ state, incidents, alerts, lease }: StateChange): string {
+  return [
+    `verdict ${state.verdict ?? "none"}`,
+    ...incidents.map(({ topic, status }) => `${topic} ${status}`),
+    ...alerts.map(({ alert }) => `tell ${alert.transition}`),
+    ...(lease ? [] : ["and give it back"]),
+  ].join(", ");
+}
+
+async function collected<T>(rows: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const row of rows) found.push(row);
+  return found;
+}
+
+async function* listed<T>(rows: Promise<readonly T[]>): AsyncIterable<T> {
+  yield* await rows;
+}

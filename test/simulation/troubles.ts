@@ -1,0 +1,100 @@
+import type { Surroundings } from "./process.ts";
+import type { Random } from "./random.ts";
+
+/** Trouble that lasts for a while and strikes everything of its kind meanwhile; each concerns one cluster, one channel, or all. */
+export const troubleKinds = [
+  /** ARM lets us read a cluster no more (403). */
+  "denied",
+  /** ARM takes no update of ours: a lock, a missing permission. */
+  "locked",
+  /** A setting that decides what is guarded is wrong. */
+  "paused",
+  /** The subscriptions cannot be listed. */
+  "unscoped",
+  /** Storage answers nobody. */
+  "storage",
+  /** A webhook answers 503. */
+  "down",
+  /** A webhook answers 410. */
+  "gone",
+  /** The policy says `alert`. */
+  "alert-only",
+  /** The policy says `off`. */
+  "off",
+] as const;
+
+export type TroubleKind = (typeof troubleKinds)[number];
+
+/** One trouble of a scenario. */
+export interface Trouble {
+  readonly kind: TroubleKind;
+  /** Which cluster or channel it concerns, where it concerns one. */
+  readonly place: number;
+  /** Milliseconds after the beginning of the busy time. */
+  readonly from: number;
+  readonly lastsMs: number;
+}
+
+/** Some troubles within the busy time, each at one of so many places. */
+export function randomTroubles(random: Random, busyMs: number, places: number): readonly Trouble[] {
+  const count = random.whole(1, 4);
+  return Array.from({ length: count }, () => ({
+    // What needs a drift at the same time is rarer than it looks.
+    kind: random.chance(0.2) ? "locked" : random.pick(troubleKinds),
+    place: random.whole(0, places - 1),
+    from: random.between(0, busyMs * 0.8),
+    lastsMs: random.between(10_000, busyMs),
+  }));
+}
+
+/** Which troubles there are at this moment. */
+export class Troubles {
+  readonly #around: Surroundings;
+  readonly #onEnd: (kind: TroubleKind) => void;
+  #present: readonly Trouble[] = [];
+  readonly #endedAt = new Map<TroubleKind, number>();
+
+  /** @param onEnd called when a trouble has ended, when nobody is told so by an event */
+  constructor(around: Surroundings, onEnd: (kind: TroubleKind) => void) {
+    this.#around = around;
+    this.#onEnd = onEnd;
+  }
+
+  plan(troubles: readonly Trouble[]): void {
+    const { clock, trace } = this.#around;
+    for (const trouble of troubles) {
+      clock.after(trouble.from, () => {
+        trace.note("world", `trouble begins: ${trouble.kind} at ${trouble.place}`);
+        this.#present = [...this.#present, trouble];
+      });
+      clock.after(trouble.from + trouble.lastsMs, () => this.#end(trouble));
+    }
+  }
+
+  /** All of it ends. */
+  endAll(): void {
+    for (const trouble of this.#present) this.#end(trouble);
+  }
+
+  /** The trouble of a kind that there is, at this place where one is given. */
+  present(kind: TroubleKind, place?: number): Trouble | undefined {
+    return this.#present.find(
+      (trouble) => trouble.kind === kind && (place === undefined || trouble.place === place),
+    );
+  }
+
+  /** True while there is a trouble of this kind, and for so many milliseconds after it. */
+  isRecent(kind: TroubleKind, milliseconds: number): boolean {
+    if (this.present(kind)) return true;
+    const endedAt = this.#endedAt.get(kind);
+    return endedAt !== undefined && this.#around.clock.now - endedAt < milliseconds;
+  }
+
+  #end(trouble: Trouble): void {
+    if (!this.#present.includes(trouble)) return;
+    this.#endedAt.set(trouble.kind, this.#around.clock.now);
+    this.#present = this.#present.filter((other) => other !== trouble);
+    this.#around.trace.note("world", `trouble ends: ${trouble.kind} at ${trouble.place}`);
+    this.#onEnd(trouble.kind);
+  }
+}
