@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { QueueServiceClient } from "@azure/storage-queue";
 import { expect, test } from "vitest";
 import { startAzurite } from "./azurite.ts";
@@ -14,6 +17,24 @@ test("serves real queues by its connection string", async () => {
     expect(peekedMessageItems.map((message) => message.messageText)).toEqual(["hello"]);
   } finally {
     await azurite.stop();
+  }
+});
+
+test("with a folder, keeps everything over a restart on the same ports", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "azurite-test-"));
+  try {
+    const first = await startAzurite({ directory });
+    const queue = QueueServiceClient.fromConnectionString(first.connectionString).getQueueClient("greetings");
+    await queue.create();
+    await queue.sendMessage("hello");
+    await first.stop();
+    const { blob, queue: queuePort, table } = first.ports;
+    const second = await startAzurite({ directory, blobPort: blob, queuePort, tablePort: table });
+    const { peekedMessageItems } = await queue.peekMessages();
+    await second.stop();
+    expect(peekedMessageItems.map((message) => message.messageText)).toEqual(["hello"]);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 });
 

@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly schema?: "event-grid" | "cloud-events";
   /** How long one second of Event Grid's retry schedule takes here, in milliseconds; 1000 unless told. */
   readonly eventGridSecondMs?: number;
+  /** A folder that keeps what is stored over a restart of storage; in memory only unless told. */
+  readonly storageDirectory?: string;
   /** Called when a part is up. */
   readonly onReady?: (part: SandboxPart) => void;
   /** Called for each line of the app's log; nothing is printed by itself. */
@@ -51,6 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ports,
     mode: options.mode ?? "revert",
     operationDurationMs: options.operationDurationMs ?? 200,
+    storageDirectory: options.storageDirectory,
     ...(options.onReady === undefined ? {} : { onReady: options.onReady }),
   });
   const settings = withSettings(surroundings.settings, options.settings ?? {});

@@ -19,6 +19,8 @@ export interface SurroundingsOptions {
   readonly mode: "alert" | "revert";
   /** How long a cluster stays in `Updating` after a write, in milliseconds. */
   readonly operationDurationMs: number;
+  /** A folder that keeps what is stored over a restart of storage; in memory only unless told. */
+  readonly storageDirectory?: string | undefined;
   readonly onReady?: (part: SandboxPart) => void;
 }
 
@@ -53,7 +55,12 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
   const [storage, simulator, receivers] = await Promise.allSettled([
     started(
       "storage",
-      startAzurite({ blobPort: ports.blob, queuePort: ports.queue, tablePort: ports.table }),
+      startAzurite({
+        blobPort: ports.blob,
+        queuePort: ports.queue,
+        tablePort: ports.table,
+        directory: options.storageDirectory,
+      }),
     ),
     started(
       "arm",

@@ -15,6 +15,8 @@ export interface StorageView {
   queueLength(): Promise<number>;
   /** The keys of the rows of one cluster, in order. */
   rowsOf(clusterId: string): Promise<readonly string[]>;
+  /** How many alerts about a cluster are recorded and not marked as sent. */
+  pendingAlerts(clusterId: string): Promise<number>;
 }
 
 const queueName = "aks-guardrail-follow-up";
@@ -61,6 +63,12 @@ export function createStorageView(connectionString: string): StorageView {
         if (!(error instanceof RestError) || error.statusCode !== 404) throw error;
       }
       return rows.sort();
+    },
+    async pendingAlerts(clusterId) {
+      const filter = `PartitionKey eq '${partitionKeyOf(clusterId)}' and Pending eq true`;
+      let count = 0;
+      for await (const _row of table.listEntities({ queryOptions: { filter } })) count += 1;
+      return count;
     },
   };
 }

@@ -78,7 +78,7 @@ export async function serveArmRequest(
 
   if (deps.latencyMs() > 0) await delay(deps.latencyMs());
   const taken = deps.faults.take(method, path);
-  if (taken !== undefined) await waitForFault(taken.fault, taken.released);
+  if (taken !== undefined) await waitBefore(taken.fault, taken.released);
   if (taken?.fault.kind === "reset" && taken.fault.when === "before") {
     record("reset", true);
     incoming.socket.destroy();
@@ -108,12 +108,13 @@ export async function serveArmRequest(
     return;
   }
   record(served.routed.answer.status, false, served);
+  if (taken?.fault.kind === "hold") await taken.released;
   send(served.routed.answer);
 }
 
-async function waitForFault(fault: Fault, released: Promise<void>): Promise<void> {
+async function waitBefore(fault: Fault, released: Promise<void>): Promise<void> {
   if (fault.kind === "delay") await delay(fault.ms);
-  if (fault.kind === "hold") await released;
+  if (fault.kind === "hold" && fault.when !== "after") await released;
 }
 
 function serve(

@@ -93,6 +93,23 @@ describe("injected faults", () => {
     expect((await held).status).toBe(200);
   });
 
+  test("a request whose answer is held has been acted on and recorded, and is answered when it is released", async () => {
+    const body = simulator.cluster(id);
+    setAt(body, "properties.disableLocalAccounts", false);
+    const hold = simulator.faults.add({ method: "PUT" }, { kind: "hold", when: "after" });
+    let isAnswered = false;
+    const held = call({ method: "PUT", path: id, body }).then((answer) => {
+      isAnswered = true;
+      return answer;
+    });
+    await vi.waitFor(() => expect(simulator.puts(id)[0]?.write).toBeDefined());
+    expect((await call({ path: "/subscriptions" })).status).toBe(200);
+    expect(isAnswered).toBe(false);
+    hold.release();
+    expect((await held).status).toBe(200);
+    expect(simulator.puts(id)).toHaveLength(1);
+  });
+
   test("a delay and the constant latency both pass before the answer", async () => {
     simulator.setLatency(60);
     simulator.faults.add({}, { kind: "delay", ms: 60 });

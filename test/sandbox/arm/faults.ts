@@ -17,8 +17,10 @@ export type Fault =
   | { readonly kind: "delay"; readonly ms: number }
   /** Cut the connection: `before` the service saw the request, or `after` it acted, with the answer lost. */
   | { readonly kind: "reset"; readonly when: "before" | "after" }
-  /** Serve it as usual once the handle is released. */
-  | { readonly kind: "hold" };
+  /**
+   * Serve it as usual once the handle is released; with `after`, the service acts at once and only its answer waits.
+   */
+  | { readonly kind: "hold"; readonly when?: "before" | "after" };
 
 /** Which requests a fault is for. What is left out matches all. */
 export interface FaultMatch {

@@ -214,6 +214,19 @@ describe("failing on request", () => {
     expect((await post(inbox.urls.teams, card)).status).toBe(202);
   });
 
+  test("can fail for some messages only, and take that back alone", async () => {
+    const recover = inbox.fail("slack", { answer: 500, count: Number.POSITIVE_INFINITY, about: "aks-b" });
+    inbox.fail("slack", { answer: 503, about: "aks-c" });
+    const statusOf = async (text: string) => (await post(inbox.urls.slack, { text })).status;
+    expect([await statusOf("aks-a"), await statusOf("aks-b"), await statusOf("aks-b")]).toEqual([
+      200, 500, 500,
+    ]);
+    recover();
+    expect([await statusOf("aks-b"), await statusOf("aks-c"), await statusOf("aks-c")]).toEqual([
+      200, 503, 200,
+    ]);
+  });
+
   test("can be told over HTTP, and says what it does not understand", async () => {
     expect((await post(`${inbox.url}/control/slack/fail?answer=503&count=1`, "")).status).toBe(200);
     expect((await post(inbox.urls.slack, { text: "a" })).status).toBe(503);

@@ -12,13 +12,16 @@ export interface PlannedFailure {
   readonly count?: number;
   /** The message is posted all the same and only the answer is lost; false unless told. */
   readonly isPosted?: boolean;
+  /** Only messages whose raw body contains this; all unless told. */
+  readonly about?: string;
 }
 
 /** The failures that were asked for and are yet to come, oldest first. */
 export interface PlannedFailures {
-  add(channel: InboxChannel, failure: PlannedFailure): void;
+  /** The answer takes this failure back, and no other. */
+  add(channel: InboxChannel, failure: PlannedFailure): () => void;
   /** The failure for the next message of a channel, used up by this call. */
-  take(channel: InboxChannel): PlannedFailure | undefined;
+  take(channel: InboxChannel, body: string): PlannedFailure | undefined;
   /** Drops what is planned for a channel, or for all. */
   clear(channel?: InboxChannel): void;
 }
@@ -27,10 +30,16 @@ export function createPlannedFailures(): PlannedFailures {
   let planned: { channel: InboxChannel; failure: PlannedFailure; left: number }[] = [];
   return {
     add(channel, failure) {
-      planned.push({ channel, failure, left: failure.count ?? 1 });
+      const added = { channel, failure, left: failure.count ?? 1 };
+      planned.push(added);
+      return () => {
+        planned = planned.filter((plan) => plan !== added);
+      };
     },
-    take(channel) {
-      const next = planned.find((plan) => plan.channel === channel);
+    take(channel, body) {
+      const next = planned.find(
+        (plan) => plan.channel === channel && body.includes(plan.failure.about ?? ""),
+      );
       if (next === undefined) return undefined;
       next.left -= 1;
       if (next.left <= 0) planned = planned.filter((plan) => plan !== next);

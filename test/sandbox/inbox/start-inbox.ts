@@ -32,8 +32,8 @@ export interface Inbox {
   waitFor(fits: (message: ReceivedMessage) => boolean, timeoutMs?: number): Promise<ReceivedMessage>;
   /** Calls back for each request from now on; the answer ends that. */
   onMessage(listener: (message: ReceivedMessage) => void): () => void;
-  /** Makes the next messages of a channel fail. */
-  fail(channel: InboxChannel, failure: PlannedFailure): void;
+  /** Makes the next messages of a channel fail. The answer takes this one failure back. */
+  fail(channel: InboxChannel, failure: PlannedFailure): () => void;
   /** Takes back what `fail` planned, for a channel or for all. */
   recover(channel?: InboxChannel): void;
   close(): Promise<void>;
@@ -58,7 +58,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
     const body = await readWithin(request, mostBytes);
     if (body === undefined) return send(response, 413, "The body is over 1 MB.");
     const headers = singleHeaders(request);
-    const failure = failures.take(channel);
+    const failure = failures.take(channel, body);
     const verdict = judge(channel, body, headers, options.webhookSecret);
     const answer = failure?.answer ?? verdict.status;
     const isPosted = verdict.isPosted && (failure === undefined || failure.isPosted === true);

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rangesPath, removeRanges } from "../../sandbox/arm/cluster-change.ts";
+import { eventually } from "../support/eventually.ts";
+import { type GuardedSandbox, startGuardedSandbox } from "../support/guarded-sandbox.ts";
+import type { TestCluster, TestClusterOptions } from "../support/test-cluster.ts";
+import { approved, closedAndToldOnce, everywhere, wholeStoryOf } from "../support/whole-story.ts";
+
+const runCommandPath = "properties.apiServerAccessProfile.disableRunCommand";
+
+let sandbox: GuardedSandbox;
+beforeAll(async () => {
+  sandbox = await startGuardedSandbox({
+    settings: { GUARDRAIL_POLICY: "test/e2e/faults/policies/quiet-channels.yaml" },
+  });
+});
+afterAll(() => sandbox?.stop());
+
+async function learned(options: TestClusterOptions): Promise<TestCluster> {
+  const cluster = await sandbox.seed(options);
+  await cluster.touch();
+  return cluster;
+}
+
+/** A person's decision about the incident that was told last. */
+function decide(cluster: TestCluster, decision: "accept" | "revert") {
+  const { incidentId = "none" } = cluster.alerts().at(-1) ?? {};
+  return sandbox.app.post(
+    `/api/incidents/${incidentId}/${decision}`,
+    '{"reason":"as agreed in ticket 4711"}',
+  );
+}
+
+describe("a person decides, where the guardrail only alerts", () => {
+  test("accept: the exposure becomes the baseline, which is told once and is silent from then on", async () => {
+    const cluster = await learned({ resourceGroup: "rg-people-accept" });
+    const wider = [...approved, "20.50.0.0/16"];
+    await cluster.write({ [rangesPath]: wider });
+    expect((await decide(cluster, "accept")).status).toBe(200);
+    await cluster.touch();
+    expect(cluster.told().webhook).toEqual(["opened", "accepted"]);
+    expect(cluster.told().slack).toEqual(["opened", "accepted"]);
+    const again = await decide(cluster, "accept");
+    expect(again).toMatchObject({ status: 409, body: { incident: { status: "accepted" } } });
+    await cluster.write(removeRanges);
+    expect(cluster.alerts().at(-1)).toMatchObject({
+      transition: "opened",
+      decision: { patch: { properties: { apiServerAccessProfile: { authorizedIPRanges: wider } } } },
+    });
+    expect(cluster.puts()).toEqual([]);
+  });
+
+  test("revert: what was approved goes back at once, told once on every channel", async () => {
+    const cluster = await learned({ resourceGroup: "rg-people-revert" });
+    await cluster.write(removeRanges);
+    expect(cluster.told()).toEqual(everywhere("opened"));
+    expect(cluster.puts()).toEqual([]);
+    expect((await decide(cluster, "revert")).status).toBe(200);
+    await cluster.toldEverywhere("opened", "reverted");
+    expect(wholeStoryOf(sandbox, cluster)).toEqual(closedAndToldOnce);
+    expect((await decide(cluster, "revert")).status).toBe(409);
+  });
+});
+
+describe("whoever keeps undoing the reverts", () => {
+  test("makes the guardrail stand down, which every channel hears as critical; a revert by hand ends that", async () => {
+    const cluster = await learned({ change: { [runCommandPath]: true } });
+    const undone = ["opened", "reverted"];
+    for (let time = 1; time <= 3; time += 1) {
+      await cluster.write({ [runCommandPath]: false });
+      await eventually(`it is reverted, time ${time}`, () => cluster.told().webhook.length === 2 * time, {
+        seen: cluster.told,
+      });
+      expect(cluster.at(runCommandPath)).toBe(true);
+    }
+    // A medium finding: neither the channel for critical ones nor the one for other clusters has heard of it.
+    expect(cluster.told()).toEqual({ teams: [], slack: [], webhook: [...undone, ...undone, ...undone] });
+
+    await cluster.write({ [runCommandPath]: false });
+    await eventually(
+      "every channel hears of the stand-down",
+      () => Object.values(cluster.told()).every((told) => told.at(-1) === "contested"),
+      { seen: cluster.told },
+    );
+    expect(cluster.alerts().at(-1)).toMatchObject({ transition: "contested", severity: "critical" });
+    expect(cluster.puts()).toHaveLength(3);
+    await cluster.touch();
+    expect(cluster.at(runCommandPath)).toBe(false);
+    expect(cluster.puts()).toHaveLength(3);
+
+    expect((await decide(cluster, "revert")).status).toBe(200);
+    await eventually("it is told as reverted", () => cluster.alerts().at(-1)?.transition === "reverted");
+    expect(cluster.at(runCommandPath)).toBe(true);
+    expect(cluster.puts()).toHaveLength(4);
+
+    await cluster.write({ [runCommandPath]: false });
+    await eventually("it guards by itself again", () => cluster.puts().length === 5);
+    expect(cluster.at(runCommandPath)).toBe(true);
+  });
+});
