@@ -1,22 +1,80 @@
-import { measureEvent } from "./event.ts";
-import { measureLoadTime } from "./load-time.ts";
-import { measureRanges } from "./ranges.ts";
+/** `npm run bench`: what the guardrail costs, as ratios within one run. `--help` tells what it can do. */
 
-const { guardrail, hello } = await measureLoadTime();
-const row = (name: string, { kilobytes, loadMs }: typeof guardrail): string =>
-  `${name.padEnd(22)}${String(kilobytes).padStart(8)} KiB${loadMs.toFixed(0).padStart(8)} ms`;
+import { cpus } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { onShutdown } from "../sandbox/shutdown.ts";
+import { createTerminal } from "../sandbox/terminal.ts";
+import { type BenchOptions, helpText, parseBenchOptions } from "./bench-options.ts";
+import { busyShare, machineUse } from "./load/machine-use.ts";
+import { sections } from "./sections.ts";
 
-console.log("Bundle                    size    load (median of 11)");
-console.log(row("hello-world function", hello));
-console.log(row("AKS Guardrail", guardrail));
-console.log(`ratio of load times   ${(guardrail.loadMs / hello.loadMs).toFixed(2)}`);
+/** How long to look at the machine before anything is started, in milliseconds. */
+const lookMs = 1000;
+/** More of the machine than this in use by others spoils the figures. */
+const mostBusy = 0.15;
 
-console.log("\nJudging authorized ranges: parse, compare with the baseline, standing findings (medians)");
-for (const { change, ranges, milliseconds } of measureRanges()) {
-  console.log(`${`${ranges} ranges, ${change}`.padEnd(26)}${milliseconds.toFixed(2).padStart(10)} ms`);
+const terminal = createTerminal();
+process.exitCode = await run();
+
+/** Answers the exit status: 1 where something did not work, 2 for wrong arguments. */
+async function run(): Promise<number> {
+  let options: BenchOptions;
+  try {
+    options = parseBenchOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${messageOf(error)} See npm run bench -- --help.`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(helpText());
+    return 0;
+  }
+  // Ends what was started too: child processes and folders go when this process exits.
+  onShutdown(() => process.exit(130));
+  const started = performance.now();
+  let failed = 0;
+  terminal.line(`AKS Guardrail bench: Node ${process.versions.node}, ${cpus().length} cores`);
+  await warnOfOthers();
+  for (const name of options.sections) {
+    terminal.line();
+    try {
+      const section = await sections[name]();
+      const [heading = name, ...lines] = await section({ ...options, terminal });
+      terminal.status("");
+      terminal.line(terminal.paint("bold", heading));
+      for (const line of lines) terminal.line(`  ${coloured(line)}`.trimEnd());
+    } catch (error) {
+      failed++;
+      terminal.status("");
+      terminal.line(terminal.paint("red", `${name} could not be measured: ${messageOf(error)}`));
+    }
+  }
+  terminal.line();
+  terminal.line(terminal.paint("dim", `${((performance.now() - started) / 1000).toFixed(0)} s`));
+  return failed === 0 ? 0 : 1;
 }
 
-const { compliant, opened } = measureEvent();
-console.log("\nOwn work for one event, beside all waiting (medians)");
-console.log(`${"compliant cluster".padEnd(26)}${compliant.toFixed(2).padStart(10)} ms`);
-console.log(`${"opened cluster, with PUT".padEnd(26)}${opened.toFixed(2).padStart(10)} ms`);
+/** Says so where other programs keep the machine busy: then the figures are noise in part. */
+async function warnOfOthers(): Promise<void> {
+  terminal.status("  looking how busy this machine is …");
+  const before = machineUse();
+  await delay(lookMs);
+  const busy = busyShare(before, machineUse());
+  terminal.status("");
+  if (busy < mostBusy) return;
+  const share = `${(busy * 100).toFixed(0)} %`;
+  terminal.line(
+    terminal.paint("yellow", `Other programs keep ${share} of this machine busy: the figures are noisy.`),
+  );
+}
+
+/** An aim's verdict stands out, after all columns have been aligned. */
+function coloured(line: string): string {
+  return line
+    .replace(/(aim ≤ [^:]*: )met/, `$1${terminal.paint("green", "met")}`)
+    .replace(/(aim ≤ [^:]*: )MISSED/, `$1${terminal.paint("yellow", "MISSED")}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { baselineOf } from "../../src/core/baseline/next-baseline.ts";
-import { readCluster } from "../../src/core/cluster/cluster-snapshot.ts";
-import { parseClusterEvent } from "../../src/core/event/cluster-event.ts";
-import { unseen } from "../../src/core/incident/cluster-state.ts";
-import { planReconcile } from "../../src/core/plan/plan-reconcile.ts";
-import { defaultPolicy } from "../../src/core/policy/cluster-policy.ts";
-import { putBody } from "../../src/core/revert/put-body.ts";
-import { median } from "./load-time.ts";
+import { baselineOf } from "../../../src/core/baseline/next-baseline.ts";
+import { readCluster } from "../../../src/core/cluster/cluster-snapshot.ts";
+import { parseClusterEvent } from "../../../src/core/event/cluster-event.ts";
+import { unseen } from "../../../src/core/incident/cluster-state.ts";
+import { planReconcile } from "../../../src/core/plan/plan-reconcile.ts";
+import { defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import { putBody } from "../../../src/core/revert/put-body.ts";
+import { median } from "../report/statistics.ts";
 
 const runs = 500;
 const now = new Date("2026-11-21T18:38:05.000Z");
@@ -55,5 +55,5 @@ function medianOf(work: () => void): number {
 }
 
 function read(fixture: string): string {
-  return readFileSync(new URL(`../fixtures/${fixture}.json`, import.meta.url), "utf8");
+  return readFileSync(new URL(`../../fixtures/${fixture}.json`, import.meta.url), "utf8");
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { median } from "../report/statistics.ts";
 
 /** How large a bundle is and how long the host waits for it, in milliseconds. */
 export interface BundleFigures {
@@ -10,10 +11,11 @@ export interface BundleFigures {
   readonly loadMs: number;
 }
 
-const runs = 11;
-
 /** Measures the deployable beside a function that only says hello, bundled the same way. */
-export async function measureLoadTime(): Promise<{ guardrail: BundleFigures; hello: BundleFigures }> {
+export async function measureLoadTime(
+  bundle: string,
+  runs: number,
+): Promise<{ guardrail: BundleFigures; hello: BundleFigures }> {
   const folder = mkdtempSync(join(tmpdir(), "guardrail-bench-"));
   try {
     const hello = join(folder, "hello.cjs");
@@ -29,7 +31,7 @@ export async function measureLoadTime(): Promise<{ guardrail: BundleFigures; hel
       external: ["@azure/functions-core"],
       outfile: hello,
     });
-    const guardrail = resolve("dist/main.cjs");
+    const guardrail = resolve(bundle);
     // Taken in turn, so that a machine that gets slower slows both.
     const times = { guardrail: [] as number[], hello: [] as number[] };
     for (let run = 0; run < runs; run++) {
@@ -68,10 +70,4 @@ function loadOnce(bundle: string, folder: string): number {
 
 function sizeOf(file: string): number {
   return Math.round(statSync(file).size / 1024);
-}
-
-/** The middle of some figures. */
-export function median(figures: readonly number[]): number {
-  const sorted = [...figures].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { helpText, parseBenchOptions, sectionNames } from "./bench-options.ts";
+
+test("without arguments everything is measured in full", () => {
+  expect(parseBenchOptions([])).toEqual({
+    help: false,
+    isQuick: false,
+    sections: Object.keys(sectionNames),
+    bundle: "dist/main.cjs",
+  });
+});
+
+test("--only takes several parts, which keep their usual order", () => {
+  expect(parseBenchOptions(["--only", "reads, latency"]).sections).toEqual(["latency", "reads"]);
+});
+
+test.each([
+  [["--only", "latancy"], /"latancy": give one or more of load,ranges/],
+  [["--only", "toString"], /"toString"/],
+  [["--only", ""], /""/],
+  [["--fast"], /--fast/],
+])("%j is refused", (args, message) => {
+  expect(() => parseBenchOptions(args)).toThrow(message);
+});
+
+test("the help names every part", () => {
+  for (const name of Object.keys(sectionNames)) expect(helpText()).toContain(`\n  ${name} `);
+});

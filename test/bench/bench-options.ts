@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+
+/** The parts of the benchmark, in the order in which they run, with what each tells. */
+export const sectionNames = {
+  load: "size and load time of the bundle beside a function that only says hello",
+  ranges: "what judging a list of authorized ranges costs",
+  work: "the app's own work for one event, beside all waiting",
+  latency: "event to PUT and event to alert beside a bare client, and where the time goes",
+  throughput: "events per second in one process, beside the bare client",
+  reads: "ARM reads per event, one after another and in a burst",
+  memory: "memory of the app's process after many events",
+} as const satisfies Record<string, string>;
+
+export type SectionName = keyof typeof sectionNames;
+
+/** What was asked for on the command line. */
+export interface BenchOptions {
+  readonly help: boolean;
+  /** Fewer runs: sooner done, with more noise. */
+  readonly isQuick: boolean;
+  readonly sections: readonly SectionName[];
+  /** The deployable to measure. */
+  readonly bundle: string;
+}
+
+/** Reads the arguments. @throws Error in one line for an argument that is not known. */
+export function parseBenchOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      quick: { type: "boolean", short: "q", default: false },
+      only: { type: "string" },
+      bundle: { type: "string", default: "dist/main.cjs" },
+    },
+  });
+  const { help, quick, only, bundle } = values;
+  const wanted = only?.split(",").map((name) => name.trim());
+  const unknown = wanted?.find((name) => !isSectionName(name));
+  if (unknown !== undefined) {
+    throw new Error(`--only has "${unknown}": give one or more of ${Object.keys(sectionNames).join(",")}.`);
+  }
+  const sections = Object.keys(sectionNames)
+    .filter(isSectionName)
+    .filter((name) => wanted?.includes(name) ?? true);
+  return { help, isQuick: quick, sections, bundle };
+}
+
+function isSectionName(name: string): name is SectionName {
+  return Object.hasOwn(sectionNames, name);
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const sections = Object.entries(sectionNames).map(([name, tells]) => `  ${name.padEnd(12)}${tells}`);
+  return `AKS Guardrail's benchmark. Everything is a ratio, or counted, within one run on this machine: the guardrail's
+bundle beside a bare client in the same sandbox.
+
+  npm run bench                           all of it, in about two minutes
+  npm run bench -- --quick                fewer runs, in about 45 seconds, with more noise
+  npm run bench -- --only latency,reads   these parts only
+  npm run bench -- --bundle FILE          another build of the app than dist/main.cjs
+  npm run bench -- --help                 this text
+
+Parts:
+${sections.join("\n")}
+
+Ends with 1 where something did not work, with 2 for wrong arguments, never for a speed.
+`;
+}
