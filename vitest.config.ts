@@ -6,7 +6,7 @@ export default defineConfig({
     setupFiles: ["test/property-seed.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Most files wait for real servers, so two at a time keep two cores busy and no more.
-    maxWorkers: 2,
+    // Most files wait for real servers most of the time, so three at a time keep two cores busy.
+    maxWorkers: 3,
   },
 });
