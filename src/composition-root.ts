@@ -11,23 +11,18 @@ import { parseStorageConnection } from "./adapters/storage/storage-connection.ts
 import { tableAppMemory } from "./adapters/storage/table-app-memory.ts";
 import { tableStateStore } from "./adapters/storage/table-state-store.ts";
 import { type AppTelemetry, createTelemetry } from "./adapters/telemetry/create-telemetry.ts";
-import type { Actor } from "./core/event/actor.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyFor } from "./core/policy/policy-matching.ts";
 import type { Guarding, Guardrail, Paused } from "./functions/guardrail.ts";
+import { createProblemTeller } from "./functions/problem-teller.ts";
 import type { AlertChannel } from "./ports/alert-channel.ts";
 import type { AppMemory } from "./ports/app-memory.ts";
 import type { Log } from "./ports/log.ts";
-import { noTelemetry, type Telemetry } from "./ports/telemetry.ts";
+import type { Telemetry } from "./ports/telemetry.ts";
 import type { ReconcileDependencies } from "./reconcile/dependencies.ts";
-import { tellProblems } from "./reconcile/tell-problems.ts";
-
 import type { Environment } from "./settings/raw-setting.ts";
-import { formatProblem, type SettingProblem } from "./settings/setting-problem.ts";
+import type { SettingProblem } from "./settings/setting-problem.ts";
 import { type GuardSettings, parseSettings } from "./settings/settings.ts";
-
-/** How often the same wrong settings are said in the log: a little less than the timer's five minutes, which say it again. */
-const repeatProblemsMs = 4.5 * 60_000;
 
 type OpenCredential = ReturnType<typeof createCredentialOpener>;
 
@@ -38,20 +33,16 @@ type Ways = Pick<ReconcileDependencies, "gateway" | "isOurselves"> & Pick<Guardi
  * Wires the app from its environment: the one place where adapters are made. Nothing throws, is sent or is loaded from
  * an SDK before the first use, as the host drops every function of an app that throws while it loads.
  */
-export function createGuardrail(
-  env: Environment,
-  telemetry: Telemetry = noTelemetry,
-  now: () => Date = () => new Date(),
-): Guardrail {
+export function createGuardrail(env: Environment, telemetry: Telemetry): Guardrail {
+  const now = (): Date => new Date();
   const settings = parseSettings(env);
   const storage = parseStorageConnection(env);
   const openCredential = createCredentialOpener(Boolean(env.IDENTITY_ENDPOINT));
   const storageUntil = storage.kind === "ready" ? openStorage(storage.connection, openCredential) : undefined;
-  const kept = storageUntil?.();
   const { guard } = settings;
   const currentPolicy =
-    guard && kept ? policyKeeper(guard, env, openCredential, kept.memory, now) : undefined;
-  const tellOnce = problemTeller(now);
+    guard && storageUntil ? policyKeeper(guard, env, openCredential, storageUntil().memory, now) : undefined;
+  const tellOnce = createProblemTeller(now);
   const workingChannels = new Map<string, number>();
   let ways: Promise<Ways> | undefined;
 
@@ -63,11 +54,15 @@ export function createGuardrail(
   ];
   const choose = (routes: readonly AlertRoute[] | undefined): ChosenChannels => chooseChannels(env, routes);
 
-  const pause = async (problems: readonly SettingProblem[], log: Log): Promise<Paused> => {
+  const pause = async (
+    problems: readonly SettingProblem[],
+    log: Log,
+    kept: AppStorage | undefined,
+  ): Promise<Paused> => {
     const chosen = choose(undefined);
     const channels = channelsOf({ ...chosen, closed: [] });
     telemetry.failed({ kind: "settings" });
-    await tellOnce([...problems, ...chosen.problems], true, channels, kept?.memory, log);
+    await tellOnce([...problems, ...chosen.problems], true, { channels, memory: kept?.memory, log });
     const storage = kept ? { queue: kept.queue, telling: { channels, memory: kept.memory } } : {};
     return { kind: "paused", problems, now, ...storage };
   };
@@ -76,22 +71,22 @@ export function createGuardrail(
     publicUrl: settings.publicUrl,
     isBuiltInAuthEnabled: settings.isBuiltInAuthEnabled,
     async open(log, deadline) {
+      const kept = storageUntil?.(deadline);
       if (!guard || !kept || !currentPolicy) {
         const storageProblems = storage.kind === "broken" ? storage.problems : [];
-        return pause([...settings.guardProblems, ...storageProblems], log);
+        return pause([...settings.guardProblems, ...storageProblems], log, kept);
       }
       const { policy, problems } = await currentPolicy();
-      if (!policy) return pause(problems, log);
+      if (!policy) return pause(problems, log, kept);
       const chosen = choose(policy.alerts);
       const warnings = [...problems, ...chosen.problems, ...settings.linkProblems];
       const telling = { channels: channelsOf({ ...chosen, closed: [] }), memory: kept.memory };
-      await tellOnce(warnings, false, telling.channels, telling.memory, log);
+      await tellOnce(warnings, false, { ...telling, log });
       ways ??= openWays(guard, openCredential, now).catch((error: unknown) => {
         ways = undefined;
         throw error;
       });
       const { scope, ...arm } = await ways;
-      const { store, queue, memory } = storageUntil?.(deadline) ?? kept;
       return {
         kind: "guarding",
         scope,
@@ -99,9 +94,7 @@ export function createGuardrail(
         warnings,
         dependencies: {
           ...arm,
-          store,
-          queue,
-          memory,
+          ...kept,
           workingChannels,
           telemetry,
           links: alertLinks(guard.armEndpoint, settings.publicUrl),
@@ -122,8 +115,14 @@ export function createAppTelemetry(env: Environment): AppTelemetry {
   );
 }
 
+/** What is kept in storage, for one invocation. */
+type AppStorage = Pick<ReconcileDependencies, "store" | "queue" | "memory">;
+
 /** Opens the storage once for a process; what it answers serves one invocation, until its deadline. */
-function openStorage(connection: StorageConnection, openCredential: OpenCredential) {
+function openStorage(
+  connection: StorageConnection,
+  openCredential: OpenCredential,
+): (deadline?: AbortSignal) => AppStorage {
   const table = useStateTable(connection, openCredential);
   const queue = useFollowUpQueue(connection, openCredential);
   return (deadline?: AbortSignal) => {
@@ -157,37 +156,6 @@ function policyKeeper(
   });
 }
 
-/**
- * Says wrong settings in the log, again every few minutes, and on the channels once for all instances. What is mended
- * is forgotten at a start, so that it would be told anew.
- */
-function problemTeller(now: () => Date) {
-  let saidAt = Number.NEGATIVE_INFINITY;
-  let isForgotten = false;
-  return async (
-    problems: readonly SettingProblem[],
-    isPaused: boolean,
-    channels: readonly AlertChannel[],
-    memory: AppMemory | undefined,
-    log: Log,
-  ): Promise<void> => {
-    if (problems.length === 0) {
-      if (isForgotten) return;
-      isForgotten = true;
-      await memory
-        ?.forgetNotices("settings")
-        .catch(() => log.warn("Old notices of wrong settings could not be forgotten."));
-      return;
-    }
-    if (now().getTime() - saidAt < repeatProblemsMs) return;
-    saidAt = now().getTime();
-    isForgotten = false;
-    for (const problem of problems) log[isPaused ? "error" : "warn"](formatProblem(problem));
-    const told = problems.map((problem) => ({ setting: problem.setting, line: formatProblem(problem) }));
-    if (memory) await tellProblems(told, isPaused, channels, memory, log);
-  };
-}
-
 async function openWays(
   guard: GuardSettings,
   openCredential: OpenCredential,
@@ -204,8 +172,9 @@ async function openWays(
   return {
     gateway: createArmClusterGateway(arm),
     scope: guard.subscriptions ? fixedScope(guard.subscriptions) : listedScope(arm, now),
-    isOurselves: async (actor: Actor) => {
-      const own = identityOf(await credential.getToken(`${arm.origin}/.default`).catch(() => null));
+    isOurselves: async (actor, signal) => {
+      const token = credential.getToken(`${arm.origin}/.default`, { abortSignal: signal });
+      const own = identityOf(await token.catch(() => null));
       return (
         (own.objectId !== undefined && own.objectId === actor.objectId) ||
         (own.appId !== undefined && own.appId === actor.appId)

@@ -3,7 +3,8 @@ import { parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
-import { deliverOrphans, retryAlert } from "../reconcile/retry-alert.ts";
+import { deliverLeftBehind } from "../reconcile/left-behind.ts";
+import { retryAlert } from "../reconcile/retry-alert.ts";
 import { runOnce } from "../reconcile/run-once.ts";
 import { askScope } from "./ask-scope.ts";
 import { type Guardrail, pausedDelaySeconds, unknownScopeDelaySeconds } from "./guardrail.ts";
@@ -53,6 +54,6 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
       return;
     case "in":
       await runOnce(cluster, followUp.trigger, dependencies, budget.work, followUp.leftAt);
-      await deliverOrphans(cluster, dependencies, budget.work);
+      await deliverLeftBehind(cluster, dependencies, budget.work);
   }
 }

@@ -39,8 +39,9 @@ export interface Paused {
 /** The app behind the entry points. */
 export interface Guardrail {
   /**
-   * The present state, with everything that happens from here on logged to `log`, and nothing asked of storage after
-   * `deadline`. Never throws for a wrong setting.
+   * The present state, with everything that happens from here on logged to `log`, and nothing asked of storage for this
+   * invocation after `deadline` (a policy file that is read anew is for all invocations, and has limits of its own).
+   * Never throws for a wrong setting.
    */
   open(log: Log, deadline?: AbortSignal): Promise<Guarding | Paused>;
   /** Base URL for links; `undefined` when it is not known. */

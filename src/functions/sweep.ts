@@ -8,8 +8,8 @@ import type { Guardrail } from "./guardrail.ts";
 const budgetMs = 60_000;
 
 /**
- * Every five minutes: takes up again what is overdue, because its message was lost, and counts what waits. While a setting is wrong, nothing
- * is done but to say so in the log, which opening the app does.
+ * Every five minutes: takes up again what is overdue, because its message was lost, and counts what waits. While a
+ * setting is wrong, nothing is done but to say so in the log, which opening the app does.
  */
 export async function sweep(guardrail: Guardrail, log: Log): Promise<void> {
   const deadline = AbortSignal.timeout(budgetMs);

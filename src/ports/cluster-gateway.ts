@@ -5,7 +5,7 @@ import type { JsonObject } from "../core/json/json.ts";
 
 /** What reading a cluster gave. A cluster that cannot be read is never "clean", so each way of failing is told apart. */
 export type ClusterReading =
-  | { readonly kind: "read"; readonly snapshot: ClusterSnapshot; readonly readAt: string }
+  | { readonly kind: "read"; readonly snapshot: ClusterSnapshot }
   /** ARM says that there is no such cluster. */
   | { readonly kind: "gone" }
   /** 401 or 403: told at once. */

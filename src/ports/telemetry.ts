@@ -31,7 +31,7 @@ export type FailureKind =
 
 /** What is timed. A name never holds a value: it is the same for every cluster. */
 export type SpanName =
-  /** One run for one cluster, from its note to its end. */
+  /** One run that has its cluster's lease, from its first read until all that came of it is recorded and told. */
   | "reconcile"
   /** A cluster, or what belongs to it, is read from ARM. */
   | "arm.read"

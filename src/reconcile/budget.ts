@@ -8,6 +8,7 @@
  *     note, which finishes what was not carried through ──────────────────────────────┤
  */
 export const workMs = 12_000;
+/** When everything ends, in milliseconds from the start; see above. */
 export const allMs = 15_000;
 
 /** The two ends of an invocation's time. */

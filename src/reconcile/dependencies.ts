@@ -22,7 +22,7 @@ export interface ReconcileDependencies {
   readonly policyFor: (cluster: ClusterId, tags: Readonly<Record<string, string>>) => ClusterPolicy;
   readonly links: (cluster: ClusterId, incidentId: string) => AlertLinks;
   /** True for the guardrail's own identity, whose writes nobody needs to be told of. */
-  readonly isOurselves: (actor: Actor) => Promise<boolean>;
+  readonly isOurselves: (actor: Actor, signal: AbortSignal) => Promise<boolean>;
   readonly now: () => Date;
   readonly log: Log;
   readonly telemetry: Telemetry;

@@ -125,7 +125,7 @@ export class HeldCluster {
   }
 
   /** Gives the cluster back where the run was not carried through. Never throws: the lease ends by itself. */
-  async abandon(): Promise<void> {
+  async giveBack(): Promise<void> {
     if (!this.#isHeld) return;
     this.#isHeld = false;
     await this.#store.giveBack(this.cluster, undefined, this.#version).catch(() => undefined);

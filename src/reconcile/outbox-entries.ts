@@ -6,8 +6,8 @@ import { tryEndsAt } from "./alert-try.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 
 /**
- * One entry for each channel that the alert is for; without a channel the log is all there is. Each is born with its first try
- * begun: whoever records it sends it at once.
+ * One entry for each channel that the alert is for; without a channel the log is all there is. Each is born with its
+ * first try begun: whoever records it sends it at once.
  */
 export function outboxEntries(
   alert: Alert,

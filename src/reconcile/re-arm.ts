@@ -15,8 +15,9 @@ type ReArmDependencies = Pick<ReconcileDependencies, "store" | "queue" | "now" |
 
 /**
  * Sends the follow-ups again that should have woken by now and were lost: of clusters that wait for a look, of alerts
- * that wait for a try, and of runs that died with their notes. Reverts that Azure refused are tried again when it is time. A message too many costs a read, or a try under the same alert id. Never throws: a row
- * that cannot be read, or a message that cannot be sent, stops nothing else. What `signal` cuts off comes next time.
+ * that wait for a try, and of runs that died with their notes. Reverts that Azure refused are tried again when it is
+ * time. A message too many costs a read, or a try under the same alert id. Never throws: a row that cannot be read, or a
+ * message that cannot be sent, stops nothing else. What `signal` cuts off comes next time.
  */
 export async function reArm(dependencies: ReArmDependencies, signal: AbortSignal): Promise<void> {
   const { store, now } = dependencies;

@@ -7,10 +7,11 @@ import { type AlertLanes, openAlertLanes } from "./alert-lanes.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import type { HeldCluster } from "./held-cluster.ts";
 import { sendReconcile } from "./leave-note.ts";
+import { claimFirstTries } from "./left-behind.ts";
 import { measureEnds } from "./measure-ends.ts";
 import { outboxEntries } from "./outbox-entries.ts";
 import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
-import { claimFirstTries } from "./retry-alert.ts";
+import type { Round } from "./round.ts";
 import { type SentUpdate, sendUpdate } from "./send-update.ts";
 
 /** How often a run starts over because somebody else wrote the cluster between its read and its update. */
@@ -44,10 +45,11 @@ export async function reconcile(
   };
   try {
     return await dependencies.telemetry.span("reconcile", {}, async () => {
-      for (let round = 1; ; round++) {
-        if (round > 1) signal.throwIfAborted();
-        const isLast = round === mostRounds;
-        const run = await tryReconcile(held, trigger, deliver, dependencies, signal, isLast);
+      for (let rounds = 1; ; rounds++) {
+        if (rounds > 1) signal.throwIfAborted();
+        const isLast = rounds === mostRounds;
+        const readAt = dependencies.now().toISOString();
+        const run = await tryReconcile({ held, trigger, readAt, isLast, deliver, dependencies, signal });
         if (run) return run;
       }
     });
@@ -57,17 +59,10 @@ export async function reconcile(
 }
 
 /** One round; `undefined` when it must start over. */
-async function tryReconcile(
-  held: HeldCluster,
-  trigger: Trigger,
-  deliver: AlertLanes,
-  dependencies: ReconcileDependencies,
-  signal: AbortSignal,
-  isLast: boolean,
-): Promise<PlannedRun | undefined> {
+async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
+  const { held, trigger, readAt, deliver, dependencies, signal } = round;
   const { queue, now, log, telemetry } = dependencies;
   const { cluster, state } = held;
-  const readAt = now().toISOString();
   const run = await readAndPlan(cluster, state, trigger, dependencies, signal);
   const { plan, policy } = run;
   log.info(`${plan.evaluation.verdict}: ${plan.decision.reason}`, {
@@ -95,10 +90,7 @@ async function tryReconcile(
   await held.commit({ ...change, state: withoutNewLooks(plan.state, state) });
   measureEnds(plan.incidents, policy.mode, now(), telemetry);
   // Side by side, and all to their end: nothing may run on once this run has ended.
-  const [, sent] = await Promise.allSettled([
-    deliver(alerts),
-    sendUpdate(held, run, readAt, isLast, sendFollowUp(), deliver, dependencies, signal),
-  ]);
+  const [, sent] = await Promise.allSettled([deliver(alerts), sendUpdate(round, run, sendFollowUp())]);
   if (sent.status === "rejected") throw sent.reason;
   return sent.value.isOver ? { ...run, plan: withAnswer(plan, sent.value) } : undefined;
 }

@@ -1,7 +1,6 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { patientDelay } from "../core/incident/follow-up-delay.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
-import type { OutboxEntry } from "../ports/state-store.ts";
 import { tryEndsAt, trySeconds } from "./alert-try.ts";
 import { type DeliveryDependencies, deliverAlerts, deliveryOf } from "./deliver-alerts.ts";
 import { describeError } from "./describe-error.ts";
@@ -38,51 +37,5 @@ export async function retryAlert(
   } catch (error) {
     log.error(`An alert is tried again later: ${describeError(error)}`, { alertId: message.alertId });
     await queue.send(message, Math.max(trySeconds, patientDelay(message.attempt)));
-  }
-}
-
-/**
- * Begins again the first tries that a run had recorded and not marked when it lost its cluster. Whoever takes the cluster
- * over, at `takenAt`, tells them, so that the story is told in its order; they would be taken for lost only later. Never
- * throws.
- */
-export async function claimFirstTries(
-  { cluster, takenAt }: { readonly cluster: ClusterId; readonly takenAt: Date },
-  { store, now, log }: Pick<DeliveryDependencies, "store" | "now" | "log">,
-): Promise<readonly OutboxEntry[]> {
-  try {
-    const pending = await store.pendingOf(cluster);
-    const first = pending.filter(({ recordedAt, dueAt }) => {
-      const at = new Date(recordedAt);
-      return at < takenAt && dueAt === tryEndsAt(at);
-    });
-    const begun = await Promise.all(first.map((entry) => store.claim(entry, tryEndsAt(now()))));
-    return begun.filter((entry) => entry !== undefined);
-  } catch (error) {
-    log.error(`Unsent alerts of the last run could not be looked up: ${describeError(error)}`);
-    return [];
-  }
-}
-
-/** Tries what was left behind of a cluster's alerts, by a crash between their record and their sending. Never throws. */
-export async function deliverOrphans(
-  cluster: ClusterId,
-  dependencies: DeliveryDependencies,
-  signal: AbortSignal,
-): Promise<void> {
-  const { store, now, log } = dependencies;
-  try {
-    const pending = await store.pendingOf(cluster);
-    const overdue = pending.filter(({ dueAt }) => Date.parse(dueAt) <= now().getTime());
-    const begun = await Promise.all(overdue.map((entry) => store.claim(entry, tryEndsAt(now()))));
-    await deliverAlerts(
-      begun.filter((entry) => entry !== undefined),
-      dependencies,
-      signal,
-    );
-  } catch (error) {
-    log.error(`Unsent alerts could not be looked up; the sweep does it: ${describeError(error)}`, {
-      clusterId: cluster.id,
-    });
   }
 }

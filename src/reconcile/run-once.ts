@@ -1,6 +1,7 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/event/trigger.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
+import type { FollowUpReceipt } from "../ports/follow-up-queue.ts";
 import type { LogFields } from "../ports/log.ts";
 import type { LoadedState } from "../ports/state-store.ts";
 import { boundTelemetry } from "./bound-telemetry.ts";
@@ -44,8 +45,6 @@ export async function runOnce(
   leftAt?: string,
 ): Promise<RunOutcome> {
   const { store, queue, now, telemetry } = dependencies;
-  let fields = fieldsOf(cluster, trigger);
-  let log = dependencies.log.with(fields);
   // Most notes of a burst end here, before they cost more than a look at what is remembered.
   const known = leftAt === undefined ? undefined : await settled(store.load(cluster));
   if (known && "value" in known && isSeen(trigger, leftAt, known.value)) return { kind: "seen" };
@@ -57,35 +56,54 @@ export async function runOnce(
     }),
     known ?? settled(store.load(cluster)),
   ]);
-  let held: HeldCluster | undefined;
-  let outcome: RunOutcome;
-  try {
-    if ("error" in loading) throw loading.error;
-    const loaded = loading.value;
-    fields = fieldsOf(cluster, trigger, loaded.state);
-    log = dependencies.log.with(fields);
-    if (!isHeld(loaded, now())) held = await HeldCluster.take(cluster, loaded, note.messageId, store, now());
-    if (!held) {
-      log.info("Another run has this cluster; the note looks after it in a few seconds.");
-      await putOffNote(note, cluster, trigger, queue, now(), underWaySeconds, leftAt);
-      return { kind: "under-way" };
-    }
-    const about = await withoutOurselves(trigger, dependencies);
-    const bound = { ...dependencies, log, telemetry: boundTelemetry(telemetry, fields) };
-    outcome = { kind: "done", run: await reconcile(held, about, bound, signal) };
-  } catch (error) {
-    await held?.abandon();
-    const reason = describeError(error);
-    telemetry.failed({ kind: "run" });
-    log.error(`The run was not carried through; its note wakes within a minute: ${reason}`);
-    return { kind: "left-to-note", reason };
-  }
+  const fields = fieldsOf(cluster, trigger, "value" in loading ? loading.value.state : undefined);
+  const log = dependencies.log.with(fields);
+  const bound = { ...dependencies, log, telemetry: boundTelemetry(telemetry, fields) };
+  const outcome = await carryThrough({ cluster, trigger, note, leftAt }, loading, bound, signal);
+  if (outcome.kind !== "done") return outcome;
   try {
     await queue.takeBack(note);
   } catch (error) {
     log.warn(`A note could not be taken back; it costs one more look: ${describeError(error)}`);
   }
   return outcome;
+}
+
+/** A run whose note is written. */
+interface NotedRun {
+  readonly cluster: ClusterId;
+  readonly trigger: Trigger;
+  readonly note: FollowUpReceipt;
+  readonly leftAt: string | undefined;
+}
+
+/** Takes the cluster's lease and reconciles. What cannot be carried through is left to the note. Never throws. */
+async function carryThrough(
+  { cluster, trigger, note, leftAt }: NotedRun,
+  loading: Settled<LoadedState>,
+  dependencies: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  const { store, queue, now, log, telemetry } = dependencies;
+  let held: HeldCluster | undefined;
+  try {
+    if ("error" in loading) throw loading.error;
+    const loaded = loading.value;
+    if (!isHeld(loaded, now())) held = await HeldCluster.take(cluster, loaded, note.messageId, store, now());
+    if (!held) {
+      log.info("Another run has this cluster; the note looks after it in a few seconds.");
+      await putOffNote(note, cluster, trigger, queue, now(), underWaySeconds, leftAt);
+      return { kind: "under-way" };
+    }
+    const about = await withoutOurselves(trigger, dependencies, signal);
+    return { kind: "done", run: await reconcile(held, about, dependencies, signal) };
+  } catch (error) {
+    await held?.giveBack();
+    const reason = describeError(error);
+    telemetry.failed({ kind: "run" });
+    log.error(`The run was not carried through; its note wakes within a minute: ${reason}`);
+    return { kind: "left-to-note", reason };
+  }
 }
 
 /**
@@ -113,7 +131,10 @@ function fieldsOf(cluster: ClusterId, trigger: Trigger, state?: ClusterState): L
   };
 }
 
-async function settled<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
+
+/** What came of a promise, as a value: it can be looked at later without being an unhandled rejection meanwhile. */
+async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
   try {
     return { value: await promise };
   } catch (error) {
@@ -122,8 +143,12 @@ async function settled<T>(promise: Promise<T>): Promise<{ readonly value: T } | 
 }
 
 /** The event of our own update says nothing of who opened the cluster. */
-async function withoutOurselves(trigger: Trigger, { isOurselves }: ReconcileDependencies): Promise<Trigger> {
-  if (!trigger.actor || !(await isOurselves(trigger.actor))) return trigger;
+async function withoutOurselves(
+  trigger: Trigger,
+  { isOurselves }: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<Trigger> {
+  if (!trigger.actor || !(await isOurselves(trigger.actor, signal))) return trigger;
   const { actor: _ourselves, correlationId: _own, ...rest } = trigger;
   return rest;
 }

@@ -2,12 +2,10 @@ import type { JsonObject } from "../core/json/json.ts";
 import { recordUpdate, type UpdateRecord, type UpdateResult } from "../core/plan/record-update.ts";
 import { putBody } from "../core/revert/put-body.ts";
 import type { UpdateOutcome } from "../ports/cluster-gateway.ts";
-import type { AlertLanes } from "./alert-lanes.ts";
-import type { ReconcileDependencies } from "./dependencies.ts";
-import type { HeldCluster } from "./held-cluster.ts";
 import { sendReconcile } from "./leave-note.ts";
 import { outboxEntries } from "./outbox-entries.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
+import type { Round } from "./round.ts";
 
 /** What became of an update, and of the story, once ARM's answer was recorded. */
 export interface SentUpdate {
@@ -27,18 +25,14 @@ export interface SentUpdate {
  * @throws StateConflictError when the lease was lost meanwhile; whatever the queue threw for the follow-up
  */
 export async function sendUpdate(
-  held: HeldCluster,
+  round: Round,
   run: PlannedRun,
-  readAt: string,
-  isLast: boolean,
   followUp: Promise<void>,
-  deliver: AlertLanes,
-  dependencies: ReconcileDependencies,
-  signal: AbortSignal,
 ): Promise<SentUpdate> {
+  const { held, readAt, isLast, deliver, dependencies } = round;
   const { policy, context } = run;
   const { queue, now } = dependencies;
-  const [answer, planned] = await Promise.allSettled([send(run, dependencies, signal), followUp]);
+  const [answer, planned] = await Promise.allSettled([send(run, round), followUp]);
   if (answer.status === "rejected") throw answer.reason;
   const outcome = answer.value;
   const isOver = isLast || outcome.kind !== "changed";
@@ -59,11 +53,8 @@ export async function sendUpdate(
   return { outcome, record, isOver };
 }
 
-async function send(
-  { plan, reading }: PlannedRun,
-  { gateway, log, telemetry }: ReconcileDependencies,
-  signal: AbortSignal,
-): Promise<UpdateOutcome> {
+async function send({ plan, reading }: PlannedRun, { dependencies, signal }: Round): Promise<UpdateOutcome> {
+  const { gateway, log, telemetry } = dependencies;
   if (!plan.update || reading.kind !== "read") throw new TypeError("The plan asks for no update.");
   const { snapshot } = reading;
   const sent = async (read: typeof snapshot, body: JsonObject): Promise<UpdateOutcome> => {

@@ -48,8 +48,8 @@ interface StoredCluster {
 
 /**
  * Managed clusters in memory, by a clock that the test holds. It does to updates what ARM does: `If-Match`, one operation
- * at a time, none on a stopped cluster, no ranges on a private one, requested values shown at once, a new eTag at acceptance and at the end. An
- * operation ends when the test says so. What goes in and out is copied.
+ * at a time, none on a stopped cluster, no ranges on a private one, requested values shown at once, a new eTag at
+ * acceptance and at the end. An operation ends when the test says so. What goes in and out is copied.
  *
  * ```ts
  * const arm = new InMemoryClusterGateway(() => now);
@@ -179,7 +179,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
     if (isOver) return { kind: "unavailable", reason: noTime };
     const stored = this.#clusters.get(cluster.key);
     if (!stored) return { kind: "gone" };
-    return { kind: "read", snapshot: snapshotOf(shown(stored)), readAt: this.#now().toISOString() };
+    return { kind: "read", snapshot: snapshotOf(shown(stored)) };
   }
 
   async update(snapshot: ClusterSnapshot, body: JsonObject, signal: AbortSignal): Promise<UpdateOutcome> {

@@ -1,12 +1,12 @@
 import type { LogFields } from "../../src/ports/log.ts";
 import type { Telemetry } from "../../src/ports/telemetry.ts";
 
-/** A figure or span that was recorded: its name, and what came with it. */
-export type Recorded = readonly [name: string, ...rest: unknown[]];
+/** A figure that was recorded: its name, and what came with it. */
+type Figure = readonly [name: string, ...rest: unknown[]];
 
 /** Telemetry that remembers what it was told. */
 export class RecordedTelemetry implements Telemetry {
-  readonly figures: Recorded[] = [];
+  readonly figures: Figure[] = [];
   readonly spans: { readonly name: string; readonly fields: LogFields }[] = [];
 
   continueTrace<T>(_traceParent: string | undefined, work: () => Promise<T>): Promise<T> {

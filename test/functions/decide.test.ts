@@ -56,14 +56,13 @@ describe("accept", () => {
   it("is refused where the exposure is another one than was looked at", async () => {
     const { app, incidentId } = await appWithIncident();
     app.world.gateway.onRead = () => shows({ ranges: ["0.0.0.0/0"], exposure: { disableRunCommand: false } });
-    const seen = await app.world.store.findIncident(incidentId);
     const { status, body } = await ask(app, incidentId, "accept", {
       reason: "fine",
       fingerprint: "0123456789abcdef",
     });
     expect(status).toBe(409);
     expect(body).toMatchObject({ error: expect.stringContaining("not the one that was decided on") });
-    expect(seen?.status).toBe("open");
+    expect((await app.world.store.findIncident(incidentId))?.status).toBe("open");
     expect((await app.world.store.load(app.world.cluster)).state.baseline?.source).toBe("learned");
   });
 
@@ -124,10 +123,12 @@ describe("revert", () => {
   it("is not carried out later where it was answered that nothing was decided", async () => {
     const { app, incidentId } = await appWithIncident();
     app.world.gateway.onRead = () => ({ kind: "unavailable", reason: "503" });
-    await ask(app, incidentId, "revert");
+    expect((await ask(app, incidentId, "revert")).status).toBe(502);
     app.world.gateway.onRead = () => shows({ ranges: [] });
     app.world.wait(900);
-    for (const { followUp } of app.world.queue.receive(60)) await onFollowUp(followUp, app, app.log);
+    const awake = app.world.queue.receive(60);
+    expect(awake).not.toEqual([]);
+    for (const { followUp } of awake) await onFollowUp(followUp, app, app.log);
     expect(app.world.gateway.updates).toEqual([]);
   });
 

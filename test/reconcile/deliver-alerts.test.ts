@@ -102,6 +102,12 @@ describe("which channel takes an alert", () => {
       "test",
       true,
     ],
+    [
+      "told again of what whoever opened the cluster can force",
+      { transition: "reminded", severity: "low", toEveryChannel: true },
+      "test",
+      true,
+    ],
     ["a lesser one", { transition: "failed", severity: "medium" }, "test", false],
   ])("%s", (_, alert, label, takes) => {
     expect(acceptsAlert(quiet, someAlert(alert), label)).toBe(takes);

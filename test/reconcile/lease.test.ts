@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { ClusterReading } from "../../src/ports/cluster-gateway.ts";
 import { StateConflictError } from "../../src/ports/state-store.ts";
+import { allMs, workMs } from "../../src/reconcile/budget.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, World } from "./world.ts";
 
 /** A world in which a run is in the middle of its read, with the end of that read in the test's hands. */
@@ -120,6 +121,16 @@ describe("a note that wakes", () => {
 });
 
 describe("a lease", () => {
+  it("ends after all that its invocation may still record, and before the note wakes", async () => {
+    const { world, first, reading } = await worldWithRun();
+    const { lease } = await world.store.load(world.cluster);
+    const leaseMs = Date.parse(lease?.until ?? "") - world.now.getTime();
+    const [, , noteSeconds] = world.planned[0] ?? expect.fail("no note was left");
+    expect([workMs, allMs, leaseMs, noteSeconds * 1000]).toEqual([12_000, 15_000, 20_000, 60_000]);
+    reading.open(shows());
+    await first;
+  });
+
   it("ends by itself where its run died, and the next run takes over", async () => {
     const { world } = await worldWithRun();
     world.gateway.onRead = () => shows();

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
-import { deliverOrphans, retryAlert } from "../../src/reconcile/retry-alert.ts";
+import { deliverLeftBehind } from "../../src/reconcile/left-behind.ts";
+import { retryAlert } from "../../src/reconcile/retry-alert.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, type World } from "./world.ts";
 
 const { signal } = new AbortController();
@@ -106,20 +107,19 @@ describe("a message that wakes for an alert", () => {
 describe("what a crash left behind", () => {
   it("is tried by the next look, once its try may be taken for lost", async () => {
     const { world } = await untoldWorld();
-    const crashed = { ...world.store.alerts[0], dueAt: world.now.toISOString() };
-    expect(crashed.attempts).toBe(1);
     world.channel.onSend = () => ({ kind: "delivered" });
-    await deliverOrphans(world.cluster, world.dependencies, signal);
+    await deliverLeftBehind(world.cluster, world.dependencies, signal);
     expect(world.channel.received).toEqual([]);
     world.wait(15);
-    await Promise.all([1, 2, 3].map(() => deliverOrphans(world.cluster, world.dependencies, signal)));
+    await Promise.all([1, 2, 3].map(() => deliverLeftBehind(world.cluster, world.dependencies, signal)));
     expect(world.channel.received).toHaveLength(1);
+    expect(world.store.alerts[0]).toMatchObject({ attempts: 2, sentAt: world.now.toISOString() });
   });
 
   it("and cannot be looked up is left to the sweep", async () => {
     const { world } = await untoldWorld();
     vi.spyOn(world.store, "pendingOf").mockRejectedValue(new Error("table down"));
-    await deliverOrphans(world.cluster, world.dependencies, signal);
+    await deliverLeftBehind(world.cluster, world.dependencies, signal);
     expect(world.logged.at(-1)).toMatchObject({ level: "error" });
   });
 });

@@ -111,16 +111,14 @@ describe("a run", () => {
 });
 
 describe("trouble after the note", () => {
-  it.each<[string, (world: World) => void, number]>([
+  it.each<[string, (world: World) => void]>([
     [
       "loading the state",
       (world) => vi.spyOn(world.store, "load").mockRejectedValue(new Error("storage down")),
-      0,
     ],
     [
       "recording the state",
       (world) => vi.spyOn(world.store, "commit").mockRejectedValue(new Error("storage down")),
-      0,
     ],
     [
       "reading, by a bug",
@@ -129,15 +127,14 @@ describe("trouble after the note", () => {
           throw new Error("a bug");
         };
       },
-      0,
     ],
-  ])("%s fails: the note stays, nothing is thrown, told or written", async (_, breakIt, updates) => {
+  ])("%s fails: the note stays, nothing is thrown, told or written", async (_, breakIt) => {
     const world = await openedWorld();
     breakIt(world);
     expect((await world.run(danasWrite)).kind).toBe("left-to-note");
     expect(world.planned).toContainEqual(note);
     expect(world.channel.received).toEqual([]);
-    expect(world.gateway.updates).toHaveLength(updates);
+    expect(world.gateway.updates).toEqual([]);
     expect(world.logged.at(-1)).toMatchObject({
       level: "error",
       message: expect.stringContaining("note wakes"),
@@ -189,7 +186,8 @@ describe("trouble after the note", () => {
     expect(world.planned).toEqual([note]);
     const { state, readAt, lease } = await world.store.load(world.cluster);
     expect(state.incidents.exposure?.revert?.phase).toBe("accepted");
-    expect(readAt).not.toBe(world.now.toISOString());
+    // Still the read of a minute ago: this one was not carried through.
+    expect(readAt).toBe(new Date(world.now.getTime() - 60_000).toISOString());
     expect(lease).toBeUndefined();
     const leftAt = world.now.toISOString();
     world.wait(60);

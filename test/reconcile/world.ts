@@ -63,7 +63,7 @@ export class ScriptedGateway implements ClusterGateway {
 
 /** A read of a protected public cluster with some changes. */
 export function shows(shown: Shown = {}): ClusterReading {
-  return { kind: "read", snapshot: cluster(shown), readAt: "2026-11-21T18:38:00.000Z" };
+  return { kind: "read", snapshot: cluster(shown) };
 }
 
 /** A channel that remembers what it got. */

@@ -43,8 +43,8 @@ interface Gate extends GateRule {
 }
 
 /**
- * Starts a gate before a port of this machine, which is asked for anew for each request. Signatures stay valid, as they do not cover the port. Where nothing
- * listens behind it, the client's connection is cut.
+ * Starts a gate before a port of this machine, which is asked for anew for each request. Signatures stay valid, as they
+ * do not cover the port. Where nothing listens behind it, the client's connection is cut.
  */
 export async function startStorageGate(targetPort: () => number): Promise<StorageGate> {
   let gates: Gate[] = [];

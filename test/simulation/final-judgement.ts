@@ -146,7 +146,10 @@ function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWor
   }
 }
 
-/** In no window were more reverts taken on than the breaker allows. A person's revert ends a stand-down: counting begins anew. */
+/**
+ * In no window were more reverts taken on than the breaker allows. A person's revert ends a stand-down: counting begins
+ * anew.
+ */
 function judgeBreaker({ reverts }: ClusterPolicy, { fleet, judge }: SharedWorld): void {
   const { max, windowSeconds } = reverts;
   const tolerance = judge.isOrderly ? 15_000 : planToAcceptanceMs;

@@ -32,7 +32,7 @@ export interface Scenario {
  * The scenario of a seed. Every fourth is without faults: there races alone must do no harm. Every other fourth has them
  * only outside of the guardrail: there nothing of its own gets lost.
  */
-export function builtIn(seed: number): Scenario {
+export function scenarioOf(seed: number): Scenario {
   const random = new Random(seed);
   const busyMs = random.between(3, 8) * 60_000;
   const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));

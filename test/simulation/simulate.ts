@@ -1,5 +1,5 @@
 import { timerOf } from "./process.ts";
-import { builtIn } from "./scenario.ts";
+import { scenarioOf } from "./scenario.ts";
 import { World } from "./world.ts";
 
 /** How much happened: a simulation in which nothing happens proves nothing. */
@@ -32,7 +32,7 @@ export interface SimulationResult {
 
 /** Runs the world of one seed to its end. The same seed always gives the same run. */
 export async function simulate(seed: number): Promise<SimulationResult> {
-  const world = new World(seed, builtIn(seed));
+  const world = new World(seed, scenarioOf(seed));
   return world.clock.withTimers(timerOf(world.clock), async () => {
     await world.live();
     return {

@@ -78,7 +78,7 @@ function readingOf(answer: ArmAnswer, cluster: ClusterId): ClusterReading {
     if (snapshot.cluster.key !== cluster.key) {
       return { kind: "unavailable", reason: "ARM's answer cannot be judged: it is about another cluster" };
     }
-    return { kind: "read", snapshot, readAt: new Date().toISOString() };
+    return { kind: "read", snapshot };
   }
   const { code, message } = armErrorOf(answer);
   const reason = `${code}: ${message}`;

@@ -5,7 +5,10 @@ import { alertSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { alertRowKey } from "./table-keys.ts";
 
-/** An alert to one channel as a row. Filters are by `Pending` and `DueAt`, the next try; `SentAt` and `GivenUpAt` say how it ended. */
+/**
+ * An alert to one channel as a row. Filters are by `Pending` and `DueAt`, the next try; `SentAt` and `GivenUpAt` say how
+ * it ended.
+ */
 export function toAlertRow(partitionKey: string, entry: OutboxEntry) {
   const { alert, channelKey } = entry;
   const rowKey = alertRowKey(alert.id, channelKey);

@@ -23,8 +23,8 @@ export const storageLimits: TryLimits = {
 };
 
 /**
- * Does a storage operation until `deadline`, again where the trouble may pass: no answer in time, a broken connection, 408, 429 and 5xx.
- * A try whose answer was lost may have taken effect, so the operation must bear being done twice.
+ * Does a storage operation until `deadline`, again where the trouble may pass: no answer in time, a broken connection,
+ * 408, 429 and 5xx. A try whose answer was lost may have taken effect, so the operation must bear being done twice.
  * @throws StorageError for what the service answered last
  */
 export async function tryWithin<T>(

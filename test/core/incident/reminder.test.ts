@@ -114,16 +114,14 @@ describe("a reminder", () => {
 
   it("of a revert that the guardrail refuses is told every hour, and each look asks again", () => {
     const story = learned();
-    const basic: Shown = { exposure: { disableLocalAccounts: false }, ranges: [], basicLoadBalancer: true };
-    const byUs: Shown = { ranges: [], basicLoadBalancer: true };
-    story.sees(byUs);
+    const refused: Shown = { ...opened, basicLoadBalancer: true };
+    story.sees(refused);
     expect(story.exposure.status).toBe("failed");
     expect(story.told()).toEqual(["opened"]);
-    expect(story.sees(byUs, { trigger: story.followUp() }).decision.action).toBe("refuse");
+    expect(story.sees(refused, { trigger: story.followUp() }).decision.action).toBe("refuse");
     expect(story.told()).toEqual(["reminded"]);
     expect(story.lastAlert.toEveryChannel).toBeUndefined();
-    const mended = story.sees({ ...basic, basicLoadBalancer: false }, { trigger: story.followUp() });
-    expect(mended.decision.action).toBe("revert");
+    expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
   });
 
   it("of a stand-down is told every hour, loudly, whatever the policy's reminders", () => {

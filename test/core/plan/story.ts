@@ -73,7 +73,7 @@ export class Story {
   policy: ClusterPolicy;
   now = new Date("2026-11-21T18:38:00.000Z");
   readonly alerts: Alert[] = [];
-  /** Every transition that any incident was recorded with, in order. */
+  /** Every incident as it was recorded, in order. */
   readonly recorded: Incident[] = [];
   #heard = 0;
   #sentAt = "";

@@ -1,0 +1,48 @@
+import type { AlertChannel } from "../ports/alert-channel.ts";
+import type { AppMemory } from "../ports/app-memory.ts";
+import type { Log } from "../ports/log.ts";
+import { tellProblems } from "../reconcile/tell-problems.ts";
+import { formatProblem, type SettingProblem } from "../settings/setting-problem.ts";
+
+/** How often the same wrong settings are said in the log: a little less than the timer's five minutes, which say it again. */
+const repeatProblemsMs = 4.5 * 60_000;
+
+/** Where wrong settings are said. */
+export interface ProblemListeners {
+  readonly channels: readonly AlertChannel[];
+  /** Absent where the storage settings themselves are wrong: then the log alone hears it. */
+  readonly memory: AppMemory | undefined;
+  readonly log: Log;
+}
+
+/** Says the wrong settings of this moment, unless it has just been done. Never throws. */
+export type ProblemTeller = (
+  problems: readonly SettingProblem[],
+  isPaused: boolean,
+  listeners: ProblemListeners,
+) => Promise<void>;
+
+/**
+ * Says wrong settings in the log, again every few minutes, and on the channels once for all instances. What is mended
+ * is forgotten at a start, so that it would be told anew. One for a process.
+ */
+export function createProblemTeller(now: () => Date): ProblemTeller {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  let isForgotten = false;
+  return async (problems, isPaused, { channels, memory, log }) => {
+    if (problems.length === 0) {
+      if (isForgotten) return;
+      isForgotten = true;
+      await memory
+        ?.forgetNotices("settings")
+        .catch(() => log.warn("Old notices of wrong settings could not be forgotten."));
+      return;
+    }
+    if (now().getTime() - saidAt < repeatProblemsMs) return;
+    saidAt = now().getTime();
+    isForgotten = false;
+    for (const problem of problems) log[isPaused ? "error" : "warn"](formatProblem(problem));
+    const told = problems.map((problem) => ({ setting: problem.setting, line: formatProblem(problem) }));
+    if (memory) await tellProblems(told, isPaused, channels, memory, log);
+  };
+}
