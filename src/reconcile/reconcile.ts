@@ -69,6 +69,9 @@ async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
     verdict: plan.evaluation.verdict,
     action: plan.decision.action,
   });
+  // Whoever decided may be gone by now: the log keeps what became of it.
+  if (plan.answer?.kind === "done") log.info("A person's decision is carried out.");
+  else if (plan.answer) log.warn(`A person's decision is not carried out: ${plan.answer.reason}`);
   const sendFollowUp = async (): Promise<void> => {
     const { followUpSeconds } = plan;
     if (followUpSeconds !== undefined)

@@ -154,6 +154,19 @@ describe("revert", () => {
 });
 
 describe("a decision", () => {
+  it("that its note finds too late is said in the log", async () => {
+    const { app, incidentId } = await appWithIncident();
+    vi.spyOn(app.world.store, "takeLease").mockRejectedValueOnce(new Error("storage down"));
+    expect((await ask(app, incidentId, "accept")).status).toBe(202);
+    app.world.gateway.onRead = () => shows();
+    app.world.wait(60);
+    for (const { followUp } of app.world.queue.receive(60)) await onFollowUp(followUp, app, app.log);
+    expect(app.lines).toContainEqual(
+      expect.stringMatching(/^warn: A person's decision is not carried out: /),
+    );
+    expect((await app.world.store.load(app.world.cluster)).state.baseline?.source).toBe("learned");
+  });
+
   it("that meets another run is carried out by its note", async () => {
     const { app, incidentId } = await appWithIncident();
     const asked = gate<void>();

@@ -12,7 +12,7 @@ import {
   updateIncident,
 } from "./advance-incident.ts";
 import type { Incident } from "./incident.ts";
-import { hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
+import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
 
 /**
  * Carries on the story of a cluster that is more open than it may be.
@@ -85,7 +85,7 @@ function endOf(incident: Incident): ["reverted" | "resolved", string] {
   if (incident.status === "contested")
     return ["resolved", "The cluster has stayed within its baseline for a whole window."];
   return hasOwnUpdate(incident)
-    ? ["reverted", "What was approved is in the cluster again."]
+    ? ["reverted", `What was approved is in the cluster again${askedFor(incident)}.`]
     : ["resolved", "The exposure was closed by somebody else."];
 }
 

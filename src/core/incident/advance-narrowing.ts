@@ -12,7 +12,7 @@ import {
 } from "./advance-incident.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Incident } from "./incident.ts";
-import { hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
+import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
 
 /**
  * Carries on the story of an approved list that only shrank: told once, and again when other ranges are missing. While
@@ -62,7 +62,7 @@ export function narrowingAlone(evaluation: Evaluation): Evaluation {
 function endOf(incident: Incident, { narrowedRanges }: Evaluation): ["reverted" | "resolved", string] {
   if (narrowedRanges.length > 0) return ["resolved", "The policy no longer minds a list that shrank."];
   return hasOwnUpdate(incident)
-    ? ["reverted", "The whole approved list is in the cluster again."]
+    ? ["reverted", `The whole approved list is in the cluster again${askedFor(incident)}.`]
     : ["resolved", "The approved ranges are let in again."];
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import type { Decision } from "../decision/decision.ts";
+import { inWords } from "../event/persons-decision.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Incident } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
@@ -24,6 +25,11 @@ export function statusAfter(incident: Incident | undefined, { action }: Decision
     default:
       return "open";
   }
+}
+
+/** For the end of a sentence: who asked for the revert, where a person did. */
+export function askedFor({ byHand }: Incident): string {
+  return byHand ? `, as was asked for ${inWords(byHand)}` : "";
 }
 
 /** The incident with the update that is about to be sent for it, where the decision is to send one. */

@@ -299,6 +299,7 @@ describe("revert by hand", () => {
     story.answers(accepted);
     story.sees({}, { trigger: story.followUp() });
     expect(story.told()).toEqual(["reverted"]);
+    expect(story.lastAlert.decision.reason).toContain("as was asked for by Dana Rivera: ticket 4711");
     expect(story.state.reverts).toEqual([]);
     story.sees(opened);
     expect(story.exposure).toMatchObject({ status: "open", decision: { action: "alert" } });
