@@ -11,6 +11,7 @@ import { parseStorageConnection } from "./adapters/storage/storage-connection.ts
 import { tableAppMemory } from "./adapters/storage/table-app-memory.ts";
 import { tableStateStore } from "./adapters/storage/table-state-store.ts";
 import { type AppTelemetry, createTelemetry } from "./adapters/telemetry/create-telemetry.ts";
+import { untilAborted } from "./adapters/until-aborted.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyFor } from "./core/policy/policy-matching.ts";
 import type { Guarding, Guardrail, Paused } from "./functions/guardrail.ts";
@@ -68,6 +69,7 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
   };
 
   return {
+    queue: storageUntil?.().queue,
     publicUrl: settings.publicUrl,
     isBuiltInAuthEnabled: settings.isBuiltInAuthEnabled,
     async open(log, deadline) {
@@ -173,8 +175,17 @@ async function openWays(
     gateway: createArmClusterGateway(arm),
     scope: guard.subscriptions ? fixedScope(guard.subscriptions) : listedScope(arm, now),
     isOurselves: async (actor, signal) => {
-      const token = credential.getToken(`${arm.origin}/.default`, { abortSignal: signal });
-      const own = identityOf(await token.catch(() => null));
+      // Not every credential heeds its signal.
+      const token = untilAborted(
+        () => credential.getToken(`${arm.origin}/.default`, { abortSignal: signal }),
+        signal,
+      );
+      const own = identityOf(
+        await token.catch(() => {
+          signal.throwIfAborted();
+          return null;
+        }),
+      );
       return (
         (own.objectId !== undefined && own.objectId === actor.objectId) ||
         (own.appId !== undefined && own.appId === actor.appId)

@@ -119,5 +119,5 @@ function later(message: string, { id, clusterId }: Incident): HttpResponseInit {
  */
 function whoDecides(request: HttpRequest, { isBuiltInAuthEnabled }: Guardrail): string | undefined {
   if (!isBuiltInAuthEnabled) return undefined;
-  return request.headers.get("x-ms-client-principal-name")?.slice(0, 300) ?? undefined;
+  return request.headers.get("x-ms-client-principal-name")?.trim().slice(0, 300) || undefined;
 }

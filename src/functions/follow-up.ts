@@ -7,7 +7,8 @@ import { deliverLeftBehind } from "../reconcile/left-behind.ts";
 import { retryAlert } from "../reconcile/retry-alert.ts";
 import { runOnce } from "../reconcile/run-once.ts";
 import { askScope } from "./ask-scope.ts";
-import { type Guardrail, pausedDelaySeconds, unknownScopeDelaySeconds } from "./guardrail.ts";
+import { type Guardrail, unknownScopeDelaySeconds } from "./guardrail.ts";
+import { openOrKeep } from "./open-or-keep.ts";
 
 /** A message that no follow-up was ever sent as: it ends in the poison queue. */
 export class UnreadableFollowUpError extends Error {
@@ -27,12 +28,10 @@ export async function onFollowUp(message: unknown, guardrail: Guardrail, log: Lo
 }
 
 async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget, log: Log): Promise<void> {
-  const app = await guardrail.open(log, budget.all);
-  if (app.kind === "paused") {
-    if (!app.queue) throw new Error("The storage settings are wrong, so the follow-up cannot be kept.");
-    await app.queue.send(followUp, pausedDelaySeconds);
-    return;
-  }
+  const app = await openOrKeep(guardrail, budget, log, (queue, _now, delaySeconds) =>
+    queue.send(followUp, delaySeconds),
+  );
+  if (!app) return;
   const cluster = parseClusterId(followUp.clusterId);
   if (!cluster) throw new UnreadableFollowUpError("`clusterId` is no managed cluster's resource id.");
   const { dependencies, scope } = app;

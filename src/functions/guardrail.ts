@@ -44,6 +44,8 @@ export interface Guardrail {
    * Never throws for a wrong setting.
    */
   open(log: Log, deadline?: AbortSignal): Promise<Guarding | Paused>;
+  /** Where work is kept whatever else is wrong; absent only when the storage settings are. */
+  readonly queue: FollowUpQueue | undefined;
   /** Base URL for links; `undefined` when it is not known. */
   readonly publicUrl: string | undefined;
   /** Whether App Service's built-in authentication stands in front of the app. */

@@ -5,7 +5,8 @@ import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { runOnce } from "../reconcile/run-once.ts";
 import { askScope } from "./ask-scope.ts";
-import { type Guardrail, pausedDelaySeconds, unknownScopeDelaySeconds } from "./guardrail.ts";
+import { type Guardrail, unknownScopeDelaySeconds } from "./guardrail.ts";
+import { openOrKeep } from "./open-or-keep.ts";
 
 /**
  * Event Grid says that somebody wrote a cluster. Ends in success for everything but one case, so that Event Grid
@@ -35,13 +36,10 @@ async function reconcileEvent(
   const { cluster } = event;
   const trigger = triggerOf(event);
   const fields = { clusterId: cluster.id, eventId: event.eventId, correlationId: event.correlationId };
-  const app = await guardrail.open(log, budget.all);
-  if (app.kind === "paused") {
-    if (!app.queue) throw new Error("The storage settings are wrong, so the event cannot be kept.");
-    await sendReconcile(cluster, trigger, app.queue, app.now(), pausedDelaySeconds);
-    log.warn("An event is kept until the settings are mended.", fields);
-    return;
-  }
+  const app = await openOrKeep(guardrail, budget, log.with(fields), (queue, now, delaySeconds) =>
+    sendReconcile(cluster, trigger, queue, now, delaySeconds),
+  );
+  if (!app) return;
   const { dependencies, scope } = app;
   const answer = await askScope(scope, cluster.subscriptionId);
   switch (answer.kind) {

@@ -2,14 +2,17 @@ import * as v from "valibot";
 import { parseFollowUp } from "../adapters/storage/follow-up-message.ts";
 import { followUpQueueName } from "../adapters/storage/queue-names.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
+import type { Trigger } from "../core/event/trigger.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
 import type { Notice } from "../ports/alert-channel.ts";
 import type { Log } from "../ports/log.ts";
 import { withinBudget } from "../reconcile/budget.ts";
 import { describeError } from "../reconcile/describe-error.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
+import { settled } from "../reconcile/settled.ts";
 import { tellChannels } from "../reconcile/tell-channels.ts";
 import { type Guarding, type Guardrail, type Paused, pausedDelaySeconds, type Telling } from "./guardrail.ts";
+import { unopenedDelaySeconds } from "./open-or-keep.ts";
 
 /** What became of the cluster that a message names. */
 type Restart =
@@ -33,9 +36,14 @@ async function restart(
   deadline: AbortSignal,
   log: Log,
 ): Promise<void> {
-  const app = await guardrail.open(log, deadline);
+  const opened = await settled(guardrail.open(log, deadline));
+  if ("error" in opened) {
+    await restartUnopened(message, guardrail, log, opened.error);
+    return;
+  }
+  const app = opened.value;
   if (app.kind === "guarding") app.dependencies.telemetry.failed({ kind: "poison" });
-  const outcome = await restartCluster(clusterNamedBy(message), app);
+  const outcome = await restartCluster(clusterNamedBy(message), aboutOf(message), app);
   const cluster = outcome.kind === "no-cluster" ? undefined : outcome.cluster;
   const about = cluster ? { clusterId: cluster.id } : {};
   log.error(`A follow-up was given up by the host: ${problemOf(message)} ${outcomeOf(outcome)}`, about);
@@ -44,16 +52,44 @@ async function restart(
   if (outcome.kind === "failed") throw outcome.error;
 }
 
-async function restartCluster(cluster: ClusterId | undefined, app: Guarding | Paused): Promise<Restart> {
+/** Where the app cannot be opened, what can be started again is, and the log alone hears of it. */
+async function restartUnopened(
+  message: unknown,
+  { queue }: Guardrail,
+  log: Log,
+  error: unknown,
+): Promise<void> {
+  const cluster = clusterNamedBy(message);
+  log.error(
+    `A follow-up was given up by the host, and the app could not be opened: ${describeError(error)}`,
+    cluster ? { clusterId: cluster.id } : {},
+  );
+  if (!queue) throw error;
+  if (cluster) await sendReconcile(cluster, aboutOf(message), queue, new Date(), unopenedDelaySeconds);
+}
+
+/** What a message was about, as far as it can be read: who wrote, or what a person decided, is not lost with it. */
+function aboutOf(message: unknown): Trigger {
+  const followUp = parseFollowUp(message);
+  if ("problem" in followUp || followUp.kind !== "reconcile") return { source: "follow-up" };
+  const { dueAt: _over, ...trigger } = followUp.trigger;
+  return trigger;
+}
+
+async function restartCluster(
+  cluster: ClusterId | undefined,
+  about: Trigger,
+  app: Guarding | Paused,
+): Promise<Restart> {
   if (!cluster) return { kind: "no-cluster" };
   try {
     if (app.kind === "guarding") {
       const { queue, now } = app.dependencies;
-      await sendReconcile(cluster, { source: "follow-up" }, queue, now(), 0);
+      await sendReconcile(cluster, about, queue, now(), 0);
       return { kind: "restarted", cluster };
     }
     if (!app.queue) throw new Error("The storage settings are wrong, so the follow-up cannot be kept.");
-    await sendReconcile(cluster, { source: "follow-up" }, app.queue, app.now(), pausedDelaySeconds);
+    await sendReconcile(cluster, about, app.queue, app.now(), pausedDelaySeconds);
     return { kind: "kept", cluster };
   } catch (error) {
     return { kind: "failed", cluster, error };

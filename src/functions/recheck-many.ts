@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
+import type { ScopeAnswer, SubscriptionScope } from "../ports/subscription-scope.ts";
 import { type ClusterReport, reportOf } from "../reconcile/cluster-report.ts";
 import { describeError } from "../reconcile/describe-error.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
@@ -28,7 +29,7 @@ export async function dryRunMany(
       `A dry run takes ${mostDryRuns} clusters at most: it reads them all before it answers.`,
     );
   }
-  const { accepted, rejected } = await sortOut(clusterIds, app);
+  const { accepted, rejected } = await sortOut(clusterIds, app, signal);
   const reports = await Promise.all(
     accepted.map(
       async (cluster): Promise<ClusterReport> => reportOf(cluster.id, await planOnly(cluster, app, signal)),
@@ -42,8 +43,9 @@ export async function acceptMany(
   clusterIds: readonly string[],
   app: Guarding,
   guardrail: Guardrail,
+  signal: AbortSignal,
 ): Promise<HttpResponseInit> {
-  const { accepted, rejected } = await sortOut(clusterIds, app);
+  const { accepted, rejected } = await sortOut(clusterIds, app, signal);
   return enqueue(accepted, rejected, `${guardrail.publicUrl ?? ""}/api/clusters`, app);
 }
 
@@ -114,20 +116,44 @@ interface SortedOut {
 }
 
 /** Tells the ids that will be looked at from those that will not. A cluster that is named twice is looked at once. */
-async function sortOut(clusterIds: readonly string[], { scope }: Guarding): Promise<SortedOut> {
+async function sortOut(
+  clusterIds: readonly string[],
+  { scope }: Guarding,
+  signal: AbortSignal,
+): Promise<SortedOut> {
+  const named = clusterIds.map((clusterId) => ({ clusterId, cluster: parseClusterId(clusterId) }));
+  const subscriptions = named.flatMap(({ cluster }) => (cluster ? [cluster.subscriptionId] : []));
+  const answers = await askScopes(new Set(subscriptions), scope, signal);
   const accepted = new Map<string, ClusterId>();
   const rejected: Rejected[] = [];
-  for (const clusterId of clusterIds) {
-    const cluster = parseClusterId(clusterId);
-    if (!cluster) {
-      rejected.push({ clusterId: clusterId.slice(0, 300), reason: clusterIdProblem });
-      continue;
-    }
-    const answer = await askScope(scope, cluster.subscriptionId);
-    if (answer.kind === "in") accepted.set(cluster.key, cluster);
+  for (const { clusterId, cluster } of named) {
+    const answer = cluster && answers.get(cluster.subscriptionId);
+    if (!answer) rejected.push({ clusterId: clusterId.slice(0, 300), reason: clusterIdProblem });
+    else if (answer.kind === "in") accepted.set(cluster.key, cluster);
     else rejected.push({ clusterId, reason: answer.kind === "out" ? outOfScopeReason : answer.reason });
   }
   return { accepted: [...accepted.values()], rejected };
+}
+
+/**
+ * Whether each subscription is guarded. All are asked about at the same moment, as the scope then reads one list for all
+ * of them: asked in turns, it would read one for each turn while ARM gives none.
+ */
+async function askScopes(
+  subscriptionIds: ReadonlySet<string>,
+  scope: SubscriptionScope,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ScopeAnswer>> {
+  const heedful: SubscriptionScope = {
+    contains: (id, limit) => scope.contains(id, AbortSignal.any([limit, signal])),
+  };
+  return new Map(
+    await Promise.all(
+      [...subscriptionIds].map(
+        async (id): Promise<[string, ScopeAnswer]> => [id, await askScope(heedful, id)],
+      ),
+    ),
+  );
 }
 
 const outOfScopeReason = "its subscription is not in scope";

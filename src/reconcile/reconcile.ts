@@ -14,6 +14,9 @@ import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
 import type { Round } from "./round.ts";
 import { type SentUpdate, sendUpdate } from "./send-update.ts";
 
+/** When a decision that was promised is tried again, where the cluster could not be read and another look is planned. */
+const promisedSeconds = 60;
+
 /** How often a run starts over because somebody else wrote the cluster between its read and its update. */
 const mostRounds = 4;
 
@@ -73,9 +76,10 @@ async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
   if (plan.answer?.kind === "done") log.info("A person's decision is carried out.");
   else if (plan.answer) log.warn(`A person's decision is not carried out: ${plan.answer.reason}`);
   const sendFollowUp = async (): Promise<void> => {
-    const { followUpSeconds } = plan;
-    if (followUpSeconds !== undefined)
-      await sendReconcile(cluster, followUpOf(run, trigger), queue, now(), followUpSeconds);
+    const followUp = followUpOf(run, trigger);
+    // A planned look knows nothing of the decision: it gets one of its own.
+    const seconds = plan.followUpSeconds ?? (followUp.decision ? promisedSeconds : undefined);
+    if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
   };
   const alerts = plan.alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies));
   const change = { state: plan.state, incidents: plan.incidents, alerts };
@@ -109,12 +113,14 @@ function withAnswer(plan: PlannedRun["plan"], sent: SentUpdate): PlannedRun["pla
 
 /**
  * Once a cluster was read, its incident remembers who opened it and when: a later look must not take a new drift for
- * that write's. Where it could not be read, the follow-up is still about the write. A person's decision is answered by
- * this run, or remembered by the incident: it is never decided twice.
+ * that write's. Where it could not be read, the follow-up is still about the write, and about a person's decision that
+ * was promised: one that came with a message. Any other is answered by this run, and is never decided twice.
  */
 function followUpOf({ reading }: PlannedRun, trigger: Trigger): Trigger {
-  const { source: _source, dueAt: _dueAt, decision: _decided, ...about } = trigger;
-  return reading.kind === "read" ? { source: "follow-up" } : { ...about, source: "follow-up" };
+  if (reading.kind === "read" || reading.kind === "gone") return { source: "follow-up" };
+  const { source: _source, dueAt, decision, ...about } = trigger;
+  const isPromised = decision !== undefined && dueAt !== undefined;
+  return { ...about, ...(isPromised ? { decision } : {}), source: "follow-up" };
 }
 
 function isSameState(left: ClusterState, right: ClusterState): boolean {

@@ -11,6 +11,7 @@ import { HeldCluster, isHeld } from "./held-cluster.ts";
 import { leaveNote, putOffNote } from "./leave-note.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 import { reconcile } from "./reconcile.ts";
+import { type Settled, settled } from "./settled.ts";
 
 /** What became of a run. In every case but the first two, a note wakes and sees to it. */
 export type RunOutcome =
@@ -129,17 +130,6 @@ function fieldsOf(cluster: ClusterId, trigger: Trigger, state?: ClusterState): L
     ...(trigger.eventId === undefined ? {} : { eventId: trigger.eventId }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
-}
-
-type Settled<T> = { readonly value: T } | { readonly error: unknown };
-
-/** What came of a promise, as a value: it can be looked at later without being an unhandled rejection meanwhile. */
-async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
-  try {
-    return { value: await promise };
-  } catch (error) {
-    return { error };
-  }
 }
 
 /** The event of our own update says nothing of who opened the cluster. */

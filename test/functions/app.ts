@@ -8,6 +8,8 @@ import { World } from "../reconcile/world.ts";
 /** The app behind the entry points, over a world in memory. */
 export class TestApp implements Guardrail {
   readonly world = new World();
+  /** Set where the app cannot be opened. */
+  openError: Error | undefined;
   publicUrl: string | undefined = "https://guardrail.example.com";
   isBuiltInAuthEnabled = false;
   scope: ScopeAnswer = { kind: "in" };
@@ -15,6 +17,7 @@ export class TestApp implements Guardrail {
   hasStorage = true;
   async open(): Promise<Guarding | Paused> {
     const { world } = this;
+    if (this.openError) throw this.openError;
     const telling = { channels: world.channels, memory: world.memory };
     if (this.problems.length > 0) {
       const storage = this.hasStorage ? { queue: world.queue, telling } : {};
@@ -22,6 +25,10 @@ export class TestApp implements Guardrail {
     }
     const scope = { contains: async (): Promise<ScopeAnswer> => this.scope };
     return { kind: "guarding", dependencies: world.dependencies, scope, telling, warnings: [] };
+  }
+
+  get queue() {
+    return this.hasStorage ? this.world.queue : undefined;
   }
 
   get log() {

@@ -36,6 +36,14 @@ async function ask(
   return { status: answer.status, body: bodyOf(answer) };
 }
 
+/** Hands over what is awake in the queue, as the host does. */
+async function handleMessages(app: TestApp): Promise<void> {
+  for (const message of app.world.queue.receive(600)) {
+    await onFollowUp(message.followUp, app, app.log);
+    await app.world.queue.takeBack(message);
+  }
+}
+
 describe("accept", () => {
   it("makes the present exposure the baseline, tells it, and is silent about it from then on", async () => {
     const { app, incidentId } = await appWithIncident();
@@ -87,13 +95,14 @@ describe("accept", () => {
   });
 
   it("names who signed in, and believes the header nowhere else", async () => {
-    for (const [isSignedIn, expected] of [
-      [true, "by Dana"],
-      [false, "by a person"],
+    for (const [isSignedIn, name, expected] of [
+      [true, "Dana", "by Dana"],
+      [true, " ", "by a person"],
+      [false, "Dana", "by a person"],
     ] as const) {
       const { app, incidentId } = await appWithIncident();
       app.isBuiltInAuthEnabled = isSignedIn;
-      const headers = { "x-ms-client-principal": "e30=", "x-ms-client-principal-name": "Dana" };
+      const headers = { "x-ms-client-principal": "e30=", "x-ms-client-principal-name": name };
       expect((await ask(app, incidentId, "accept", { reason: "ticket" }, headers)).status).toBe(200);
       expect(app.world.channel.received.at(-1)?.decision.reason).toContain(expected);
     }
@@ -154,13 +163,29 @@ describe("revert", () => {
 });
 
 describe("a decision", () => {
+  it("that was promised is carried out although the cluster cannot be read for a while", async () => {
+    const { app, incidentId } = await appWithIncident();
+    vi.spyOn(app.world.store, "takeLease").mockRejectedValueOnce(new Error("storage down"));
+    expect((await ask(app, incidentId, "revert")).status).toBe(202);
+    app.world.gateway.onRead = () => ({ kind: "unavailable", reason: "503" });
+    for (let look = 0; look < 3; look++) {
+      app.world.wait(60);
+      await handleMessages(app);
+    }
+    expect(app.world.gateway.updates).toEqual([]);
+    app.world.gateway.onRead = () => shows({ ranges: [] });
+    app.world.wait(120);
+    await handleMessages(app);
+    expect(app.world.gateway.updates).toHaveLength(1);
+  });
+
   it("that its note finds too late is said in the log", async () => {
     const { app, incidentId } = await appWithIncident();
     vi.spyOn(app.world.store, "takeLease").mockRejectedValueOnce(new Error("storage down"));
     expect((await ask(app, incidentId, "accept")).status).toBe(202);
     app.world.gateway.onRead = () => shows();
     app.world.wait(60);
-    for (const { followUp } of app.world.queue.receive(60)) await onFollowUp(followUp, app, app.log);
+    await handleMessages(app);
     expect(app.lines).toContainEqual(
       expect.stringMatching(/^warn: A person's decision is not carried out: /),
     );
@@ -182,7 +207,7 @@ describe("a decision", () => {
     await first;
     app.world.gateway.onRead = () => shows({ ranges: [] });
     app.world.wait(3);
-    for (const { followUp } of app.world.queue.receive(60)) await onFollowUp(followUp, app, app.log);
+    await handleMessages(app);
     expect(app.world.gateway.updates).toHaveLength(1);
   });
 
@@ -191,7 +216,7 @@ describe("a decision", () => {
     vi.spyOn(app.world.store, "takeLease").mockRejectedValueOnce(new Error("storage down"));
     expect((await ask(app, incidentId, "revert")).status).toBe(202);
     app.world.wait(60);
-    for (const { followUp } of app.world.queue.receive(60)) await onFollowUp(followUp, app, app.log);
+    await handleMessages(app);
     expect(app.world.gateway.updates).toHaveLength(1);
   });
 

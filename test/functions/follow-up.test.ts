@@ -73,12 +73,21 @@ describe("onFollowUp", () => {
     const scope = { contains: () => Promise.reject(new Error("a bug")) };
     const broken = {
       open: async () => ({ ...opened, scope }),
+      queue: app.queue,
       publicUrl: undefined,
       isBuiltInAuthEnabled: false,
     };
     await onFollowUp(look, broken, app.log);
     expect(app.world.planned).toEqual([["reconcile", "follow-up", 60]]);
     expect(app.lines.at(-1)).toContain("Error: a bug");
+  });
+
+  it("keeps the message where the app cannot be opened", async () => {
+    const app = new TestApp();
+    app.openError = new Error("the table does not answer");
+    await onFollowUp(look, app, app.log);
+    expect(app.world.queue.messages.map(({ followUp }) => followUp)).toEqual([look]);
+    expect(app.lines.at(-1)).toContain("error: The app could not be opened");
   });
 
   it("sends what a crash left recorded and unsent, once its run must be over", async () => {

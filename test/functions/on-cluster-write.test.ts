@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
-import { shows } from "../reconcile/world.ts";
+import { openingMs } from "../../src/functions/open-or-keep.ts";
+import { gate, shows } from "../reconcile/world.ts";
 import { fixtureEvent, TestApp, wrongMode } from "./app.ts";
 
 const write = fixtureEvent("eg-write-user");
@@ -80,7 +81,7 @@ describe("onClusterWrite", () => {
     app.problems = [wrongMode];
     await onClusterWrite(write, app, app.log);
     expect(app.world.planned).toEqual([["reconcile", "event", 300]]);
-    expect(app.lines).toEqual(["warn: An event is kept until the settings are mended."]);
+    expect(app.lines).toEqual(["warn: What came in is kept until the settings are mended."]);
   });
 
   it("paused without storage: Event Grid keeps the event", async () => {
@@ -99,5 +100,39 @@ describe("onClusterWrite", () => {
     expect(app.world.planned).toEqual([["reconcile", "event", 60]]);
     vi.spyOn(app.world.queue, "send").mockRejectedValue(new Error("queue down"));
     await expect(onClusterWrite(write, app, app.log)).rejects.toThrow("queue down");
+  });
+
+  it("keeps the event where the app cannot be opened", async () => {
+    const app = new TestApp();
+    app.openError = new Error("the policy could not be read, nor the last good one");
+    await onClusterWrite(write, app, app.log);
+    expect(app.world.queue.messages).toMatchObject([{ followUp: { trigger: { source: "event" } } }]);
+    expect(app.lines.at(-1)).toContain("error: The app could not be opened");
+    app.hasStorage = false;
+    await expect(onClusterWrite(write, app, app.log)).rejects.toThrow("storage settings are wrong");
+  });
+
+  it("keeps the event where opening the app takes long, and ends only when that has ended", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const app = new TestApp();
+    const opening = gate<Awaited<ReturnType<TestApp["open"]>>>();
+    const opened = await app.open();
+    const slow = {
+      queue: app.queue,
+      publicUrl: undefined,
+      isBuiltInAuthEnabled: false,
+      open: () => opening.opened,
+    };
+    let isOver = false;
+    const event = onClusterWrite(write, slow, app.log).finally(() => {
+      isOver = true;
+    });
+    await vi.advanceTimersByTimeAsync(openingMs);
+    expect(app.world.queue.messages).toMatchObject([{ followUp: { trigger: { source: "event" } } }]);
+    expect(isOver).toBe(false);
+    opening.open(opened);
+    await event;
+    expect(app.world.gateway.reads).toBe(0);
+    vi.useRealTimers();
   });
 });

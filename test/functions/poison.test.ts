@@ -126,4 +126,24 @@ describe("onPoison", () => {
       expect.stringMatching(/^warn: A channel could not be told .*it answered 503/),
     ]);
   });
+
+  it("loses neither who wrote nor what a person decided", async () => {
+    const decision = { incidentId: "i-1", action: "revert", reason: "ticket", fingerprint: "f00d" };
+    const trigger = { source: "decision", decision, dueAt: "2026-11-21T10:16:00.000Z" };
+    const message = { kind: "reconcile", clusterId: id, leftAt: "2026-11-21T10:15:00.000Z", trigger };
+    const { app } = appWithChannels();
+    await onPoison(message, app, app.log);
+    expect(app.world.queue.messages).toMatchObject([
+      { followUp: { leftAt: app.world.now.toISOString(), trigger: { source: "decision", decision } } },
+    ]);
+  });
+
+  it("starts the cluster again although the app cannot be opened", async () => {
+    const { app, told } = appWithChannels();
+    app.openError = new Error("the table does not answer");
+    await onPoison({ clusterId: id }, app, app.log);
+    expect(app.world.queue.messages).toHaveLength(1);
+    expect(told()).toEqual([[], []]);
+    expect(app.lines.at(-1)).toContain("could not be opened");
+  });
 });

@@ -1,13 +1,32 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
+import { fixedScope, listedScope } from "../../src/adapters/arm/subscription-scope.ts";
 import { StorageError } from "../../src/adapters/storage/storage-error.ts";
 import { clusterId } from "../../src/core/cluster/cluster-id.ts";
-import { recheck } from "../../src/functions/recheck.ts";
+import { manyBudgetMs, recheck } from "../../src/functions/recheck.ts";
+import { acceptMany } from "../../src/functions/recheck-many.ts";
+import type { SubscriptionScope } from "../../src/ports/subscription-scope.ts";
+import { clientOf, json, startOddArm } from "../adapters/arm/odd-arm.ts";
 import { gate, shows } from "../reconcile/world.ts";
 import { bodyOf, post, TestApp, wrongMode } from "./app.ts";
 
 const sub = "00000000-0000-0000-0000-000000000000";
 const id = new TestApp().world.cluster.id;
 const other = clusterId(sub, "rg-prod", "aks-two").id;
+
+/** Some other subscription. */
+function subAt(at: number): string {
+  return `0a000000-0000-0000-0000-${String(at).padStart(12, "0")}`;
+}
+
+/** Lets an app ask this scope. */
+function scopeOf(app: TestApp, scope: SubscriptionScope): void {
+  const open = app.open.bind(app);
+  vi.spyOn(app, "open").mockImplementation(async () => {
+    const opened = await open();
+    return opened.kind === "guarding" ? { ...opened, scope } : opened;
+  });
+}
 
 /** An app whose cluster was seen protected and is open now. */
 async function openedApp(): Promise<TestApp> {
@@ -181,6 +200,67 @@ describe("recheck of many", () => {
       accepted: [],
       rejected: [{ clusterId: id, reason: "it could not be queued: Error: queue down" }],
     });
+  });
+
+  it("asks for each subscription once, however many of its clusters are named, and for all side by side", async () => {
+    const app = new TestApp();
+    const guarded = fixedScope([subAt(1), subAt(2)]);
+    const asked: string[] = [];
+    const all = gate<void>();
+    scopeOf(app, {
+      contains: async (subscription, signal) => {
+        asked.push(subscription);
+        if (asked.length === 3) all.open();
+        await all.opened;
+        return guarded.contains(subscription, signal);
+      },
+    });
+    const ids = [1, 2, 3, 1, 2, 3].map((at, index) => clusterId(subAt(at), "rg", `aks-${index}`).id);
+    expect((await ask(app, { clusterIds: ids })).body).toMatchObject({
+      accepted: [ids[0], ids[1], ids[3], ids[4]],
+      rejected: [ids[2], ids[5]].map((id) => ({ clusterId: id, reason: "its subscription is not in scope" })),
+    });
+    expect(asked).toEqual([subAt(1), subAt(2), subAt(3)]);
+  });
+
+  it("lists the subscriptions once where ARM does not give them, however many are named", async () => {
+    const odd = await startOddArm();
+    odd.answer = json(403, { error: { code: "AuthorizationFailed", message: "m" } });
+    const app = new TestApp();
+    scopeOf(
+      app,
+      listedScope(clientOf(odd), () => app.world.now),
+    );
+    const ids = Array.from({ length: 100 }, (_, at) => clusterId(subAt(at), "rg", "aks").id);
+    const { body } = await ask(app, { clusterIds: ids });
+    await odd.close();
+    expect(body).toMatchObject({ accepted: [] });
+    expect(body).toHaveProperty("rejected.length", 100);
+    expect(odd.requests).toHaveLength(1);
+  });
+
+  it("gives up on the scope when its time is over", async () => {
+    const app = new TestApp();
+    scopeOf(app, {
+      contains: async (_, signal) => {
+        signal.throwIfAborted();
+        return { kind: "in" };
+      },
+    });
+    const opened = await app.open();
+    if (opened.kind !== "guarding") throw new Error("The app is paused.");
+    const answer = await acceptMany([id], opened, app, AbortSignal.abort(new Error("time is over")));
+    expect(bodyOf(answer)).toMatchObject({
+      accepted: [],
+      rejected: [{ clusterId: id, reason: "Error: time is over" }],
+    });
+  });
+
+  it("has no longer than the host gives it", () => {
+    const { functionTimeout } = JSON.parse(readFileSync(new URL("../../host.json", import.meta.url), "utf8"));
+    const [hours, minutes, seconds] = String(functionTimeout).split(":").map(Number);
+    const hostMs = ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1000;
+    expect(manyBudgetMs).toBeLessThanOrEqual(hostMs - 20_000);
   });
 
   it("takes a whole subscription", async () => {

@@ -78,6 +78,7 @@ export class FunctionApp {
 
   #guardrailOf(invocation: Invocation): Guardrail {
     return {
+      queue: queuePort({ invocation, shared: this.#shared, around: this.#around, deadline: undefined }),
       publicUrl: undefined,
       isBuiltInAuthEnabled: false,
       open: async (log, deadline) => this.#open(invocation, log, deadline),

@@ -16,17 +16,15 @@ export function chooseChannels(env: Environment, routes: readonly AlertRoute[] |
   for (const [index, route] of routes.entries()) {
     const parsed = channelsOf(route, index, env);
     // Several routes may lead to the same setting, each with its own severity and clusters.
-    const keyOf = (key: string): string => `route-${index + 1}-${key}`;
+    const onRoute = <T extends ChannelConfig | ClosedChannel>(channel: T): T => ({
+      ...channel,
+      key: `route-${index + 1}-${channel.key}`,
+      minSeverity: route.minSeverity,
+      ...(route.clusters ? { clusterLabels: route.clusters } : {}),
+    });
     problems.push(...parsed.problems);
-    closed.push(...parsed.closed.map((channel) => ({ ...channel, key: keyOf(channel.key) })));
-    channels.push(
-      ...parsed.channels.map((channel) => ({
-        ...channel,
-        key: keyOf(channel.key),
-        minSeverity: route.minSeverity,
-        ...(route.clusters ? { clusterLabels: route.clusters } : {}),
-      })),
-    );
+    closed.push(...parsed.closed.map(onRoute));
+    channels.push(...parsed.channels.map(onRoute));
   }
   return { channels, closed, problems };
 }
@@ -54,7 +52,13 @@ function channelsOf(route: AlertRoute, index: number, env: Environment): ParsedC
       problem: `The policy sends alerts there (${place}), and it is not set.`,
       mend: "Set it, or remove the entry from the policy.",
     };
-    const closed = { key: `${route.channel}-1`, kind: route.channel, setting, where };
+    const closed: ClosedChannel = {
+      key: `${route.channel}-1`,
+      kind: route.channel,
+      setting,
+      where,
+      minSeverity: route.minSeverity,
+    };
     return { channels: [], closed: [closed], problems: [problem] };
   }
   const secret =

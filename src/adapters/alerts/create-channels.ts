@@ -8,23 +8,24 @@ import { slackLines, slackMessage, slackPlainText } from "./slack-message.ts";
 import { checkWebhookSecret, standardWebhookHeaders } from "./standard-webhook.ts";
 import { teamsCard, teamsPlainText, teamsText } from "./teams-card.ts";
 
-/** What a channel is made from. `url` and `secret` are credentials: never log a config. */
-export interface ChannelConfig {
+/** What a channel is, whether it can be made or not. */
+interface ChannelTraits {
   /** See `AlertChannel.key`. */
   readonly key: string;
   readonly kind: ChannelKind;
-  readonly url: string;
-  /** Signs the generic webhook (Standard Webhooks); the other kinds have no use for it. */
-  readonly secret?: string;
   readonly minSeverity: Severity;
   readonly clusterLabels?: readonly string[];
 }
 
-/** A channel that cannot be made, by the place in its setting. */
-export interface ClosedChannel {
-  /** See `AlertChannel.key`. */
-  readonly key: string;
-  readonly kind: ChannelKind;
+/** What a channel is made from. `url` and `secret` are credentials: never log a config. */
+export interface ChannelConfig extends ChannelTraits {
+  readonly url: string;
+  /** Signs the generic webhook (Standard Webhooks); the other kinds have no use for it. */
+  readonly secret?: string;
+}
+
+/** A channel that cannot be made, by the place in its setting. What is kept for it is what it would have been sent. */
+export interface ClosedChannel extends ChannelTraits {
   readonly setting: string;
   readonly where: string;
 }
@@ -88,13 +89,15 @@ export function createChannel(config: ChannelConfig, options: ChannelOptions = {
  * A channel whose setting is wrong. Alerts for it are kept and tried again, so that they arrive when it is mended; it
  * can tell nothing itself.
  */
-export function createClosedChannel({ key, kind, setting, where }: ClosedChannel): AlertChannel {
+export function createClosedChannel(channel: ClosedChannel): AlertChannel {
+  const { key, kind, minSeverity, clusterLabels, setting, where } = channel;
   const closed: DeliveryOutcome = { kind: "retry", reason: `its setting ${setting} (${where}) is wrong` };
   return {
     key,
     kind,
     label: `${kind}, closed`,
-    minSeverity: "low",
+    minSeverity,
+    ...(clusterLabels === undefined ? {} : { clusterLabels }),
     send: async () => closed,
     tell: async () => closed,
   };

@@ -124,7 +124,7 @@ function keyAt(kind: ChannelKind, index: number): string {
 }
 
 function closedAt(setting: string, kind: ChannelKind, index: number, count: number): ClosedChannel {
-  return { key: keyAt(kind, index), kind, setting, where: place(index, count) };
+  return { key: keyAt(kind, index), kind, setting, where: place(index, count), minSeverity: "low" };
 }
 
 function entries(value: string | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import { createContainerService } from "@azure/arm-containerservice/api";
 import type { TokenCredential } from "@azure/identity";
+import { untilAborted } from "../until-aborted.ts";
 import { askedWaitSeconds } from "./asked-wait.ts";
 import { boundRetries, EarlyAnswer } from "./bounded-retries.ts";
 
@@ -58,6 +59,7 @@ export function createArmClient(credential: TokenCredential, endpoint: string): 
     signal: AbortSignal,
   ): Promise<ArmAnswer> => {
     try {
+      // Not every credential listens to the signal.
       return toAnswer(await untilAborted(request, signal));
     } catch (error) {
       if (error instanceof EarlyAnswer && error.response) return toAnswer(error.response);
@@ -122,19 +124,6 @@ function toAnswer({ status, body, headers }: SdkResponse): ArmAnswer {
 
 function isOf(origin: string, url: string): boolean {
   return URL.canParse(url) && new URL(url).origin === origin;
-}
-
-/** A request, given up as soon as the signal aborts: not every credential listens to it. */
-async function untilAborted<T>(request: () => PromiseLike<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([request(), aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }
 
 /** Errors of the SDK may quote a whole answer; this much is for a person. */

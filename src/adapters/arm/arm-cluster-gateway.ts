@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { property } from "../../core/cluster/arm-body.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { readCluster } from "../../core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../../core/cluster/outbound.ts";
@@ -77,6 +78,10 @@ function readingOf(answer: ArmAnswer, cluster: ClusterId): ClusterReading {
       return { kind: "unavailable", reason: `ARM's answer cannot be judged: ${snapshot.problem}` };
     if (snapshot.cluster.key !== cluster.key) {
       return { kind: "unavailable", reason: "ARM's answer cannot be judged: it is about another cluster" };
+    }
+    // The flattened shape, which a snapshot may have, is the command line's alone: from ARM it is half an answer.
+    if (property(snapshot.body, "properties") === undefined) {
+      return { kind: "unavailable", reason: "ARM's answer cannot be judged: it has no `properties`" };
     }
     return { kind: "read", snapshot };
   }

@@ -6,6 +6,8 @@ type Pipeline = ReturnType<typeof createContainerService>["pipeline"];
 /** A wait that ARM asks for and that is short enough to be spent inside a function. */
 const longestNapSeconds = 2;
 
+const byteOrderMark = "\uFEFF";
+
 /** An answer, or a failure, that the SDK is not to retry. */
 export class EarlyAnswer extends Error {
   override readonly name = "EarlyAnswer";
@@ -28,7 +30,8 @@ export class EarlyAnswer extends Error {
  * - a read is retried by the SDK, but a long `Retry-After` is answered at once and waited out by the queue;
  * - a write is sent once: a second one could not be told from the first, whose fate nobody knows.
  *
- * An answer that calls itself JSON and is none goes out at once too, with its status: the SDK would throw that away.
+ * An answer that calls itself JSON and is none goes out at once too, with its status: the SDK would throw that away. A
+ * byte order mark before the JSON is taken off, as RFC 8259 (section 8.1) allows; the SDK would stumble over it.
  *
  * The SDK's retry policy lets every error through that is not its own `RestError`.
  */
@@ -41,6 +44,9 @@ export function boundRetries(pipeline: Pipeline): void {
         const response = await next(request).catch((cause: unknown) => {
           throw isWrite ? new EarlyAnswer({ cause }) : cause;
         });
+        if (response.bodyAsText?.startsWith(byteOrderMark)) {
+          response.bodyAsText = response.bodyAsText.slice(byteOrderMark.length);
+        }
         const header = (name: string) => response.headers.get(name);
         const body = parseJson(response.bodyAsText);
         const isBroken = body === undefined && isJson(header("content-type"));

@@ -4,7 +4,10 @@ import type { PolicySource } from "../../settings/policy-source.ts";
 import type { SettingProblem } from "../../settings/setting-problem.ts";
 import type { LoadedPolicy } from "./load-policy.ts";
 
-/** The policy to judge by, and what is wrong with its file. No policy at all only where there never was a good one. */
+/**
+ * The policy to judge by, and what is wrong with its file. No policy at all only where there never was a good one, or
+ * where a process that has not seen one yet cannot read it.
+ */
 export interface CurrentPolicy {
   readonly policy?: Policy;
   readonly problems: readonly SettingProblem[];
@@ -40,8 +43,10 @@ export function createPolicyKeeper(options: PolicyKeeperOptions): () => Promise<
       await remember(loaded.text);
       return { policy: loaded.policy, problems: [] };
     }
-    good ??= await remembered();
-    return good ? { policy: good.policy, problems: loaded.problems } : { problems: loaded.problems };
+    const last: LoadedPolicy = good ?? (await remembered());
+    if (!("policy" in last)) return { problems: [...loaded.problems, ...last.problems] };
+    good = last;
+    return { policy: last.policy, problems: loaded.problems };
   };
 
   const remember = async (text: string): Promise<void> => {
@@ -54,10 +59,17 @@ export function createPolicyKeeper(options: PolicyKeeperOptions): () => Promise<
     }
   };
 
-  const remembered = async (): Promise<typeof good> => {
-    const text = await memory.lastPolicy();
-    const parsed = text === undefined ? undefined : await parse(text);
-    return parsed && "policy" in parsed ? parsed : undefined;
+  const remembered = async (): Promise<LoadedPolicy> => {
+    const none: LoadedPolicy = { problems: [] };
+    let text: string | undefined;
+    try {
+      text = await memory.lastPolicy();
+    } catch (error) {
+      return { problems: [unknownLast(error)] };
+    }
+    const parsed = text === undefined ? none : await parse(text);
+    // What is wrong with an old text is of no use to anybody: the file is what has to be mended.
+    return "policy" in parsed ? parsed : none;
   };
 
   return async () => {
@@ -66,5 +78,16 @@ export function createPolicyKeeper(options: PolicyKeeperOptions): () => Promise<
     const isGood = policy.problems.length === 0;
     current = { policy, until: now().getTime() + (isGood ? freshMs.good : freshMs.bad) };
     return policy;
+  };
+}
+
+/** The table is down: nobody knows whether there ever was a good policy. */
+function unknownLast(error: unknown): SettingProblem {
+  const reason = error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);
+  return {
+    setting: "GUARDRAIL_POLICY",
+    where: "the last good policy",
+    problem: `It could not be read from the app's storage: ${reason.replace(/\.?$/, ".")}`,
+    mend: "Check the storage account; it is asked again within a minute or two.",
   };
 }

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { TokenCredential } from "@azure/identity";
+import type { AccessToken, TokenCredential } from "@azure/identity";
 import type { Policy } from "../../core/policy/policy.ts";
 import { parsePolicy } from "../../core/policy/policy-file.ts";
 import { formatPolicyProblem } from "../../core/policy/policy-problem.ts";
 import type { PolicySource } from "../../settings/policy-source.ts";
 import type { SettingProblem } from "../../settings/setting-problem.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 /** A policy that was read, with its text, or what is wrong with the setting that names it. */
 export type LoadedPolicy =
@@ -18,17 +19,22 @@ const maxBytes = 4 * 1024 * 1024;
 /** The version of the Blob service's REST interface: it takes tokens since 2017-11-09. */
 const blobApiVersion = "2023-11-03";
 
+/** Longest wait for the policy, in milliseconds, its token included: an event may be waiting for it. */
+const loadMs = 4_000;
+
 /** Reads and parses the policy file. Never throws: whatever goes wrong is a problem of the setting. */
 export async function loadPolicy(
   source: Exclude<PolicySource, { kind: "none" }>,
   root: string,
   openCredential: () => Promise<TokenCredential>,
+  timeLimitMs = loadMs,
 ): Promise<LoadedPolicy> {
+  const limit = AbortSignal.timeout(timeLimitMs);
   try {
     return readPolicy(
       source.kind === "file"
-        ? await readFile(resolve(root, source.path), "utf8")
-        : await fetchBlob(source.url, openCredential),
+        ? await readWithin(resolve(root, source.path), limit)
+        : await fetchBlob(source.url, openCredential, limit),
     );
   } catch (error) {
     // A file's path and the blob's answers say nothing secret; the blob's URL may, and is in none of the messages.
@@ -47,22 +53,44 @@ export function readPolicy(text: string): LoadedPolicy {
   return { problems: parsed.problems.map((problem) => wrong(formatPolicyProblem(problem), mend)) };
 }
 
-async function fetchBlob(url: string, openCredential: () => Promise<TokenCredential>): Promise<string> {
+/** A file may be on a share that hangs. */
+async function readWithin(path: string, limit: AbortSignal): Promise<string> {
+  return untilAborted(() => readFile(path, { encoding: "utf8", signal: limit }), limit);
+}
+
+async function fetchBlob(
+  url: string,
+  openCredential: () => Promise<TokenCredential>,
+  limit: AbortSignal,
+): Promise<string> {
   const isSigned = new URL(url).searchParams.has("sig");
-  const token = isSigned
-    ? undefined
-    : await (await openCredential()).getToken("https://storage.azure.com/.default");
+  const token = isSigned ? undefined : await tokenWithin(openCredential, limit);
+  const noAnswer = (cause: unknown): never => {
+    throw new Error("the blob's storage account did not answer", { cause });
+  };
   const response = await fetch(url, {
     headers: { "x-ms-version": blobApiVersion, ...(token ? { authorization: `Bearer ${token.token}` } : {}) },
     redirect: "error",
-    signal: AbortSignal.timeout(10_000),
-  }).catch((cause: unknown) => {
-    throw new Error("the blob's storage account did not answer", { cause });
-  });
+    signal: limit,
+  }).catch(noAnswer);
   if (!response.ok) throw new Error(`the blob's storage account answered ${response.status}`);
-  const text = await response.text();
+  const text = await response.text().catch(noAnswer);
   if (Buffer.byteLength(text) > maxBytes) throw new Error(`the file is larger than ${maxBytes} bytes`);
   return text;
+}
+
+/** Not every credential listens to the signal, so it is not waited for either. */
+async function tokenWithin(
+  openCredential: () => Promise<TokenCredential>,
+  limit: AbortSignal,
+): Promise<AccessToken | null> {
+  const ask = async () =>
+    (await openCredential()).getToken("https://storage.azure.com/.default", { abortSignal: limit });
+  try {
+    return await untilAborted(ask, limit);
+  } catch (cause) {
+    throw limit.aborted ? new Error("the app's identity got no token in time", { cause }) : cause;
+  }
 }
 
 function wrong(problem: string, mend: string): SettingProblem {

@@ -150,9 +150,11 @@ export const incidentSchema = v.object({
       phase: word<RevertAttempt["phase"]>({ sending: true, accepted: true, unknown: true }),
       eTag: v.exactOptional(text),
       operationUrl: v.exactOptional(text),
+      settings: v.exactOptional(v.array(setting)),
     } satisfies Fields<RevertAttempt>),
   ),
   failure: v.exactOptional(v.object({ code: text, reason: text })),
+  notTaken: v.exactOptional(count),
   refusals: v.exactOptional(count),
   tryAgainAt: v.exactOptional(instantSchema),
   byHand: v.exactOptional(
@@ -184,6 +186,7 @@ export const clusterStateSchema = v.object({
   }),
   reverts: v.array(instantSchema),
   narrowingTold: v.exactOptional(text),
+  compliantAt: v.exactOptional(instantSchema),
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
   verdict: v.exactOptional(verdict),
 } satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;

@@ -150,7 +150,7 @@ describe("a channel", () => {
 
   it("that is closed keeps its alerts for later", async () => {
     const place = { setting: "GUARDRAIL_TEAMS_WEBHOOK_URL", where: "entry 2 of 2" };
-    const channel = createClosedChannel({ key: "teams-2", kind: "teams", ...place });
+    const channel = createClosedChannel({ key: "teams-2", kind: "teams", ...place, minSeverity: "low" });
     expect(await channel.send(openedAlert(), AbortSignal.timeout(1_000))).toEqual({
       kind: "retry",
       reason: "its setting GUARDRAIL_TEAMS_WEBHOOK_URL (entry 2 of 2) is wrong",
@@ -178,6 +178,17 @@ describe("a channel", () => {
     expect(create).not.toThrow(/topsecret/);
   });
 });
+
+it.each([
+  ["open", createChannel({ ...route(), url: "https://x.example/hook" })],
+  ["closed", createClosedChannel({ ...route(), setting: "S", where: "the whole value" })],
+] as const)("a channel that is %s has its own severity and clusters", (_state, channel) => {
+  expect(channel).toMatchObject({ minSeverity: "critical", clusterLabels: ["team-a"] });
+});
+
+function route() {
+  return { key: "teams-1", kind: "teams", minSeverity: "critical", clusterLabels: ["team-a"] } as const;
+}
 
 describe("which alerts are for a channel", () => {
   it.each([

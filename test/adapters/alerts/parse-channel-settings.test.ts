@@ -67,7 +67,9 @@ describe("a channel setting", () => {
   ])("closes that channel only, and repeats nothing of it: %s", (bad, problem) => {
     const { channels, closed, problems } = parseChannelSetting(setting, "teams", `${teams},${bad}`);
     expect(channels.map((channel) => channel.url)).toEqual([teams]);
-    expect(closed).toEqual([{ key: "teams-2", kind: "teams", setting, where: "entry 2 of 2" }]);
+    expect(closed).toEqual([
+      { key: "teams-2", kind: "teams", setting, where: "entry 2 of 2", minSeverity: "low" },
+    ]);
     expect(problems).toMatchObject([{ setting, where: "entry 2 of 2", problem }]);
     expect(problems[0]?.mend).not.toBe("");
     expect(JSON.stringify(problems)).not.toMatch(/top ?secret|evil|contoso/);

@@ -116,6 +116,12 @@ describe("an answer", () => {
     expect(odd.requests).toHaveLength(2);
   });
 
+  test.each([200, 403])("of %i is read with a byte order mark before its JSON", async (status) => {
+    odd.answer = text(status, '\uFEFF{"a":"\uFEFFb"}', { "content-type": "application/json" });
+    expect(await get()).toMatchObject({ status, body: { a: "\uFEFFb" } });
+    expect(await put()).toMatchObject({ status, body: { a: "\uFEFFb" } });
+  });
+
   test("without a body has none", async () => {
     odd.answer = text(202, "", { "content-type": "application/json" });
     expect(await put()).toMatchObject({ status: 202, body: undefined });

@@ -91,6 +91,21 @@ describe("a read", () => {
     ["a list", json(200, [body]), unavailable("not a JSON object")],
     ["nothing", text(200, ""), unavailable("not a JSON object")],
     ["a body without an id", json(200, { properties: {} }), unavailable("`id` is not")],
+    [
+      "no properties",
+      json(200, { id: cluster.id, name: cluster.name }),
+      unavailable("cannot be judged: it has no `properties`"),
+    ],
+    [
+      "properties that are null",
+      json(200, { id: cluster.id, properties: null }),
+      unavailable("`properties` is not an object"),
+    ],
+    [
+      "the shape of the command line",
+      json(200, { id: cluster.id, apiServerAccessProfile: { enablePrivateCluster: true } }),
+      unavailable("it has no `properties`"),
+    ],
     ["another cluster", json(200, { ...body, id: `${cluster.id}-2` }), unavailable("another cluster")],
     [
       "another kind of profile",
@@ -141,7 +156,7 @@ describe("an update", () => {
     ["500", json(500, {}), "unavailable"],
     ["408", json(408, {}), "unavailable"],
     ["429", json(429, {}, { "retry-after": "1" }), "throttled"],
-    ["a redirect", json(307, {}, { location: "https://127.0.0.1:1/" }), "refused"],
+    ["a redirect", json(307, {}, { location: "https://127.0.0.1:1/" }), "unavailable"],
     ["success in broken JSON", text(200, "{", { "content-type": "application/json" }), "accepted"],
   ])("answered with %s is sent once", async (_what, answer, kind) => {
     odd.answer = answer;

@@ -67,9 +67,10 @@ describe("what ARM's answer to an update means", () => {
     [200, "accepted"],
     [201, "accepted"],
     [202, "accepted"],
-    [301, "refused"],
+    [301, "unavailable"],
+    [307, "unavailable"],
     [400, "refused"],
-    [401, "refused"],
+    [401, "unavailable"],
     [408, "unavailable"],
     [413, "refused"],
     [500, "unavailable"],
@@ -87,6 +88,35 @@ describe("what ARM's answer to an update means", () => {
       expect(updateOutcomeOf(answer, "etag", origin)).toEqual({ kind: "refused", code, reason: "m" });
     },
   );
+
+  test.each([
+    "managed cluster is in Provisioning State(Succeeded) and Power State(Stopped), x cannot be performed",
+    "The cluster's power state is Stopped.",
+    "POWER STATE IS STOPPED",
+    "powerState ( stopped )",
+    "PowerState: Stopped",
+    'power  state is "Stopped"',
+  ])("a cluster is stopped by a 409 that says: %s", (message) => {
+    const answer = { status: 409, body: { error: { code: "OperationNotAllowed", message } }, headers: {} };
+    expect(updateOutcomeOf(answer, "etag", origin).kind).toBe("stopped");
+  });
+
+  test.each([
+    "managed cluster is in Provisioning State(Updating) and Power State(Running), x cannot be performed",
+    "The power state is Running; a stopped cluster would do.",
+  ])("a cluster is busy, not stopped, by a 409 that says: %s", (message) => {
+    const answer = { status: 409, body: { error: { code: "OperationNotAllowed", message } }, headers: {} };
+    expect(updateOutcomeOf(answer, "etag", origin).kind).toBe("busy");
+  });
+
+  test("a lock is a lock, whatever its scope is called", () => {
+    const answer = {
+      status: 409,
+      body: { error: { code: "ScopeLocked", message: "locked: 'power state stopped'" } },
+      headers: {},
+    };
+    expect(updateOutcomeOf(answer, "etag", origin)).toMatchObject({ kind: "refused", code: "ScopeLocked" });
+  });
 
   test("hands on how long a trouble asks to wait", () => {
     const answer = { status: 503, body: {}, headers: {}, retryAfterSeconds: 30 };

@@ -39,6 +39,15 @@ describe("a state is read back as it was written", () => {
       },
     ],
     [
+      "not taken on",
+      () => {
+        const story = learned();
+        story.sees(opened);
+        story.answers({ kind: "not-taken", reason: "409", isArmInTrouble: false });
+        return story;
+      },
+    ],
+    [
       "reverted by hand",
       () => {
         const story = told();
