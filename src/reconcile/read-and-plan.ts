@@ -89,8 +89,11 @@ async function readNewOutbound(
   if (!baseline) return undefined;
   const { items, ranges } = compareExposure(baseline, snapshot.exposure);
   const isRangesDrift = items.some(({ setting }) => setting === "authorized-ranges");
-  const isRepeated =
-    state.incidents.exposure?.drift.some(({ setting }) => setting === "authorized-ranges") ?? false;
+  const isRepeated = open.some(
+    ({ topic, drift, revert }) =>
+      revert?.settings?.includes("authorized-ranges") ||
+      (topic === "exposure" && drift.some(({ setting }) => setting === "authorized-ranges")),
+  );
   const isNarrowed = ranges?.kind === "narrowed" && (policy.onNarrowed === "revert" || isByHand);
   if (!isRangesDrift && !isRepeated && !isNarrowed) return undefined;
   const resources = outboundToRead(snapshot, baseline);

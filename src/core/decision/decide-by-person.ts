@@ -1,13 +1,15 @@
 import type { PersonsDecision } from "../event/persons-decision.ts";
+import { narrowingAlone } from "../findings/evaluation.ts";
 import { accept } from "../incident/accept.ts";
 import type { IncidentStep, RunContext } from "../incident/advance-incident.ts";
-import { narrowingAlone } from "../incident/advance-narrowing.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { Incident } from "../incident/incident.ts";
+import { hasOwnUpdate, hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
 import { shapeOf } from "../incident/shape.ts";
 import { planDecision } from "./decide.ts";
 import type { DecisionAnswer } from "./decision-answer.ts";
 import { declaredReason } from "./declared-reason.ts";
+import { hiddenDrift } from "./hidden-drift.ts";
 import type { DecisionInput } from "./planned-decision.ts";
 
 /** What a person's decision comes to: the state that the run goes on with, and the incidents that it ended. */
@@ -26,6 +28,7 @@ export interface DecidedByPerson {
  * | has ended, or ends as the cluster can be read again | moved on | moved on |
  * | is of a cluster whose own update is under way | refused | done: it is on its way, and is carried through by hand |
  * | nothing drifted when it was told, or nothing is approved | | refused |
+ * | was put back by an update that ended badly, and the body hides some of it | moved on | as below: it is sent again |
  * | nothing drifted any more | moved on | moved on |
  * | the exposure has another shape than the one decided on | moved on | a revert only tightens: as below |
  * | the policy declares the baseline of what it is about | refused | as below |
@@ -63,6 +66,13 @@ function decideAccept(
       ),
     );
   }
+  if (hasUnconfirmedUpdate(incident) && hiddenDrift(incident, judged).length > 0) {
+    return without(
+      movedOn(
+        `The guardrail's update ended ${judged.snapshot.provisioningState}: what the cluster shows may not be in force, so nobody knows what would be accepted. Revert, or decide when an update has succeeded.`,
+      ),
+    );
+  }
   const shown = incident.topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
   if (shapeOf(shown) !== person.fingerprint) {
     return without(movedOn("The exposure is not the one that was decided on: look at it, and decide again."));
@@ -78,14 +88,24 @@ function decideRevertByHand(
   judged: DecisionInput,
   { now }: RunContext,
 ): DecidedByPerson {
-  const { state, evaluation, baseline } = judged;
+  const { snapshot, state, evaluation, baseline } = judged;
   const without = (answer: DecisionAnswer): DecidedByPerson => ({ answer, state, steps: [] });
   const isExposure = incident.topic === "exposure";
-  if (!baseline || (isExposure && incident.drift.length === 0 && evaluation.drift.length === 0)) {
+  const isHidden = hiddenDrift(incident, judged).length > 0;
+  const isShown = isExposure ? evaluation.drift.length > 0 : evaluation.narrowedRanges.length > 0;
+  const isNeverDrifted = isExposure && incident.drift.length === 0 && !isShown && !isHidden;
+  if (!baseline || isNeverDrifted) {
     return without(refused("Nothing narrower was approved that could be put back."));
   }
-  if (isExposure ? evaluation.drift.length === 0 : evaluation.narrowedRanges.length === 0) {
-    return without(movedOn("Nothing of it is left to put back."));
+  const isUnderWay = snapshot.phase === "in-progress" && hasOwnUpdate(incident);
+  if (!isShown && !isHidden && !isUnderWay) {
+    return without(
+      movedOn(
+        snapshot.phase === "in-progress"
+          ? `Nothing of it is shown while the cluster is ${snapshot.provisioningState}: decide again when that has ended.`
+          : "Nothing of it is left to put back.",
+      ),
+    );
   }
   const { by, reason } = person;
   const at = now.toISOString();
@@ -96,6 +116,7 @@ function decideRevertByHand(
     // A stand-down is over; else what the guardrail reverted by itself still counts.
     reverts: incident.status === "contested" ? [] : state.reverts,
   };
+  if (isUnderWay && !isShown) return { answer: { kind: "done" }, state: wanted, steps: [] };
   const { decision, topic } = planDecision({ ...judged, state: wanted });
   if (topic !== incident.topic) {
     return without(movedOn("The cluster is more open than approved as well: decide on that first."));

@@ -3,6 +3,7 @@ import { inWords } from "../event/persons-decision.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { Incident } from "../incident/incident.ts";
+import { hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
 import type { ClusterPolicy } from "../policy/cluster-policy.ts";
 import { patchOf } from "../revert/put-body.ts";
 import { planRevert } from "../revert/revert-patch.ts";
@@ -50,6 +51,9 @@ export function decideRevert(
       ...more,
     },
     revert,
+    settings: drift
+      .map(({ setting }) => setting)
+      .filter((setting) => !revert.withheld.some((left) => left.setting === setting)),
     topic,
     isOwnUpdateRepeated: false,
   });
@@ -79,7 +83,7 @@ export function decideRevert(
 
 /** What stands against an automatic revert that nothing but people or news can lift. */
 function standOf(
-  { policy, state, source, now }: DecisionInput,
+  { snapshot, policy, state, source, now }: DecisionInput,
   topic: PlannedDecision["topic"],
   incident: Incident | undefined,
   window: string,
@@ -89,9 +93,14 @@ function standOf(
   }
   const recent = recentReverts(state, policy, now).length;
   if (recent >= policy.reverts.max) {
+    const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
+    const what =
+      isBroken && hasUnconfirmedUpdate(incident)
+        ? `Sent ${times(recent)} within ${window}, and the last update ended ${snapshot.provisioningState}`
+        : `Reverted ${times(recent)} within ${window}, and it did not hold`;
     return {
       action: "stand-down",
-      reason: `Reverted ${times(recent)} within ${window}, and opened again each time: the guardrail stands down until a person decides.`,
+      reason: `${what}: the guardrail stands down until a person decides.`,
       isWhole: true,
     };
   }

@@ -2,9 +2,10 @@ import { baselineAfterRead } from "../baseline/move-baseline.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { Incident } from "../incident/incident.ts";
-import { hasOwnUpdate } from "../incident/revert-attempt.ts";
+import { hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
 import { decideRevert } from "./decide-revert.ts";
 import type { Decision } from "./decision.ts";
+import { hiddenDrift } from "./hidden-drift.ts";
 import { type DecisionInput, type PlannedDecision, plain } from "./planned-decision.ts";
 
 /** What a reconcile run will do about what it read. Pure: the same input always gives the same decision. */
@@ -50,19 +51,18 @@ export function planDecision(input: DecisionInput): PlannedDecision {
 
 /**
  * An update of ours that ended `Failed` or `Canceled` is sent again, whatever of it the body shows: what the body shows
- * then may not be in force.
+ * then may not be in force. A refusal of the repeat, or a stand-down, holds it up as it holds up any revert.
  */
 function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
   const { snapshot, evaluation, policy, state } = input;
   if (snapshot.phase !== "failed" && snapshot.phase !== "canceled") return undefined;
   const isRepeated = (incident: Incident | undefined): incident is Incident =>
-    hasOwnUpdate(incident) && (policy.mode === "revert" || incident.byHand !== undefined);
+    hasUnconfirmedUpdate(incident) && (policy.mode === "revert" || incident.byHand !== undefined);
   const why = `The guardrail's update ended ${snapshot.provisioningState}: what the body shows may not be in force, so it is sent again.`;
   const { exposure, narrowing } = state.incidents;
   if (isRepeated(exposure)) {
-    const shown = new Set(evaluation.drift.map(({ setting }) => setting));
-    const hidden = exposure.drift.filter(({ setting }) => !shown.has(setting));
-    const repeated = decideRevert(input, "exposure", [...evaluation.drift, ...hidden], why);
+    const drift = [...evaluation.drift, ...hiddenDrift(exposure, input)];
+    const repeated = decideRevert(input, "exposure", drift, why);
     return { ...repeated, isOwnUpdateRepeated: evaluation.verdict !== "drifted" };
   }
   if (isRepeated(narrowing) && isApproved(evaluation, state.baseline?.acceptedFindings)) {

@@ -1,5 +1,6 @@
 import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { OutboundReading } from "../cluster/outbound.ts";
 import type { Trigger } from "../event/trigger.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
@@ -26,6 +27,8 @@ export interface DecisionInput {
 export interface PlannedDecision {
   readonly decision: Decision;
   readonly revert: RevertPlan;
+  /** The settings that the patch puts back. */
+  readonly settings: readonly GuardedSetting[];
   /** Whose story the decision carries on. */
   readonly topic: "exposure" | "narrowing";
   /** True when it is about an update of ours that failed, although the body shows nothing more open than the baseline. */
@@ -43,6 +46,7 @@ export function plain(
   return {
     decision: { action, reason, patch: {}, withheld: [] },
     revert: noRevert,
+    settings: [],
     topic,
     isOwnUpdateRepeated: false,
   };

@@ -65,6 +65,14 @@ export function evaluateUnreadable(reason: string): Evaluation {
   };
 }
 
+/** What a read shows of the list that shrank: what a person accepted besides is none of its story. */
+export function narrowingAlone(evaluation: Evaluation): Evaluation {
+  return {
+    ...evaluation,
+    findings: evaluation.findings.filter(({ rule }) => rule === "authorized-ranges-narrowed"),
+  };
+}
+
 function verdictOf(drift: readonly DriftItem[], findings: readonly Finding[]): Verdict {
   if (drift.length > 0) return "drifted";
   return findings.some(({ rule }) => rule !== "authorized-ranges-narrowed") ? "exposed" : "compliant";

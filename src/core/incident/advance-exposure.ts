@@ -21,7 +21,7 @@ import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attem
  * | --- | --- | --- |
  * | drifted | opened | updated when the drift changed shape; contested, failed when it comes to that |
  * | exposed, nothing drifted, not accepted | opened | as within the baseline where the guardrail's own update or a stand-down is to end, else updated |
- * | within its baseline, not `Succeeded` | | left as it is; an update of ours that failed is sent again |
+ * | within its baseline, not `Succeeded` | | left as it is; an update of ours that failed is sent again, or it says what stands against that |
  * | within its baseline, `Succeeded` | | reverted when our update did it, resolved otherwise; contested: resolved after a calm window |
  */
 export function advanceExposure(
@@ -107,7 +107,7 @@ function isOwnUpdateApplying(
 function attempted(
   step: IncidentStep,
   { snapshot, context }: ReconcileInput,
-  { decision }: PlannedDecision,
+  planned: PlannedDecision,
 ): IncidentStep {
-  return { ...step, incident: withAttempt(step.incident, decision, snapshot, context.now) };
+  return { ...step, incident: withAttempt(step.incident, planned, snapshot, context.now) };
 }

@@ -65,7 +65,9 @@ export function updateIncident(
   const seen: Incident = {
     ...incident,
     ...next,
-    ...(isReshaped || !incident.actor ? attribution(context.trigger) : {}),
+    ...(isReshaped || (!incident.actor && isOfOpening(incident, context))
+      ? attribution(context.trigger)
+      : {}),
     ...(incident.actor ? {} : { exposedSince: earlier(incident.exposedSince, context) }),
   };
   return move(seen, isReshaped ? ["updated"] : [], status, context);
@@ -210,7 +212,19 @@ function weakenedAt({ eventTime, actor, correlationId }: Trigger, now: Date): st
   return Number.isFinite(time) && time <= now.getTime() ? new Date(time).toISOString() : now.toISOString();
 }
 
-/** The event of the weakening write may come after the first sight of it. */
+/**
+ * A write can be seen as soon as it is asked for, and its event comes, with the time of its end, when AKS has applied it:
+ * minutes later. What is written later still opened nothing.
+ */
+const longestWriteMs = 10 * 60_000;
+
+/** True where the trigger's write may be the one that opened the cluster, although the opening was seen before. */
+function isOfOpening({ openedAt }: Incident, { trigger }: RunContext): boolean {
+  const { eventTime } = trigger;
+  return eventTime !== undefined && Date.parse(eventTime) <= Date.parse(openedAt) + longestWriteMs;
+}
+
+/** As `isOfOpening`, for the time. */
 function earlier(exposedSince: string, { trigger, now }: RunContext): string {
   const written = weakenedAt(trigger, now);
   return Date.parse(written) < Date.parse(exposedSince) ? written : exposedSince;

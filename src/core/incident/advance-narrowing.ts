@@ -1,6 +1,6 @@
 import type { PlannedDecision } from "../decision/planned-decision.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
+import { type Evaluation, narrowingAlone } from "../findings/evaluation.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
 import {
@@ -28,7 +28,7 @@ export function advanceNarrowing(
   const incident = state.incidents.narrowing;
   const isOurs = planned.topic === "narrowing";
   const attempted = (step: IncidentStep): IncidentStep =>
-    isOurs ? { ...step, incident: withAttempt(step.incident, decision, snapshot, context.now) } : step;
+    isOurs ? { ...step, incident: withAttempt(step.incident, planned, snapshot, context.now) } : step;
   const isWaitingByHand = incident?.byHand !== undefined && snapshot.phase !== "succeeded";
   if (incident && isOurs && (planned.isOwnUpdateRepeated || isWaitingByHand)) {
     return [attempted(moveIncident(incident, statusAfter(incident, decision), decision, context))];
@@ -49,14 +49,6 @@ export function advanceNarrowing(
   return [
     attempted(openIncident("narrowing", statusAfter(undefined, decision), narrowing, decision, context)),
   ];
-}
-
-/** What a read shows of the list that shrank: what a person accepted besides is none of this story. */
-export function narrowingAlone(evaluation: Evaluation): Evaluation {
-  return {
-    ...evaluation,
-    findings: evaluation.findings.filter(({ rule }) => rule === "authorized-ranges-narrowed"),
-  };
 }
 
 function endOf(incident: Incident, { narrowedRanges }: Evaluation): ["reverted" | "resolved", string] {

@@ -1,4 +1,4 @@
-import type { Severity } from "../cluster/guarded-setting.ts";
+import type { GuardedSetting, Severity } from "../cluster/guarded-setting.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { Actor } from "../event/actor.ts";
 import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
@@ -45,6 +45,8 @@ export interface RevertAttempt {
   readonly eTag?: string;
   /** Where ARM tells how the operation goes; absolute URL. */
   readonly operationUrl?: string;
+  /** What it puts back: while it is not confirmed, a read may hide some of it. Rows of earlier versions lack it. */
+  readonly settings?: readonly GuardedSetting[];
 }
 
 /** A person's wish that the approved exposure goes back, carried out by whichever runs it takes. */
@@ -80,6 +82,8 @@ export interface Incident {
   readonly revert?: RevertAttempt;
   /** ARM's last refusal, which a person has to mend. */
   readonly failure?: { readonly code: string; readonly reason: string };
+  /** How many updates in a row ARM did not take on although the cluster was settled; absent for none. */
+  readonly notTaken?: number;
   /** How often in a row ARM has refused with that code. */
   readonly refusals?: number;
   /** Before this instant the sweep does not try a refused revert again; ISO 8601 UTC. */

@@ -52,7 +52,14 @@ export function moveTo(incident: Incident, status: IncidentStatus): Incident {
   if (!isAllowed) throw new ForbiddenMoveError(incident.id, incident.status, status);
   switch (status) {
     case "open": {
-      const { byHand: _done, failure: _tried, refusals: _counted, tryAgainAt: _when, ...rest } = incident;
+      const {
+        byHand: _done,
+        failure: _tried,
+        refusals: _counted,
+        tryAgainAt: _when,
+        notTaken: _row,
+        ...rest
+      } = incident;
       return { ...rest, status };
     }
     case "contested": {

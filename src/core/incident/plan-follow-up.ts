@@ -7,6 +7,9 @@ import { reminderAt } from "./reminder.ts";
 /** A known instant further away than this is looked at on the way: no message sleeps longer. */
 const longestSleepSeconds = 24 * 60 * 60;
 
+/** After so many updates in a row that a settled cluster did not take on, it is given time. */
+const fewNotTaken = 3;
+
 /** Open incidents with the follow-up that they wait for. */
 export interface PlannedFollowUp {
   readonly incidents: readonly Incident[];
@@ -87,6 +90,7 @@ function withoutPastLook(incident: Incident, { context }: ReconcileInput): Incid
  * | --- | --- |
  * | an operation to end, a revert to be confirmed | after 10 s, then at most 60 s apart |
  * | the same, once the operation has failed or was cancelled | ever later, at most 15 min apart |
+ * | a settled cluster that did not take on the last three updates | the same |
  * | a stopped cluster to start | every 15 min |
  * | a known instant: grace, ARM's `Retry-After`, the end of a calm window | then |
  * | outbound addresses that could not be read | ever later, at most 15 min apart |
@@ -98,9 +102,11 @@ function secondsUntilLook(
   const { followUps, status, withinSince } = incident;
   const { action, waitingFor, notBefore } = incident.decision;
   const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
+  const isStubborn = snapshot.phase !== "in-progress" && (incident.notTaken ?? 0) >= fewNotTaken;
+  const soon = isStubborn ? patientDelay : confirmDelay;
   const until = (instant: number): number => {
     const left = secondsLeft(instant, context);
-    return left > 0 ? Math.min(left, longestSleepSeconds) : confirmDelay(followUps);
+    return left > 0 ? Math.min(left, longestSleepSeconds) : soon(followUps);
   };
   if (status === "contested") {
     return withinSince ? until(Date.parse(withinSince) + policy.reverts.windowSeconds * 1000) : undefined;
@@ -112,14 +118,14 @@ function secondsUntilLook(
     case "retry":
       return until(notBefore ? Date.parse(notBefore) : Number.NEGATIVE_INFINITY);
     case "operation":
-      return isBroken ? patientDelay(followUps) : confirmDelay(followUps);
+      return isBroken ? patientDelay(followUps) : soon(followUps);
     case undefined:
       break;
   }
   if (status === "reverting")
-    return isBroken && action !== "revert" ? patientDelay(followUps) : confirmDelay(followUps);
+    return isBroken && action !== "revert" ? patientDelay(followUps) : soon(followUps);
   // The update that it waits to send again got lost, and what the body shows is not in force yet.
-  if (status === "waiting") return isBroken ? patientDelay(followUps) : confirmDelay(followUps);
+  if (status === "waiting") return isBroken ? patientDelay(followUps) : soon(followUps);
   if (action === "refuse" && outbound?.kind === "unknown") return patientDelay(followUps);
   return undefined;
 }

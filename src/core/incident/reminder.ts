@@ -13,10 +13,10 @@ export type ReminderPolicy = Pick<ClusterPolicy, "remindEverySeconds">;
  *
  * | incident | told again |
  * | --- | --- |
- * | exposure, contested or failed | every hour, or as often as the policy says where that is more often |
+ * | any, contested; exposure, failed | every hour, or as often as the policy says where that is more often |
  * | exposure, contested, within its baseline for now | not while it is: nothing stands open |
  * | any other exposure, and a cluster that cannot be read | as often as the policy says |
- * | a list that shrank | never |
+ * | a list that shrank, but for a stand-down | never |
  */
 export function reminderAt(incident: Incident, { remindEverySeconds }: ReminderPolicy): number | undefined {
   const seconds = spacing(incident, remindEverySeconds);
@@ -28,8 +28,9 @@ function spacing(
   { topic, status, withinSince }: Incident,
   remindEverySeconds: number | null,
 ): number | undefined {
-  if (topic === "narrowing" || withinSince !== undefined) return undefined;
-  const isForced = topic === "exposure" && (status === "contested" || status === "failed");
+  if (withinSince !== undefined) return undefined;
+  if (topic === "narrowing" && status !== "contested") return undefined;
+  const isForced = status === "contested" || (topic === "exposure" && status === "failed");
   if (isForced) return Math.min(forcedSeconds, remindEverySeconds ?? forcedSeconds);
   return remindEverySeconds ?? undefined;
 }

@@ -1,13 +1,29 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import type { Decision } from "../decision/decision.ts";
+import type { PlannedDecision } from "../decision/planned-decision.ts";
 import { inWords } from "../event/persons-decision.ts";
+import { type Evaluation, narrowingAlone } from "../findings/evaluation.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Incident } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
+import { shapeOf } from "./shape.ts";
+
+/** An update whose fate no eTag tells counts as lost when a settled cluster shows nothing of it for so long. */
+export const lostAfterSeconds = 2 * 60;
 
 /** True while an update of the guardrail's own is under way, may be, or waits to be confirmed. */
 export function hasOwnUpdate(incident: Incident | undefined): incident is Incident {
   return incident?.status === "reverting" && incident.revert !== undefined;
+}
+
+/**
+ * True where an update of the guardrail's own was taken on, or may have been, and no read has confirmed it: also where
+ * its repeat was refused, waits, or ended in a stand-down. An incident that is only told has none, unless a person wants
+ * it put back.
+ */
+export function hasUnconfirmedUpdate(incident: Incident | undefined): incident is Incident {
+  if (incident?.revert === undefined || incident.withinSince !== undefined) return false;
+  return incident.status !== "open" || incident.byHand !== undefined;
 }
 
 /** Where a decision leaves the incident that it is about. Only a person's revert takes it out of a stand-down. */
@@ -35,11 +51,11 @@ export function askedFor({ byHand }: Incident): string {
 /** The incident with the update that is about to be sent for it, where the decision is to send one. */
 export function withAttempt(
   incident: Incident,
-  { action }: Decision,
+  { decision, settings }: PlannedDecision,
   { eTag }: ClusterSnapshot,
   now: Date,
 ): Incident {
-  if (action !== "revert") return incident;
+  if (decision.action !== "revert") return incident;
   const { retryAt: _over, followUpAt: _sooner, ...rest } = moveTo(incident, "reverting");
   const sentAt = now.toISOString();
   const { byHand } = incident;
@@ -51,6 +67,7 @@ export function withAttempt(
       count: (incident.revert?.count ?? 0) + 1,
       phase: "sending",
       ...(eTag ? { eTag } : {}),
+      settings,
     },
   };
 }
@@ -68,14 +85,25 @@ export function withoutAttempt({ revert, ...incident }: Incident): Incident {
 
 /**
  * Takes back an update whose fate was unknown: a settled cluster with the same eTag as before has not taken it on, so it
- * counts for nothing. One that is still `sending` was left by a run that died or lost its lease: its fate is as unknown.
+ * counts for nothing. Where it was sent without an eTag, the cluster tells by what it shows: at `Succeeded`, and after
+ * two minutes, the very same. One that is still `sending` was left by a run that died or lost its lease: its fate is as
+ * unknown.
  */
-export function withoutLostUpdate(state: ClusterState, { eTag, phase }: ClusterSnapshot): ClusterState {
-  const lost = Object.values(state.incidents).find(
-    ({ revert }) =>
-      revert && revert.phase !== "accepted" && revert.eTag !== undefined && revert.eTag === eTag,
-  );
-  if (!lost?.revert || phase === "in-progress") return state;
+export function withoutLostUpdate(
+  state: ClusterState,
+  { eTag, phase }: ClusterSnapshot,
+  evaluation: Evaluation,
+  now: Date,
+): ClusterState {
+  if (phase === "in-progress") return state;
+  const lost = Object.values(state.incidents).find(({ topic, revert, fingerprint }) => {
+    if (!revert || revert.phase === "accepted") return false;
+    if (revert.eTag !== undefined) return revert.eTag === eTag;
+    const shown = topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
+    const ageMs = now.getTime() - Date.parse(revert.sentAt);
+    return phase === "succeeded" && ageMs >= lostAfterSeconds * 1000 && shapeOf(shown) === fingerprint;
+  });
+  if (!lost?.revert) return state;
   const { sentAt } = lost.revert;
   return {
     ...state,

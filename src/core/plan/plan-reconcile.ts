@@ -7,6 +7,8 @@ import { recentReverts } from "../decision/decide-revert.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { DecisionAnswer } from "../decision/decision-answer.ts";
 import type { DecisionInput, PlannedDecision } from "../decision/planned-decision.ts";
+import { withoutOldWrite } from "../event/trigger.ts";
+import { isApproved } from "../findings/accepted-findings.ts";
 import { type Evaluation, evaluate } from "../findings/evaluation.ts";
 import { advanceExposure } from "../incident/advance-exposure.ts";
 import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
@@ -47,12 +49,15 @@ export interface ReconcilePlan {
  * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
  * 4. move the baseline, and plan when to look again.
  */
-export function planReconcile(input: ReconcileInput): ReconcilePlan {
+export function planReconcile(given: ReconcileInput): ReconcilePlan {
+  const trigger = withoutOldWrite(given.context.trigger, given.state.compliantAt);
+  const input = { ...given, context: { ...given.context, trigger } };
   const { snapshot, policy, context } = input;
   const { decision: person } = context.trigger;
   const replaced = endOfPredecessor(input);
   const known = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
-  const read = judge({ ...input, state: withoutLostUpdate(known, snapshot) });
+  const { evaluation: shown } = judge({ ...input, state: known });
+  const read = judge({ ...input, state: withoutLostUpdate(known, snapshot, shown, context.now) });
   if (policy.mode === "off") return planOff(input, read);
   const decided = person && decideByPerson(person, read, context);
   const judged = decided ? judge({ ...input, state: decided.state }) : read;
@@ -76,7 +81,7 @@ export function planReconcile(input: ReconcileInput): ReconcilePlan {
   return {
     evaluation,
     decision,
-    state: stateAfter(current, judged, planned, followUp.incidents),
+    state: stateAfter(current, judged, planned, followUp.incidents, closed.length > 0),
     incidents: [...closed, ...moved],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),
@@ -157,6 +162,7 @@ function stateAfter(
   { evaluation, baseline: effective }: DecisionInput,
   { decision, revert, topic }: PlannedDecision,
   open: readonly Incident[],
+  hasClosed: boolean,
 ): ClusterState {
   const { state, snapshot, policy, context } = input;
   const { now } = context;
@@ -167,6 +173,12 @@ function stateAfter(
   const baseline = withOutboundAdditions(next, additions, snapshot, effective, now);
   const narrowingTold = narrowingToldAfter(state, evaluation, input);
   const reverts = recentReverts(state, policy, now);
+  const isWithin =
+    snapshot.phase === "succeeded" &&
+    evaluation.narrowedRanges.length === 0 &&
+    isApproved(evaluation, baseline?.acceptedFindings);
+  // Only with other news: no read of a cluster that stays as it is changes anything that is remembered.
+  const isNews = hasClosed || baseline !== input.state.baseline;
   const isCounted = isReverting && !state.incidents[topic]?.byHand;
   return {
     ...rest,
@@ -174,6 +186,7 @@ function stateAfter(
     incidents: Object.fromEntries(open.map((incident) => [incident.topic, incident])),
     reverts: isCounted ? [...reverts, now.toISOString()] : reverts,
     ...(narrowingTold === undefined ? {} : { narrowingTold }),
+    ...(isWithin && isNews ? { compliantAt: now.toISOString() } : {}),
     verdict: evaluation.verdict,
   };
 }

@@ -39,6 +39,9 @@ export interface UnreadPlan {
 /** How long ARM may fail to answer before people are told. */
 const patienceSeconds = 15 * 60;
 
+/** A longer `Retry-After` of a read is cut to this. */
+const longestRetryAfterSeconds = 60 * 60;
+
 /**
  * Plans a run over a cluster that could not be read: never "clean", told at once or when it lasts, read again. That it
  * cannot be read is told again as often as the policy says; what an attacker could have forced stays as loud as it was.
@@ -102,10 +105,19 @@ export function planUnreadable(
   };
 }
 
-/** Ever later, but not past the instant at which people are told, and never before ARM allows. */
-function untilNextRead(unread: Unread, reads: number, patienceLeft: number | undefined): number {
-  const growing = patientDelay(reads - 1);
-  return Math.max(unread.retryAfterSeconds ?? 0, Math.min(growing, patienceLeft ?? growing));
+/**
+ * Ever later, and not before ARM allows. Two things do not wait for ARM: the instant at which people are told, and an
+ * hour after that, as a `Retry-After` of a day would leave the cluster unguarded for as long.
+ */
+function untilNextRead(
+  { retryAfterSeconds = 0 }: Unread,
+  reads: number,
+  patienceLeft: number | undefined,
+): number {
+  return Math.min(
+    Math.max(retryAfterSeconds, patientDelay(reads - 1)),
+    patienceLeft ?? longestRetryAfterSeconds,
+  );
 }
 
 /** Plans a run over a cluster that is gone: its learned baseline is retired, its incidents end. */

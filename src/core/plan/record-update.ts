@@ -6,14 +6,17 @@ import type { ClusterState } from "../incident/cluster-state.ts";
 import { patientDelay, refusedDelay } from "../incident/follow-up-delay.ts";
 import type { Incident, IncidentTopic } from "../incident/incident.ts";
 import { moveTo } from "../incident/life-cycle.ts";
-import { withoutAttempt } from "../incident/revert-attempt.ts";
+import { lostAfterSeconds, withoutAttempt } from "../incident/revert-attempt.ts";
+
+/** So many updates in a row that a settled cluster did not take on are as good as a refusal. */
+const mostNotTaken = 10;
 
 /** What ARM's answer to an update means for the story. */
 export type UpdateResult =
   | { readonly kind: "accepted"; readonly operationUrl?: string }
   /**
    * Not taken on, and not counted as a revert. A cluster that is busy, stopped, changed or gone is looked at again by
-   * the follow-up that is planned already; an ARM in trouble is given time.
+   * the follow-up that is planned already, and is told to have refused when it goes on; an ARM in trouble is given time.
    */
   | {
       readonly kind: "not-taken";
@@ -55,7 +58,7 @@ export function recordUpdate(
   const attempt = incident.revert;
   switch (result.kind) {
     case "accepted": {
-      const { failure: _mended, refusals: _counted, tryAgainAt: _when, ...rest } = incident;
+      const { failure: _mended, refusals: _counted, tryAgainAt: _when, notTaken: _row, ...rest } = incident;
       const operation = result.operationUrl ? { operationUrl: result.operationUrl } : {};
       return record(state, {
         ...rest,
@@ -66,14 +69,30 @@ export function recordUpdate(
     case "not-taken": {
       const next = withoutAttempt(incident);
       const why = `Azure did not take the update on (${result.reason}); it is sent again.`;
-      return result.isArmInTrouble
-        ? sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), result, context)
-        : record(uncounted(state, sentAt), toldToWait(next, why, "operation"));
+      if (result.isArmInTrouble)
+        return sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), result, context);
+      const notTaken = (incident.notTaken ?? 0) + 1;
+      if (notTaken < mostNotTaken)
+        return record(uncounted(state, sentAt), toldToWait({ ...next, notTaken }, why, "operation"));
+      const reason = `not taken on ${mostNotTaken} times in a row, or more often: ${result.reason}`;
+      return refuse(
+        uncounted(state, sentAt),
+        { ...incident, notTaken },
+        { code: "NotTaken", reason },
+        context,
+      );
     }
-    case "unknown":
-      return sendLater(state, { ...incident, revert: { ...attempt, phase: "unknown" } }, result, context);
-    case "refused":
-      return refuse(uncounted(state, sentAt), incident, result, context);
+    case "unknown": {
+      // Without an eTag, only time tells whether it got lost: it is not sent again, and counted twice, before that.
+      const settled = attempt.eTag === undefined ? lostAfterSeconds : 0;
+      const retryAfterSeconds = Math.max(result.retryAfterSeconds ?? 0, settled);
+      const later = retryAfterSeconds > 0 ? { retryAfterSeconds } : {};
+      return sendLater(state, { ...incident, revert: { ...attempt, phase: "unknown" } }, later, context);
+    }
+    case "refused": {
+      const { notTaken: _row, ...answered } = incident;
+      return refuse(uncounted(state, sentAt), answered, result, context);
+    }
   }
 }
 

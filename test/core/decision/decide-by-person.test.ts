@@ -5,6 +5,7 @@ import { approvedRanges, learned, type Shown, Story } from "../plan/story.ts";
 const opened: Shown = { ranges: [] };
 const accepted = { kind: "accepted" } as const;
 const lock = { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" } as const;
+const hidden: Shown = { phase: "failed" };
 const basic: Shown = { ...opened, basicLoadBalancer: true };
 const declared = {
   declared: { authorizedIPRanges: approvedRanges },
@@ -35,6 +36,19 @@ function contested(): Story {
   expect(story.exposure.status).toBe("contested");
   story.wait(60);
   story.told();
+  return story;
+}
+
+/** A story whose guardrail has stood down over updates of its own that all ended `Failed`, the body within the baseline. */
+function failedThrice(): Story {
+  const story = learned({ mode: "revert", reverts: { max: 3, windowSeconds: 3600 } });
+  story.sees(opened);
+  for (let repeat = 0; repeat < 3; repeat++) {
+    story.answers(accepted);
+    story.sees(hidden, { trigger: story.followUp() });
+  }
+  expect(story.told()).toEqual(["opened", "contested"]);
+  story.wait(60);
   return story;
 }
 
@@ -250,6 +264,18 @@ describe("accept", () => {
       expect(story.state.baseline?.source).toBe("learned");
     });
 
+    it("where an update that failed hides what would be accepted, and says so", () => {
+      const story = failedThrice();
+      const plan = story.sees(hidden, { trigger: story.decision("accept") });
+      expect(plan.answer).toMatchObject({
+        kind: "moved-on",
+        reason: expect.stringContaining("update ended Failed"),
+        status: "contested",
+      });
+      expect(story.state.baseline?.approved.authorizedIPRanges).toEqual(approvedRanges);
+      expect(story.sees(opened, { trigger: story.decision("accept") }).answer).toEqual({ kind: "done" });
+    });
+
     it("where somebody has closed it, and the run tells that", () => {
       const story = told();
       const plan = story.sees({}, { trigger: story.decision("accept") });
@@ -334,6 +360,68 @@ describe("revert by hand", () => {
     expect(story.told()).toEqual(["reverted"]);
     expect(story.sees(opened).decision.action).toBe("revert");
     expect(story.state.reverts).toHaveLength(1);
+  });
+
+  it("repeats an update that failed until the guardrail stood down, although the body shows the baseline", () => {
+    const story = failedThrice();
+    expect(story.exposure.decision.reason).toContain(
+      "Sent 3 times within 1 h, and the last update ended Failed",
+    );
+    expect(story.sees(hidden).decision.action).toBe("stand-down");
+    expect(story.told()).toEqual([]);
+    const plan = story.sees(hidden, { trigger: story.decision("revert") });
+    expect(plan).toMatchObject({ answer: { kind: "done" }, decision: { action: "revert" } });
+    expect(plan.update).toHaveLength(1);
+    story.answers(accepted);
+    story.sees({}, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["reverted"]);
+  });
+
+  it("of a stand-down over updates that failed says to decide again while an operation runs", () => {
+    const story = failedThrice();
+    const plan = story.sees({ phase: "in-progress" }, { trigger: story.decision("revert") });
+    expect(plan.answer).toMatchObject({
+      kind: "moved-on",
+      reason: expect.stringContaining("decide again when that has ended"),
+    });
+  });
+
+  it("repeats an update that was refused after it had failed", () => {
+    const story = told({ mode: "revert" });
+    story.answers(accepted);
+    story.sees(hidden, { trigger: story.followUp() });
+    story.answers(lock);
+    story.told();
+    const plan = story.sees(hidden, { trigger: story.decision("revert") });
+    expect(plan).toMatchObject({ answer: { kind: "done" }, decision: { action: "revert" } });
+  });
+
+  it("of what is on its way back already is done, and carried through by hand", () => {
+    const story = told({ mode: "revert" });
+    story.answers(accepted);
+    const plan = story.sees({ phase: "in-progress" }, { trigger: story.decision("revert") });
+    expect(plan.answer).toEqual({ kind: "done" });
+    expect(plan.update).toBeUndefined();
+    story.sees({}, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["reverted"]);
+    expect(story.lastAlert.decision.reason).toContain("as was asked for by Dana Rivera");
+  });
+
+  it("of a list whose update failed sends it again, and is told apart from what is shown", () => {
+    const shrunk: Shown = { ranges: approvedRanges.slice(1) };
+    const story = told({ mode: "alert" }, shrunk);
+    story.sees(shrunk, { trigger: story.decision("revert", story.narrowing) });
+    story.answers(accepted);
+    story.sees(hidden, { trigger: story.followUp() });
+    story.answers(lock);
+    const late = story.sees(hidden, { trigger: story.decision("accept", story.narrowing) });
+    expect(late.answer).toMatchObject({ kind: "moved-on", reason: expect.stringContaining("ended Failed") });
+    const plan = story.sees(hidden, { trigger: story.decision("revert", story.narrowing) });
+    expect(plan).toMatchObject({ answer: { kind: "done" }, decision: { action: "revert" } });
+    story.answers(lock);
+    const shown = { ...shrunk, ...hidden };
+    const seen = story.sees(shown, { trigger: story.decision("accept", story.narrowing) });
+    expect(seen.answer).toEqual({ kind: "done" });
   });
 
   it("ends a stand-down by waiting, where the cluster is busy", () => {

@@ -41,6 +41,8 @@ describe("when an incident is told again", () => {
     ["an exposure, failed, reminders off", { status: "failed" }, null, hour],
     ["a list that shrank", { topic: "narrowing" }, day, undefined],
     ["a list that shrank, failed", { topic: "narrowing", status: "failed" }, day, undefined],
+    ["a list that shrank, contested", { topic: "narrowing", status: "contested" }, day, hour],
+    ["a list that shrank, contested, reminders off", { topic: "narrowing", status: "contested" }, null, hour],
     ["unreadable", { topic: "unreadable" }, day, day],
     ["unreadable, reminders off", { topic: "unreadable" }, null, undefined],
   ])("%s", (_, change, remindEverySeconds, seconds) => {
@@ -149,6 +151,27 @@ describe("a reminder", () => {
     story.wait(10 * day);
     story.sees({ ranges: approvedRanges.slice(1) });
     expect(story.told()).toEqual(["opened"]);
+  });
+
+  it("of a stand-down over a list that shrank is told every hour, loudly", () => {
+    const shrunk: Shown = { ranges: approvedRanges.slice(1) };
+    const story = learned({
+      mode: "revert",
+      onNarrowed: "revert",
+      remindEverySeconds: null,
+      reverts: { max: 1, windowSeconds: day },
+    });
+    story.sees(shrunk);
+    story.answers({ kind: "accepted" });
+    story.wait(60);
+    story.sees();
+    story.wait(60);
+    expect(story.sees(shrunk).followUpSeconds).toBe(hour);
+    expect(story.narrowing.status).toBe("contested");
+    story.told();
+    story.sees(shrunk, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["reminded"]);
+    expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
   });
 
   it("of an ordinary exposure is as loud as its opening", () => {

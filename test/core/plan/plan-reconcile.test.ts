@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Actor } from "../../../src/core/event/actor.ts";
 import { approvedRanges, dana, learned, type Shown, Story } from "./story.ts";
 
 const opened: Shown = { ranges: [] };
@@ -78,6 +79,50 @@ describe("mode alert", () => {
       { trigger: weakening, ...(weakening.eventTime ? { operationEnd: weakening.eventTime } : {}) },
     );
     expect(story.lastAlert.exposedSeconds).toBe(600);
+  });
+
+  it("an old event that comes again says nothing of an exposure that came after it", () => {
+    const story = learned({ mode: "alert" });
+    const weakening = story.event();
+    story.sees(opened, { trigger: weakening });
+    story.wait(600);
+    story.sees();
+    story.wait(600);
+    story.sees(opened, { trigger: weakening });
+    expect(story.told()).toEqual(["opened", "resolved", "opened"]);
+    expect(story.lastAlert).not.toHaveProperty("actor");
+    expect(story.lastAlert).not.toHaveProperty("correlationId");
+    expect(story.exposure.exposedSince).toBe(story.now.toISOString());
+  });
+
+  it("an old event does not become the reason for an exposure that was seen before it came", () => {
+    const story = learned({ mode: "alert" });
+    const weakening = story.event();
+    story.sees(opened, { trigger: weakening });
+    story.wait(600);
+    story.sees();
+    story.wait(600);
+    story.sees(opened, { trigger: { source: "recheck" } });
+    story.wait(60);
+    story.sees(opened, { trigger: weakening });
+    expect(story.exposure).not.toHaveProperty("actor");
+    expect(Date.parse(story.exposure.exposedSince)).toBe(story.now.getTime() - 60_000);
+  });
+
+  it.each<[string, number, Actor | undefined]>([
+    ["the weakening write, which comes late", -30, dana],
+    ["the weakening write, which was seen before AKS had applied it", 300, dana],
+    ["a later write that changed nothing of it", 630, undefined],
+  ])("the event of %s", (_, seconds, actor) => {
+    const story = learned({ mode: "alert" });
+    const at = story.wait(60).now.getTime() + seconds * 1000;
+    story.sees(opened, { trigger: { source: "recheck" } });
+    story.wait(660);
+    story.sees(opened, { trigger: { ...story.event(), eventTime: new Date(at).toISOString() } });
+    expect(story.exposure.actor).toEqual(actor);
+    expect(Date.parse(story.exposure.exposedSince)).toBe(
+      story.now.getTime() - 660_000 + Math.min(0, seconds * 1000),
+    );
   });
 
   it("mode off says and remembers nothing", () => {

@@ -29,11 +29,21 @@ describe("a cluster that cannot be read", () => {
     expect(story.now.getTime() - from).toBe(15 * 60_000);
   });
 
-  it("is not read before ARM allows", () => {
+  it("is told after 15 minutes although ARM asks for a day, and is read every hour after that", () => {
     const story = learned();
-    expect(
-      story.cannotRead({ kind: "unavailable", reason: "429", retryAfterSeconds: 1200 }).followUpSeconds,
-    ).toBe(1200);
+    const busy = { kind: "unavailable", reason: "503", retryAfterSeconds: 86_400 } as const;
+    expect(story.cannotRead(busy).followUpSeconds).toBe(15 * 60);
+    expect(story.told()).toEqual([]);
+    expect(story.cannotRead(busy, story.followUp()).followUpSeconds).toBe(3600);
+    expect(story.told()).toEqual(["opened"]);
+  });
+
+  it("is not read before ARM allows, where that is no reason to tell nobody", () => {
+    const story = learned();
+    const soon = { kind: "unavailable", reason: "429", retryAfterSeconds: 600 } as const;
+    expect(story.cannotRead(soon).followUpSeconds).toBe(600);
+    const denied = { kind: "denied", reason: "403", retryAfterSeconds: 1200 } as const;
+    expect(learned().cannotRead(denied).followUpSeconds).toBe(1200);
   });
 
   it("forgets nothing of a revert that was under way", () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
 import { learned, type Shown } from "./story.ts";
 
 const opened: Shown = { ranges: [] };
 const updating: Shown = { phase: "in-progress" };
 const accepted = { kind: "accepted" } as const;
+const lock = { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" } as const;
 
 describe("what ARM answers to the update", () => {
-  const lock = { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" } as const;
-
   it("refused: told once with ARM's words, tried again only on news", () => {
     const story = learned();
     story.sees(opened);
@@ -222,12 +222,151 @@ describe("what ARM answers to the update", () => {
       expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
     });
 
+    it("is refused: it is tried again like anything that Azure refused", () => {
+      const story = repeated();
+      story.answers(lock);
+      expect(story.told()).toEqual(["opened", "failed"]);
+      expect(story.exposure).toMatchObject({ status: "failed", revert: { count: 1, phase: "accepted" } });
+      const early = story.sees(failed, { trigger: { source: "follow-up" } });
+      expect(early.decision).toMatchObject({ action: "refuse", reason: expect.stringContaining("locked") });
+      expect(story.sees({ ...failed, phase: "in-progress" }).decision.action).toBe("none");
+      story.wait(15 * 60);
+      expect(story.sees(failed, { trigger: { source: "sweep" } }).update).toHaveLength(1);
+      story.answers(lock);
+      story.wait(60);
+      expect(story.sees(failed).update).toHaveLength(1);
+      story.answers(accepted);
+      story.sees({ eTag: "three" }, { trigger: story.followUp() });
+      expect(story.told()).toEqual(["reverted"]);
+    });
+
+    it("is refused, and has to wait for an operation when it is tried again: it is not forgotten", () => {
+      const story = repeated();
+      story.answers(lock);
+      story.wait(60);
+      story.sees({ ...failed, ...opened, phase: "in-progress" });
+      expect(story.exposure.status).toBe("waiting");
+      expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
+    });
+
+    it("fails again beside a setting that only a person can put back: nothing of it is forgotten", () => {
+      const story = learned();
+      story.sees({ exposure: { disableRunCommand: true } });
+      const both: Shown = { exposure: { disableRunCommand: false, networkPolicy: null } };
+      const hides: Shown = { phase: "failed", exposure: { disableRunCommand: true, networkPolicy: null } };
+      const runCommand = [{ path: ["apiServerAccessProfile", "disableRunCommand"], value: true }];
+      story.wait(60);
+      expect(story.sees(both).update).toEqual(runCommand);
+      for (let repeat = 0; repeat < 2; repeat++) {
+        story.answers(accepted);
+        expect(story.sees(hides, { trigger: story.followUp() }).update).toEqual(runCommand);
+      }
+      expect(story.exposure.revert?.settings).toEqual(["run-command"]);
+    });
+
+    it("was sent by an earlier version, which did not remember its settings: the incident tells", () => {
+      const story = learned();
+      story.sees({ ...opened, eTag: "one" });
+      story.answers(accepted);
+      const { settings: _none, ...revert } = story.exposure.revert ?? {
+        sentAt: "",
+        count: 0,
+        phase: "sending",
+      };
+      story.state = { ...story.state, incidents: { exposure: { ...story.exposure, revert } } };
+      expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
+    });
+
     it("gets lost: the same", () => {
       const story = repeated();
       story.answers({ kind: "unknown", reason: "503" });
       expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
       expect(story.exposure.revert?.count).toBe(2);
       expect(story.state.reverts).toHaveLength(2);
+    });
+  });
+
+  it("no answer, and no eTag: it is sent again once two minutes show nothing of it, and never counts twice", () => {
+    const story = learned();
+    const unmarked: Shown = { ...opened, hasNoETag: true };
+    story.sees(unmarked);
+    for (let round = 0; round < 4; round++) {
+      const later = story.answers({ kind: "unknown", reason: "503" });
+      expect(later?.followUpSeconds).toBeGreaterThanOrEqual(120);
+      expect(story.sees(unmarked).decision).toMatchObject({ action: "wait", waitingFor: "retry" });
+      expect(story.sees(unmarked, { trigger: story.followUp() }).decision.action).toBe("revert");
+      expect(story.state.reverts).toEqual([story.now.toISOString()]);
+      expect(story.exposure.revert?.count).toBe(1);
+    }
+    expect(story.told()).toEqual(["opened"]);
+  });
+
+  it.each<[string, Shown]>([
+    ["another shape", { ...opened, exposure: { disableLocalAccounts: false } }],
+    ["an operation that failed", { ...opened, phase: "failed" }],
+  ])("no answer, no eTag, and then %s: it may have been taken on, and counts", (_, shown) => {
+    const story = learned();
+    story.sees({ ...opened, hasNoETag: true });
+    story.answers({ kind: "unknown", reason: "503" });
+    story.sees({ ...shown, hasNoETag: true }, { trigger: story.followUp() });
+    expect(story.state.reverts).toHaveLength(2);
+  });
+
+  describe("not taken on over and over by a cluster that is settled", () => {
+    const gone = { kind: "not-taken", reason: "404 NotFound: no such pool", isArmInTrouble: false } as const;
+
+    /** An update that was not taken on so often in a row. */
+    function stubborn(times: number, delays: number[] = []) {
+      const story = learned();
+      story.sees(opened);
+      for (let time = 1; time < times; time++) {
+        story.answers(gone);
+        const from = story.now.getTime();
+        expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
+        delays.push((story.now.getTime() - from) / 1000);
+      }
+      story.answers(gone);
+      return story;
+    }
+
+    it("waits ever longer after the third, at most 15 minutes", () => {
+      const delays: number[] = [];
+      const story = stubborn(9, delays);
+      expect(delays.slice(0, 3).every((seconds) => seconds <= 60)).toBe(true);
+      expect(delays.slice(4)).toEqual([240, 480, 900, 900]);
+      expect(story.told()).toEqual(["opened"]);
+      expect(story.exposure).toMatchObject({ status: "waiting", notTaken: 9 });
+      expect(story.state.reverts).toEqual([]);
+    });
+
+    it("is told once as failed, with Azure's words, and tried again as rarely as what Azure refused", () => {
+      const story = stubborn(10);
+      expect(story.told()).toEqual(["opened", "failed"]);
+      expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
+      expect(story.lastAlert.decision.reason).toContain("404 NotFound: no such pool");
+      expect(story.exposure).toMatchObject({ failure: { code: "NotTaken" }, refusals: 1 });
+      expect(story.sees(opened, { trigger: { source: "follow-up" } }).decision.action).toBe("refuse");
+      story.wait(15 * 60);
+      expect(story.sees(opened, { trigger: { source: "sweep" } }).decision.action).toBe("revert");
+      story.answers(gone);
+      expect(story.told()).toEqual([]);
+      expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
+    });
+
+    it.each<[string, UpdateResult]>([
+      ["a yes", accepted],
+      ["a refusal", lock],
+    ])("counts anew after %s", (_, answer) => {
+      const story = stubborn(9);
+      story.sees(opened);
+      story.answers(answer);
+      expect(story.exposure).not.toHaveProperty("notTaken");
+    });
+
+    it("an operation that runs is waited for as ever", () => {
+      const story = stubborn(9);
+      const plan = story.sees({ ...opened, phase: "in-progress" }, { trigger: story.followUp() });
+      expect(plan.followUpSeconds).toBe(60);
     });
   });
 

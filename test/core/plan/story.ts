@@ -30,6 +30,8 @@ export interface Shown extends Partial<Omit<ClusterSnapshot, "exposure" | "phase
   readonly ranges?: readonly string[] | null;
   readonly exposure?: Partial<ExposureValues>;
   readonly phase?: ClusterSnapshot["phase"];
+  /** The service returned no eTag. */
+  readonly hasNoETag?: true;
 }
 
 /** How a run is started. The default is an event of the very instant, by dana. */
@@ -48,9 +50,16 @@ const words = {
 } as const;
 
 /** A protected public cluster with some changes. */
-export function cluster({ ranges, exposure, phase = "succeeded", ...more }: Shown = {}): ClusterSnapshot {
+export function cluster({
+  ranges,
+  exposure,
+  phase = "succeeded",
+  hasNoETag,
+  ...more
+}: Shown = {}): ClusterSnapshot {
+  const { eTag, ...unmarked } = protectedCluster;
   return {
-    ...protectedCluster,
+    ...(hasNoETag || eTag === undefined ? unmarked : { ...unmarked, eTag }),
     ...more,
     exposure: {
       ...protectedCluster.exposure,

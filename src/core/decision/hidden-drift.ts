@@ -1,0 +1,36 @@
+import { guardedProperty } from "../cluster/exposure.ts";
+import type { GuardedSetting } from "../cluster/guarded-setting.ts";
+import type { Evaluation } from "../findings/evaluation.ts";
+import type { DriftItem } from "../findings/finding.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { DecisionInput } from "./planned-decision.ts";
+
+/**
+ * What the guardrail's own update was to put back, and what a read does not show although it may be open still: the
+ * update ended `Failed` or `Canceled`, so what the body shows may not be in force. Empty for any other read.
+ */
+export function hiddenDrift(
+  incident: Incident,
+  { snapshot, evaluation, baseline }: Pick<DecisionInput, "snapshot" | "evaluation" | "baseline">,
+): readonly DriftItem[] {
+  const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
+  if (!isBroken || incident.revert === undefined || incident.withinSince !== undefined) return [];
+  const shown = settingsOf(incident, evaluation);
+  const sent = incident.revert.settings ?? settingsOf(incident, incident);
+  return sent
+    .filter((setting) => !shown.includes(setting))
+    .map((setting) => ({
+      setting,
+      before: baseline?.restore[guardedProperty[setting]] ?? null,
+      after: snapshot.exposure[guardedProperty[setting]],
+    }));
+}
+
+/** The settings that an incident of this topic is about, by what is seen. */
+function settingsOf(
+  { topic }: Incident,
+  { drift, findings }: Pick<Evaluation, "drift" | "findings">,
+): readonly GuardedSetting[] {
+  if (topic !== "narrowing") return drift.map(({ setting }) => setting);
+  return findings.some(({ rule }) => rule === "authorized-ranges-narrowed") ? ["authorized-ranges"] : [];
+}
