@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { createEventDeliverer, type EventDeliverer } from "./arm/event-delivery.ts";
 import type { LogEntry } from "./host/log-entry.ts";
 import { type FunctionsHost, startFunctionsHost } from "./host/start-functions-host.ts";
+import { lastingPort } from "./lasting-port.ts";
 import { assertPortsFree, freePorts, type SandboxPorts } from "./sandbox-ports.ts";
 import { type AppSettings, type SandboxPart, type Surroundings, startSurroundings } from "./surroundings.ts";
 
@@ -67,7 +68,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
   let host: FunctionsHost;
   try {
-    host = await startHost(ports.host);
+    // A host is stopped and started anew on the same port.
+    host = await startHost(ports.host === 0 ? await lastingPort() : ports.host);
   } catch (error) {
     await surroundings.stop();
     throw error;

@@ -186,7 +186,7 @@ export const clusterStateSchema = v.object({
   }),
   reverts: v.array(instantSchema),
   narrowingTold: v.exactOptional(text),
-  compliantAt: v.exactOptional(instantSchema),
+  pastWrites: v.exactOptional(v.array(text)),
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
   verdict: v.exactOptional(verdict),
 } satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;

@@ -22,17 +22,14 @@ export interface Trigger {
   readonly decision?: PersonsDecision;
 }
 
-/** ARM's clock and this machine's differ, and a read may lag behind a write: only an older write is an old one. */
-const toleranceMs = 60_000;
-
 /**
- * The trigger without what it says of a write that is older, by more than a minute, than the last read which found the
- * cluster within its baseline: an event that is delivered again, or late, is no reason for what came after that read.
+ * The trigger without what it says of a write whose story has ended: an event that Event Grid delivers again is no reason
+ * for what came after that story.
+ *
+ * @param pastWrites correlation ids, each of one write
  */
-export function withoutOldWrite(trigger: Trigger, compliantAt: string | undefined): Trigger {
-  const { eventTime } = trigger;
-  if (eventTime === undefined || compliantAt === undefined) return trigger;
-  if (!(Date.parse(eventTime) < Date.parse(compliantAt) - toleranceMs)) return trigger;
+export function withoutPastWrite(trigger: Trigger, pastWrites: readonly string[] = []): Trigger {
+  if (trigger.correlationId === undefined || !pastWrites.includes(trigger.correlationId)) return trigger;
   const { eventTime: _old, actor: _who, correlationId: _which, ...rest } = trigger;
   return rest;
 }

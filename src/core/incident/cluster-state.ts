@@ -17,11 +17,8 @@ export interface ClusterState {
   readonly narrowingTold?: string;
   /** Since when the cluster could not be read, how many reads in a row have failed, and when it is read again. */
   readonly unreadable?: { readonly since: string; readonly reads: number; readonly followUpAt: string };
-  /**
-   * When the last read that closed an incident, or moved the baseline, found the cluster within it at `Succeeded`; ISO
-   * 8601 UTC. A write before that instant opened nothing that came after it.
-   */
-  readonly compliantAt?: string;
+  /** ARM's correlation ids of the writes whose incidents have ended, the last first, some at most. */
+  readonly pastWrites?: readonly string[];
   /** The verdict of the last read, for the posture. */
   readonly verdict?: Verdict;
 }

@@ -7,8 +7,7 @@ import { recentReverts } from "../decision/decide-revert.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { DecisionAnswer } from "../decision/decision-answer.ts";
 import type { DecisionInput, PlannedDecision } from "../decision/planned-decision.ts";
-import { withoutOldWrite } from "../event/trigger.ts";
-import { isApproved } from "../findings/accepted-findings.ts";
+import { withoutPastWrite } from "../event/trigger.ts";
 import { type Evaluation, evaluate } from "../findings/evaluation.ts";
 import { advanceExposure } from "../incident/advance-exposure.ts";
 import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
@@ -50,7 +49,7 @@ export interface ReconcilePlan {
  * 4. move the baseline, and plan when to look again.
  */
 export function planReconcile(given: ReconcileInput): ReconcilePlan {
-  const trigger = withoutOldWrite(given.context.trigger, given.state.compliantAt);
+  const trigger = withoutPastWrite(given.context.trigger, given.state.pastWrites);
   const input = { ...given, context: { ...given.context, trigger } };
   const { snapshot, policy, context } = input;
   const { decision: person } = context.trigger;
@@ -81,7 +80,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   return {
     evaluation,
     decision,
-    state: stateAfter(current, judged, planned, followUp.incidents, closed.length > 0),
+    state: stateAfter(current, judged, planned, followUp.incidents, closed),
     incidents: [...closed, ...moved],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),
@@ -162,7 +161,7 @@ function stateAfter(
   { evaluation, baseline: effective }: DecisionInput,
   { decision, revert, topic }: PlannedDecision,
   open: readonly Incident[],
-  hasClosed: boolean,
+  closed: readonly Incident[],
 ): ClusterState {
   const { state, snapshot, policy, context } = input;
   const { now } = context;
@@ -173,12 +172,7 @@ function stateAfter(
   const baseline = withOutboundAdditions(next, additions, snapshot, effective, now);
   const narrowingTold = narrowingToldAfter(state, evaluation, input);
   const reverts = recentReverts(state, policy, now);
-  const isWithin =
-    snapshot.phase === "succeeded" &&
-    evaluation.narrowedRanges.length === 0 &&
-    isApproved(evaluation, baseline?.acceptedFindings);
-  // Only with other news: no read of a cluster that stays as it is changes anything that is remembered.
-  const isNews = hasClosed || baseline !== input.state.baseline;
+  const pastWrites = pastWritesAfter(state, closed);
   const isCounted = isReverting && !state.incidents[topic]?.byHand;
   return {
     ...rest,
@@ -186,7 +180,15 @@ function stateAfter(
     incidents: Object.fromEntries(open.map((incident) => [incident.topic, incident])),
     reverts: isCounted ? [...reverts, now.toISOString()] : reverts,
     ...(narrowingTold === undefined ? {} : { narrowingTold }),
-    ...(isWithin && isNews ? { compliantAt: now.toISOString() } : {}),
+    ...(pastWrites.length > 0 ? { pastWrites } : {}),
     verdict: evaluation.verdict,
   };
+}
+
+/** So many writes are remembered: Event Grid delivers an event again within a day, and few incidents end in one. */
+const mostPastWrites = 10;
+
+function pastWritesAfter({ pastWrites = [] }: ClusterState, closed: readonly Incident[]): readonly string[] {
+  const ended = closed.flatMap(({ correlationId }) => (correlationId === undefined ? [] : [correlationId]));
+  return [...new Set([...ended, ...pastWrites])].slice(0, mostPastWrites);
 }

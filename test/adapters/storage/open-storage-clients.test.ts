@@ -98,8 +98,8 @@ describe("a shared access signature", () => {
         60,
       ),
     ];
-    for (const attempt of attempts) {
-      const error = await attempt.catch((reason: unknown) => reason);
+    for (const attempt of await Promise.allSettled(attempts)) {
+      const error: unknown = attempt.status === "rejected" ? attempt.reason : undefined;
       expect(error).toBeInstanceOf(StorageError);
       expect(String(error)).toContain("Check that the shared access signature is still valid");
       const shown = inspect(error, { depth: null, showHidden: true, customInspect: false });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { type Trigger, withoutOldWrite } from "../../../src/core/event/trigger.ts";
+import { expect, it } from "vitest";
+import { type Trigger, withoutPastWrite } from "../../../src/core/event/trigger.ts";
 import { dana } from "../plan/story.ts";
 
 const event: Trigger = {
@@ -10,21 +10,18 @@ const event: Trigger = {
   correlationId: "c-1",
 };
 
-describe("an event against the last read within the baseline", () => {
-  it.each<[string, string | undefined]>([
-    ["no such read", undefined],
-    ["a read before the write", "2026-11-21T18:37:00.000Z"],
-    ["a read a minute after the write: clocks differ", "2026-11-21T18:39:00.000Z"],
-  ])("%s: the event says what it says", (_, compliantAt) => {
-    expect(withoutOldWrite(event, compliantAt)).toEqual(event);
-  });
+it.each<[string, readonly string[] | undefined]>([
+  ["no story has ended", undefined],
+  ["other writes' stories have ended", ["c-0", "c-2"]],
+])("%s: the event says what it says", (_, pastWrites) => {
+  expect(withoutPastWrite(event, pastWrites)).toEqual(event);
+});
 
-  it("a read later than that: the event only says which cluster to read", () => {
-    expect(withoutOldWrite(event, "2026-11-21T18:39:00.001Z")).toEqual({ source: "event", eventId: "one" });
-  });
+it("the story of its write has ended: the event only says which cluster to read", () => {
+  expect(withoutPastWrite(event, ["c-2", "c-1"])).toEqual({ source: "event", eventId: "one" });
+});
 
-  it("a trigger without a time is left as it is", () => {
-    const { eventTime: _none, ...timeless } = event;
-    expect(withoutOldWrite(timeless, "2026-11-21T18:39:00.000Z")).toEqual(timeless);
-  });
+it("a trigger that names no write is left as it is", () => {
+  const { correlationId: _none, ...nameless } = event;
+  expect(withoutPastWrite(nameless, ["c-1"])).toEqual(nameless);
 });

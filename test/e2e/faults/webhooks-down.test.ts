@@ -4,9 +4,9 @@ import { danaRivera } from "../../sandbox/arm/actor.ts";
 import { removeRanges } from "../../sandbox/arm/cluster-change.ts";
 import { type InboxChannel, inboxChannels } from "../../sandbox/inbox/received-message.ts";
 import { type Inbox, startInbox } from "../../sandbox/inbox/start-inbox.ts";
+import { lastingPort } from "../../sandbox/lasting-port.ts";
 import { freePorts } from "../../sandbox/sandbox-ports.ts";
 import { eventually } from "../support/eventually.ts";
-import { freePort } from "../support/free-port.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "../support/guarded-sandbox.ts";
 import { printStories } from "../support/print-stories.ts";
 import type { TestCluster } from "../support/test-cluster.ts";
@@ -40,7 +40,7 @@ const clusters = new Map<Trouble, TestCluster>();
 /** A second webhook, where nobody listens until the end. */
 let absent: Inbox;
 beforeAll(async () => {
-  const [inboxPort, absentPort] = [await freePort(), await freePort()];
+  const [inboxPort, absentPort] = [await lastingPort(), await lastingPort()];
   const urls = [inboxPort, absentPort].map((port) => `http://127.0.0.1:${port}/webhook`);
   sandbox = await startGuardedSandbox({
     ports: { ...freePorts, inbox: inboxPort },
