@@ -15,8 +15,11 @@ import { closedAndToldOnce, mentionOf, wholeStoryOf } from "../support/whole-sto
 /** The second try of an alert comes 15 s after the first has ended, and one that hangs takes 10 s. */
 const patience = 40_000;
 
-/** A revert takes well under a second here; a webhook that held it up would make it 10 s. */
-const promptMs = 5_000;
+/**
+ * A revert takes well under a second here, and its confirmation some five where the event of its PUT meets the run that
+ * sent it; a webhook that held them up would make it 10 s.
+ */
+const promptMs = 9_000;
 
 /** How a channel fails for one cluster, and what one of its messages then waits for at least. */
 const troubles = [
