@@ -53,13 +53,13 @@ export interface TestCluster {
   changedLeaves(): readonly (readonly string[])[];
   /** How many times the app read the cluster. */
   reads(): number;
-  /** The alerts of the generic webhook, oldest first. */
+  /** The alerts of the generic webhook, in the order in which they were recorded. */
   alerts(): readonly WebhookAlert[];
   /** The transitions that each channel was told, in order of arrival. */
   told(): Readonly<Record<InboxChannel, readonly string[]>>;
   /** Waits for an alert of the generic webhook. */
   alert(transition: string, withinMs?: number): Promise<WebhookAlert>;
-  /** Waits until every channel has been told exactly these transitions. */
+  /** Waits until every channel has been told exactly these transitions, in whatever order they arrived. */
   toldEverywhere(...transitions: readonly string[]): Promise<void>;
 }
 
@@ -149,10 +149,10 @@ export async function seedTestCluster(
         },
       ),
     async toldEverywhere(...transitions) {
-      const wanted = transitions.join();
+      const wanted = transitions.toSorted().join();
       await eventually(
         `every channel is told ${wanted} of ${name}`,
-        () => inboxChannels.every((channel) => cluster.told()[channel].join() === wanted),
+        () => inboxChannels.every((channel) => cluster.told()[channel].toSorted().join() === wanted),
         { seen: () => ({ ...evidence(), told: cluster.told() }) },
       );
     },

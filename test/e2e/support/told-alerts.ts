@@ -7,7 +7,10 @@ import { readWebhookAlert, type WebhookAlert } from "./webhook-alert.ts";
 export interface ToldAlerts {
   /** Of every channel, by the cluster's name. */
   seen(clusterName: string): readonly SeenAlert[];
-  /** Of the generic webhook, by the cluster's resource id. */
+  /**
+   * Of the generic webhook, by the cluster's resource id, in the order in which they were recorded: alerts of two runs
+   * may be on their way at the same time, and arrive in any order.
+   */
   webhook(clusterId: string): readonly WebhookAlert[];
 }
 
@@ -21,11 +24,20 @@ export function createToldAlerts(inbox: Pick<Inbox, "messages">): ToldAlerts {
         return alert?.cluster === clusterName ? [alert] : [];
       }),
     webhook: (clusterId) =>
-      inbox.messages().flatMap((message) => {
-        const alert = webhook(message);
-        return alert?.clusterId.toLowerCase() === clusterId.toLowerCase() ? [alert] : [];
-      }),
+      inbox
+        .messages()
+        .flatMap((message) => {
+          const alert = webhook(message);
+          return alert?.clusterId.toLowerCase() === clusterId.toLowerCase() ? [alert] : [];
+        })
+        .sort(byRecord),
   };
+}
+
+function byRecord(one: WebhookAlert, other: WebhookAlert): number {
+  return (
+    Date.parse(one.time) - Date.parse(other.time) || one.id.localeCompare(other.id, "en", { numeric: true })
+  );
 }
 
 function readOnce<T>(read: (message: ReceivedMessage) => T | undefined): typeof read {

@@ -32,11 +32,17 @@ const alertEvent = v.object({
 });
 
 /** An alert as the generic webhook's receiver gets it. */
-export type WebhookAlert = v.InferOutput<typeof alertEvent>["data"] & { readonly id: string };
+export type WebhookAlert = v.InferOutput<typeof alertEvent>["data"] & {
+  readonly id: string;
+  /** When it was recorded, ISO 8601 UTC. */
+  readonly time: string;
+};
 
 /** Reads an alert that was posted to the generic webhook; undefined for any other message. */
 export function readWebhookAlert(message: ReceivedMessage): WebhookAlert | undefined {
   if (message.channel !== "webhook" || !message.isPosted) return undefined;
   const parsed = v.safeParse(alertEvent, message.json);
-  return parsed.success ? { ...parsed.output.data, id: parsed.output.id } : undefined;
+  if (!parsed.success) return undefined;
+  const { data, id, time } = parsed.output;
+  return { ...data, id, time };
 }
