@@ -211,11 +211,7 @@ describe.concurrent("events of a cluster", () => {
     expect(await sandbox.app.deliver([event])).toBe(202);
     expect(await sandbox.app.deliver([event, event])).toBe(202);
     await cluster.touch();
-    expect(cluster.told()).toEqual({
-      teams: ["opened", "reverted"],
-      slack: ["opened", "reverted"],
-      webhook: ["opened", "reverted"],
-    });
+    for (const told of Object.values(cluster.told())) expect(told.toSorted()).toEqual(["opened", "reverted"]);
     expect(cluster.puts()).toHaveLength(1);
     expect(rangesOf(cluster)).toEqual(approved);
   });
