@@ -80,6 +80,14 @@ export class HeldCluster {
     }
   }
 
+  /**
+   * True where the lease is over by this machine's clock: the process stood still, and somebody else may have taken the
+   * cluster, or have deleted it and made another one, which an update without an eTag could not tell from the first.
+   */
+  isOver(now: Date): boolean {
+    return Date.parse(this.#lease.until) <= now.getTime();
+  }
+
   /** What is remembered of the cluster, with everything that this run has recorded. */
   get state(): ClusterState {
     return this.#state;

@@ -19,7 +19,7 @@ export interface SentUpdate {
  * Sends the update that a plan asks for, records ARM's answer, and gives the cluster back unless the run starts over.
  *
  * When the time for work ends while ARM has not answered, nobody knows whether the update was taken on, and that is what
- * is recorded. When it has ended before, the update is not sent.
+ * is recorded. When it has ended before, or the lease has, the update is not sent.
  *
  * @param followUp the planned follow-up, on its way to the queue
  * @throws StateConflictError when the lease was lost meanwhile; whatever the queue threw for the follow-up
@@ -53,8 +53,9 @@ export async function sendUpdate(
   return { outcome, record, isOver };
 }
 
-async function send({ plan, reading }: PlannedRun, { dependencies, signal }: Round): Promise<UpdateOutcome> {
-  const { gateway, log, telemetry } = dependencies;
+async function send({ plan, reading }: PlannedRun, round: Round): Promise<UpdateOutcome> {
+  const { dependencies, held, signal } = round;
+  const { gateway, now, log, telemetry } = dependencies;
   if (!plan.update || reading.kind !== "read") throw new TypeError("The plan asks for no update.");
   const { snapshot } = reading;
   const sent = async (read: typeof snapshot, body: JsonObject): Promise<UpdateOutcome> => {
@@ -62,7 +63,9 @@ async function send({ plan, reading }: PlannedRun, { dependencies, signal }: Rou
     telemetry.revertSent({ outcome: answer.kind });
     return answer;
   };
-  const outcome: UpdateOutcome = signal.aborted
+  // The signal is a timer's: after a halt of the process it may come later than this line.
+  const isOver = signal.aborted || held.isOver(now());
+  const outcome: UpdateOutcome = isOver
     ? { kind: "busy", reason: "the run's time was over before the update could be sent" }
     : await sent(snapshot, putBody(snapshot.body, plan.update));
   const fields = { outcome: outcome.kind };

@@ -154,6 +154,22 @@ describe("a lease", () => {
     expect(world.planned).toContainEqual(["reconcile", "event", 40]);
   });
 
+  it("that is over while its run records what it will do keeps the update from being sent", async () => {
+    const world = await openedWorld();
+    const commit = world.store.commit.bind(world.store);
+    vi.spyOn(world.store, "commit").mockImplementationOnce(async (...change) => {
+      const version = await commit(...change);
+      // The process stands still: by its own clock the lease is over when it goes on.
+      world.wait(20);
+      return version;
+    });
+    await world.run(danasWrite);
+    expect(world.gateway.updates).toEqual([]);
+    world.wait(60);
+    await world.run({ source: "follow-up" });
+    expect(world.gateway.updates).toHaveLength(1);
+  });
+
   it("of a run that died with its alert untold: whoever takes over tells that first, and once", async () => {
     const world = await openedWorld();
     const other = new RecordingChannel("webhook-2");

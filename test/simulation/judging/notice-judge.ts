@@ -17,7 +17,7 @@ export class NoticeJudge {
     return this.#told.length;
   }
 
-  /** A channel that is gone was asked to take an alert. */
+  /** A channel answered that it is gone, and the answer arrived. */
   metGoneChannel(channelKey: string): void {
     if (this.#goneNow.has(channelKey)) return;
     this.#goneNow.add(channelKey);

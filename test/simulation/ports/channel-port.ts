@@ -9,7 +9,6 @@ export function channelPort(key: string, place: number, { invocation, shared, ar
   const { process } = invocation;
   const answer = (alert: Alert): DeliveryOutcome => {
     if (troubles.present("gone", place)) {
-      notices.metGoneChannel(key);
       telling.refusedForGood(alert.id, key);
       return { kind: "channel-gone", status: 410, reason: "answered 410" };
     }
@@ -33,9 +32,9 @@ export function channelPort(key: string, place: number, { invocation, shared, ar
     kind: "webhook",
     label: key,
     minSeverity: "low",
-    send: (alert, signal) => {
+    send: async (alert, signal) => {
       telling.tried(alert.id, key, judge.isOrderly);
-      return process.call<DeliveryOutcome>({
+      const outcome = await process.call<DeliveryOutcome>({
         what: `tell ${key} ${alert.transition} ${alert.id}`,
         effect: async () => answer(alert),
         faultRate: around.faults().webhook,
@@ -46,6 +45,9 @@ export function channelPort(key: string, place: number, { invocation, shared, ar
         },
         signal,
       });
+      // An answer that got lost on its way told nobody that the channel is gone.
+      if (outcome.kind === "channel-gone") notices.metGoneChannel(key);
+      return outcome;
     },
     tell: (notice, signal) =>
       process.call<DeliveryOutcome>({
