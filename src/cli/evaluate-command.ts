@@ -1,8 +1,10 @@
+import { oneLine } from "../core/alert-story/readable.ts";
 import type { Baseline } from "../core/baseline/baseline.ts";
 import { baselineOf } from "../core/baseline/next-baseline.ts";
 import { selectPolicy } from "../core/policy/policy-matching.ts";
 import type { CliIo } from "./cli-io.ts";
 import { evaluationReport } from "./evaluation-report.ts";
+import { printableJson } from "./printable-json.ts";
 import { readClusters } from "./read-clusters.ts";
 import { readPolicy } from "./read-policy.ts";
 import { UnusableInput } from "./unusable-input.ts";
@@ -27,26 +29,34 @@ export async function evaluateCommand(options: EvaluateOptions, io: CliIo): Prom
   const policy = await readPolicy(options.policy, io);
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io, now);
   const { clusters, isList } = await readClusters(options.source, io);
-  const reports = clusters.map((snapshot) => {
+  const reports = clusters.map(({ snapshot, clusterId, place }) => {
+    if (
+      clusterId === null &&
+      policy.clusters.some(({ match }) => match.subscriptions ?? match.resourceGroups)
+    ) {
+      io.err(
+        `note: ${oneLine(place)}: it has no id, so no policy entry that names subscriptions or resource groups can match it`,
+      );
+    }
     const { policy: own, skipped } = selectPolicy(policy, snapshot.cluster, snapshot.tags, mode);
     for (const { entry, weakerIn } of skipped) {
       io.err(
-        `note: ${snapshot.cluster.name}: the policy entry ${entry} matches by tags, but is passed over, as it is weaker in ${weakerIn.join(", ")}; trustTags: true would let it apply`,
+        `note: ${oneLine(snapshot.cluster.name)}: the policy entry ${entry} matches by tags, but is passed over, as it is weaker in ${weakerIn.join(", ")}; trustTags: true would let it apply`,
       );
     }
-    return evaluationReport(snapshot, baseline, own, now);
+    return evaluationReport(snapshot, clusterId, baseline, own, now);
   });
-  io.out(JSON.stringify(isList ? reports : reports[0], null, 2));
+  io.out(printableJson(isList ? reports : reports[0]));
   return reports.some(({ findings }) => findings.length > 0) ? 1 : 0;
 }
 
 /** The baseline that a cluster's state makes. It is held to every cluster given, so it must not name one of them. */
 async function readBaseline(source: string, io: CliIo, now: Date): Promise<Baseline> {
   const { clusters } = await readClusters(source, io);
-  const [snapshot, ...others] = clusters;
-  if (!snapshot || others.length > 0) {
+  const [given, ...others] = clusters;
+  if (!given || others.length > 0) {
     throw new UnusableInput(`--baseline: ${source} holds ${clusters.length} clusters; give exactly one`);
   }
-  const { resourceUid: _, ...baseline } = baselineOf(snapshot, "accepted", now);
+  const { resourceUid: _, ...baseline } = baselineOf(given.snapshot, "accepted", now);
   return baseline;
 }

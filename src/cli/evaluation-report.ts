@@ -10,7 +10,8 @@ import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
 
 /** What the command line says of one cluster. */
 export interface EvaluationReport {
-  readonly clusterId: string;
+  /** `null` where the body has no id that names a cluster. */
+  readonly clusterId: string | null;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly drift: readonly DriftItem[];
@@ -25,6 +26,7 @@ export interface EvaluationReport {
 /** Judges a cluster as the function app would on a first event, with `baseline` as what had been approved. */
 export function evaluationReport(
   snapshot: ClusterSnapshot,
+  clusterId: string | null,
   baseline: Baseline | undefined,
   policy: ClusterPolicy,
   now: Date,
@@ -42,7 +44,7 @@ export function evaluationReport(
     now,
   });
   return {
-    clusterId: snapshot.cluster.id,
+    clusterId,
     verdict: evaluation.verdict,
     findings: evaluation.findings.map(({ rule, severity, setting, message, remediation }) => {
       return { rule, severity, setting, message, remediation };

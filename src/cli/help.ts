@@ -15,9 +15,10 @@ Examples:
 /** `aks-guardrail evaluate --help`. */
 export const evaluateHelp = `Usage: aks-guardrail evaluate CLUSTER.json|FOLDER|- [options]
 
-Judges one cluster or many, offline: nothing is read from Azure, nothing is changed. The input is what az aks show or
-az aks list prints, or what Azure Resource Manager returns: one cluster, a JSON array, an ARM list ({"value": [...]}), a
-folder of *.json files, or - for standard input.
+Judges one cluster or many, offline: nothing is read from Azure, nothing is changed. The input is what az aks show,
+az aks list or az graph query prints, or what Azure Resource Manager returns: one cluster, a JSON array, JSON lines, an
+ARM list ({"value": [...]}), a folder of *.json files, or - for standard input. It has to be whole: a --query result or
+another tool's names (Terraform's) are not judged.
 
 Options:
   --baseline CLUSTER.json   the cluster as it was approved: what is more open than this is drift
@@ -26,7 +27,8 @@ Options:
   -h, --help                this text
 
 Standard output is JSON: an object for one cluster, an array for a list or a folder, in the order given:
-clusterId, verdict (compliant, drifted, exposed), findings, drift, and the decision with the patch that a revert would make.
+clusterId (null for a body without an id), verdict (compliant, drifted, exposed), findings, drift, and the decision with
+the patch that a revert would make.
 
 Exit status: 0 nothing found, 1 findings, 2 unusable input (one line on standard error says what and where).
 

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+import { decodeText } from "../core/text/decode-text.ts";
 import type { CliIo } from "./cli-io.ts";
 
 /** The real machine. */
@@ -11,9 +12,3 @@ export const nodeIo: CliIo = {
   err: (text) => void process.stderr.write(`${text}\n`),
   now: () => new Date(),
 };
-
-/** UTF-8, or UTF-16 with a byte order mark, which is what `az aks show > file` writes in Windows PowerShell 5. */
-export function decodeText(bytes: Uint8Array): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
-}

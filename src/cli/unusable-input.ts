@@ -1,10 +1,12 @@
+import { oneLine } from "../core/alert-story/readable.ts";
+
 /** Input that the command cannot work with: a wrong option, a file that cannot be read, a body that is no cluster. */
 export class UnusableInput extends Error {
   override readonly name = "UnusableInput";
 
-  /** `problem` says what and where; it is put on one line. */
+  /** `problem` says what and where; it is put on one line, without what could command a terminal. */
   constructor(problem: string, options?: ErrorOptions) {
-    super(problem.replaceAll(/\s+/g, " ").trim(), options);
+    super(oneLine(problem).replaceAll(/\s+/g, " "), options);
   }
 }
 

@@ -128,7 +128,11 @@ describe("evaluate", () => {
     expect(verdicts((await command(["evaluate", "-"], { stdin: `[${closed}]` })).out)).toEqual([
       ["aks-prod", "compliant"],
     ]);
-    expect(await command(["evaluate", "-"], { stdin: "[]" })).toEqual({ status: 0, out: "[]", err: [] });
+    expect(await command(["evaluate", "-"], { stdin: "[]" })).toEqual({
+      status: 0,
+      out: "[]",
+      err: ["note: standard input: the list is empty: there is nothing to judge"],
+    });
   });
 
   test("judges by the policy file: what it requires, declares and exempts", async () => {
@@ -213,11 +217,11 @@ describe("unusable input is one line that says what and where, and status 2", ()
     [["evaluate", "null.json"], "null.json: it is not an AKS cluster: the body is not a JSON object"],
     [
       ["evaluate", "list.json"],
-      "list.json[1]: it is not an AKS cluster: `id` is not the resource id of a managed cluster",
+      "list.json[1]: it is not a cluster as Azure prints it: it looks like an object of another kind; give what az aks show -o json prints, whole and without --query",
     ],
     [
       ["evaluate", "mixed"],
-      "mixed/b.json[0]: it is not an AKS cluster: `id` is not the resource id of a managed cluster",
+      "mixed/b.json[0]: it is not a cluster as Azure prints it: it looks like a part of a cluster, as --query leaves it; give what az aks show -o json prints, whole and without --query",
     ],
     [["evaluate", "texts"], "texts: the folder has no *.json files"],
     [["evaluate", "-"], "standard input: it is empty, not JSON"],

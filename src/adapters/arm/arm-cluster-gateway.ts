@@ -3,6 +3,7 @@ import { property } from "../../core/cluster/arm-body.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { readCluster } from "../../core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../../core/cluster/outbound.ts";
+import { partialBodyProblem } from "../../core/cluster/partial-body.ts";
 import type {
   ClusterGateway,
   ClusterReading,
@@ -80,8 +81,9 @@ function readingOf(answer: ArmAnswer, cluster: ClusterId): ClusterReading {
       return { kind: "unavailable", reason: "ARM's answer cannot be judged: it is about another cluster" };
     }
     // The flattened shape, which a snapshot may have, is the command line's alone: from ARM it is half an answer.
-    if (property(snapshot.body, "properties") === undefined) {
-      return { kind: "unavailable", reason: "ARM's answer cannot be judged: it has no `properties`" };
+    const problem = partialBodyProblem(property(snapshot.body, "properties"));
+    if (problem !== undefined) {
+      return { kind: "unavailable", reason: `ARM's answer cannot be judged: ${problem}` };
     }
     return { kind: "read", snapshot };
   }

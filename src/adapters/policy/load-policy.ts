@@ -4,6 +4,7 @@ import type { AccessToken, TokenCredential } from "@azure/identity";
 import type { Policy } from "../../core/policy/policy.ts";
 import { parsePolicy } from "../../core/policy/policy-file.ts";
 import { formatPolicyProblem } from "../../core/policy/policy-problem.ts";
+import { decodeText } from "../../core/text/decode-text.ts";
 import type { PolicySource } from "../../settings/policy-source.ts";
 import type { SettingProblem } from "../../settings/setting-problem.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -55,7 +56,7 @@ export function readPolicy(text: string): LoadedPolicy {
 
 /** A file may be on a share that hangs. */
 async function readWithin(path: string, limit: AbortSignal): Promise<string> {
-  return untilAborted(() => readFile(path, { encoding: "utf8", signal: limit }), limit);
+  return decodeText(await untilAborted(() => readFile(path, { signal: limit }), limit));
 }
 
 async function fetchBlob(
@@ -74,9 +75,9 @@ async function fetchBlob(
     signal: limit,
   }).catch(noAnswer);
   if (!response.ok) throw new Error(`the blob's storage account answered ${response.status}`);
-  const text = await response.text().catch(noAnswer);
-  if (Buffer.byteLength(text) > maxBytes) throw new Error(`the file is larger than ${maxBytes} bytes`);
-  return text;
+  const bytes = new Uint8Array(await response.arrayBuffer().catch(noAnswer));
+  if (bytes.length > maxBytes) throw new Error(`the file is larger than ${maxBytes} bytes`);
+  return decodeText(bytes);
 }
 
 /** Not every credential listens to the signal, so it is not waited for either. */

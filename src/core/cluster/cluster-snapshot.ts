@@ -34,6 +34,9 @@ export interface ClusterSnapshot {
   readonly body: JsonObject;
 }
 
+/** Stands for ARM's word where ARM gave none; it reads well after "is" and "while it is". */
+export const unstatedProvisioningState = "in a state that Azure does not name";
+
 /** A body that cannot be judged: what is wrong with it, for a person. */
 export interface UnreadableBody {
   readonly problem: string;
@@ -47,6 +50,11 @@ export function readCluster(body: unknown): ClusterSnapshot | UnreadableBody {
   if (!isJsonObject(body)) return { problem: "the body is not a JSON object" };
   const cluster = parseClusterId(property(body, "id"));
   if (!cluster) return { problem: "`id` is not the resource id of a managed cluster" };
+  return readClusterAs(cluster, body);
+}
+
+/** As `readCluster`, for a body whose cluster is known from elsewhere, or is not known at all. */
+export function readClusterAs(cluster: ClusterId, body: JsonObject): ClusterSnapshot | UnreadableBody {
   const nested = property(body, "properties");
   if (nested !== undefined && !isJsonObject(nested)) return { problem: "`properties` is not an object" };
   const properties = nested ?? body;
@@ -57,7 +65,7 @@ export function readCluster(body: unknown): ClusterSnapshot | UnreadableBody {
     }
   }
   // Without the state nobody can say that what the body shows is in force: it is judged, and never confirmed or written.
-  const provisioningState = textAt(properties, ["provisioningState"]) ?? "(absent)";
+  const provisioningState = textAt(properties, ["provisioningState"]) || unstatedProvisioningState;
   const eTag = textAt(body, ["eTag"]) ?? textAt(properties, ["eTag"]);
   const resourceUid = textAt(properties, ["resourceUID"]);
   return {

@@ -1,4 +1,5 @@
 import type { EffectiveBaseline } from "../baseline/baseline.ts";
+import { unstatedProvisioningState } from "../cluster/cluster-snapshot.ts";
 import { inWords } from "../event/persons-decision.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
@@ -154,7 +155,10 @@ function waitOf(
 ): { reason: string; more: Partial<Decision> } | undefined {
   if (snapshot.phase === "in-progress") {
     return {
-      reason: `The cluster is in the middle of another operation (${snapshot.provisioningState}); it is put back when that has ended.`,
+      reason:
+        snapshot.provisioningState === unstatedProvisioningState
+          ? "Azure does not say where the cluster's last operation stands; it is put back when it does."
+          : `The cluster is in the middle of another operation (${snapshot.provisioningState}); it is put back when that has ended.`,
       more: { waitingFor: "operation" },
     };
   }

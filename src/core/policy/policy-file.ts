@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import { type Document, LineCounter, parseDocument } from "yaml";
+import { foreignText } from "../text/foreign-text.ts";
 import { labelProblems } from "./label-problems.ts";
 import { lineOf } from "./line-of.ts";
 import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.ts";
 import { splitMessage } from "./policy-field.ts";
 import { formatPolicyPath, type PolicyPath, type PolicyPlace, type PolicyProblem } from "./policy-problem.ts";
 import { type ParsedEntry, type ParsedFile, type ParsedSettings, policySchema } from "./policy-schema.ts";
+import { notYaml, yamlProblems } from "./yaml-problems.ts";
 
 /** A policy, or all that is wrong with its file. */
 export type ParsedPolicy = { readonly policy: Policy } | { readonly problems: readonly PolicyProblem[] };
@@ -16,6 +18,8 @@ export type ParsedPolicy = { readonly policy: Policy } | { readonly problems: re
  * that is not YAML stops at that. Never throws.
  */
 export function parsePolicy(text: string): ParsedPolicy {
+  const foreign = foreignText(text);
+  if (foreign) return { problems: [notYaml(`it looks like ${foreign.what}; ${foreign.mend}`, 1)] };
   const lines = new LineCounter();
   // The schema is named so that a `%YAML 1.1` line cannot turn `off` into false.
   const document = parseDocument(text.replace(/^\uFEFF/, ""), {
@@ -26,10 +30,8 @@ export function parsePolicy(text: string): ParsedPolicy {
     // What it would warn of becomes an unknown key, which is told.
     logLevel: "error",
   });
-  const syntax = [...document.errors, ...document.warnings];
-  if (syntax.length > 0) {
-    return { problems: syntax.map(({ message, pos }) => notYaml(message, lines.linePos(pos[0]).line)) };
-  }
+  const syntax = yamlProblems(document, lines);
+  if (syntax.length > 0) return { problems: syntax };
   const content = toPlain(document);
   if ("problem" in content) return { problems: [notYaml(content.problem, 1)] };
   if (content.value === null) {
@@ -68,11 +70,6 @@ function toPlain(document: Document): { readonly value: unknown } | { readonly p
     if (error instanceof ReferenceError) return { problem: error.message };
     throw error;
   }
-}
-
-function notYaml(message: string, line: number): PolicyProblem {
-  const problem = `The file is not valid YAML: ${message.replaceAll(/\s+/g, " ").replace(/\.?$/, ".")}`;
-  return { line, path: "", problem, mend: "Mend the line; the rest is checked after that." };
 }
 
 function stepsOf(path: readonly { readonly key?: unknown }[] | undefined): PolicyPath {

@@ -1,3 +1,5 @@
+import { oneLine } from "../alert-story/readable.ts";
+
 /** One thing that is wrong with a policy file, with its place and its mend. It never holds the URL of a channel. */
 export interface PolicyProblem {
   /** Line in the file, from 1. */
@@ -10,9 +12,9 @@ export interface PolicyProblem {
   readonly mend: string;
 }
 
-/** A problem on one line: `line 12, clusters[0].reverts.max: ...`. */
+/** A problem on one line: `line 12, clusters[0].reverts.max: ...`. What the file says is quoted in it without controls. */
 export function formatPolicyProblem({ line, path, problem, mend }: PolicyProblem): string {
-  return `line ${line}${path === "" ? "" : `, ${path}`}: ${problem} ${mend}`;
+  return oneLine(`line ${line}${path === "" ? "" : `, ${path}`}: ${problem} ${mend}`);
 }
 
 /** A place in a policy file. */

@@ -101,6 +101,12 @@ describe("a read", () => {
       json(200, { id: cluster.id, properties: null }),
       unavailable("`properties` is not an object"),
     ],
+    ["empty properties", json(200, { ...body, properties: {} }), unavailable("its `properties` are empty")],
+    [
+      "a part of its properties",
+      json(200, { ...body, properties: { provisioningState: "Succeeded", networkProfile: null } }),
+      unavailable("its `properties` are a part only"),
+    ],
     [
       "the shape of the command line",
       json(200, { id: cluster.id, apiServerAccessProfile: { enablePrivateCluster: true } }),

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { TokenCredential } from "@azure/identity";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadPolicy } from "../../../src/adapters/policy/load-policy.ts";
@@ -44,6 +45,29 @@ describe("a policy in a file", () => {
     expect(await load("other.yaml")).toMatchObject({
       problems: [{ problem: expect.stringContaining("ENOENT") }],
     });
+  });
+});
+
+describe("a policy as Windows PowerShell writes it, in UTF-16", () => {
+  const utf16 = new URL("../../fixtures/foreign/policy-utf16.yaml", import.meta.url);
+
+  it("is read from a file", async () => {
+    const path = fileURLToPath(utf16);
+    const loaded = await loadPolicy({ kind: "file", path }, "/", async () => someCredential);
+    expect(loaded).toMatchObject({ policy: { defaults: { mode: "revert" } } });
+  });
+
+  it("is read from a blob", async () => {
+    const bytes = await readFile(utf16);
+    const url = await blob((_request, response) => void response.end(bytes));
+    expect(await loadBlob(url)).toMatchObject({ policy: { defaults: { mode: "revert" } } });
+  });
+
+  it("that is no policy is told without its control characters", async () => {
+    const url = await blob((_request, response) => void response.end("mo\u001B[1mde\0: x"));
+    const loaded = await loadBlob(url);
+    expect(JSON.stringify(loaded)).toContain("it looks like text with a terminal's colour codes");
+    expect(JSON.stringify(loaded)).not.toMatch(/\\u00/);
   });
 });
 

@@ -188,11 +188,36 @@ describe("a file that is not a policy", () => {
     ],
     ["version: 1\n---\nversion: 1", "line 2: The file is not valid YAML: Source contains multiple documents"],
     ["version: !v 1", "line 1: The file is not valid YAML: Unresolved tag: !v. "],
-    ["version: 1\ndefaults: *x", "line 1: The file is not valid YAML: Unresolved alias "],
+    ["version: 1\ndefaults: *x", "line 2: The file is not valid YAML: *x stands without quotes. "],
   ])("%j", (text, start) => {
     const problems = problemsOf(text);
     expect(problems).not.toEqual([]);
     expect(problems[0]?.startsWith(start), problems[0]).toBe(true);
+  });
+
+  test.each([
+    ["version: 1\nclusters:\n  - match: { resourceGroups: [*-prod] }\n    mode: revert\n", 3, "*"],
+    ["version: 1\nclusters:\n  - match:\n      clusters: [*]\n", 4, "*"],
+    ["version: 1\nclusters:\n  - match:\n      clusters:\n        - aks\n        - *prod*\n", 6, "*"],
+    ["version: 1\nalerts:\n  - channel: teams\n    url: @setting:TEAMS\n", 4, "@"],
+    ["version: 1\nclusters:\n  - name: `x`\n", 3, "`"],
+    ["version: 1\nclusters:\n  - name: %x\n", 3, "%"],
+    ["version: 1\nclusters:\n  - name: !prod\n", 3, "!"],
+  ])("%j: its line, and that it wants quotes", (text, line, mark) => {
+    const [problem, ...others] = problemsOf(text);
+    expect(others).toEqual([]);
+    expect(problem).toMatch(new RegExp(`^line ${line}: The file is not valid YAML: `));
+    expect(problem).toContain(`Put it in quotes: without them, ${mark} is `);
+  });
+
+  test.each([
+    ["a page of HTML", "<!doctype html><title>Sign in</title>"],
+    ["binary data", "version: 1\0"],
+    ["a gzip file", "\u001F\uFFFD\b\0\0"],
+  ])("that is %s is said to look like it, on one line", (what, text) => {
+    const problems = problemsOf(text);
+    expect(problems).toEqual([expect.stringContaining(`it looks like ${what}; `)]);
+    expect(problems[0]).not.toMatch(/\p{Cc}/u);
   });
 
   test("references that multiply are refused, not expanded", () => {
