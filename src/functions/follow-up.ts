@@ -39,17 +39,23 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
     await retryAlert(followUp, cluster, dependencies, budget.work);
     return;
   }
-  const answer = await askScope(scope, cluster.subscriptionId);
+  const answer = await askScope(scope, cluster.subscriptionId, followUp.sleptSeconds);
   switch (answer.kind) {
     case "out":
       log.warn("A follow-up was dropped: its subscription is no longer in scope.", { clusterId: cluster.id });
       return;
     case "unknown":
-      await dependencies.queue.send(followUp, unknownScopeDelaySeconds);
+      await dependencies.queue.send(
+        { ...followUp, sleptSeconds: unknownScopeDelaySeconds },
+        unknownScopeDelaySeconds,
+      );
       dependencies.telemetry.failed({ kind: "scope" });
-      log.error(`A follow-up is kept, as the subscriptions cannot be listed: ${answer.reason}`, {
-        clusterId: cluster.id,
-      });
+      log.error(
+        `A follow-up is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
+        {
+          clusterId: cluster.id,
+        },
+      );
       return;
     case "in":
       await runOnce(cluster, followUp.trigger, dependencies, budget.work, followUp.leftAt);

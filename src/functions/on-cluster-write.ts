@@ -49,7 +49,10 @@ async function reconcileEvent(
     case "unknown":
       await sendReconcile(cluster, trigger, dependencies.queue, dependencies.now(), unknownScopeDelaySeconds);
       dependencies.telemetry.failed({ kind: "scope" });
-      log.error(`An event is kept, as the subscriptions cannot be listed: ${answer.reason}`, fields);
+      log.error(
+        `An event is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
+        fields,
+      );
       return;
     case "in":
       await runOnce(cluster, trigger, dependencies, budget.work);

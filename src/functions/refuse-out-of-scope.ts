@@ -16,8 +16,10 @@ export async function refuseOutOfScope(
     case "out":
       return failure(403, `${what} is not guarded here: subscription ${subscriptionId} is not in scope.`);
     case "unknown":
-      return failure(502, "Azure Resource Manager could not list the subscriptions in scope.", [
-        answer.reason,
-      ]);
+      return failure(
+        502,
+        "It is not known at present whether the subscription is guarded; ask again in a minute.",
+        [answer.reason],
+      );
   }
 }

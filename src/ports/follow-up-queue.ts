@@ -7,6 +7,8 @@ export type FollowUp =
       readonly kind: "reconcile";
       readonly clusterId: string;
       readonly leftAt: string;
+      /** For how long the message sleeps, at least: what it asks was asked before that. */
+      readonly sleptSeconds?: number;
       readonly trigger: Trigger;
     }
   /** Try an alert again. `attempt` counts from 1 and stretches the delay. */

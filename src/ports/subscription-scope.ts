@@ -6,5 +6,9 @@ export type ScopeAnswer =
 
 /** The subscriptions whose clusters may be read. */
 export interface SubscriptionScope {
-  contains(subscriptionId: string, signal: AbortSignal): Promise<ScopeAnswer>;
+  /**
+   * @param askedSecondsAgo how long ago the question came up, at least: a message that slept asks an old one. `out` is
+   * answered only by what was found out after that.
+   */
+  contains(subscriptionId: string, signal: AbortSignal, askedSecondsAgo?: number): Promise<ScopeAnswer>;
 }

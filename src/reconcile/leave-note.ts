@@ -54,5 +54,11 @@ function lookAt(
   delaySeconds: number,
 ): FollowUp {
   const dueAt = new Date(now.getTime() + delaySeconds * 1000).toISOString();
-  return { kind: "reconcile", clusterId: cluster.id, leftAt, trigger: { ...trigger, dueAt } };
+  return {
+    kind: "reconcile",
+    clusterId: cluster.id,
+    leftAt,
+    sleptSeconds: delaySeconds,
+    trigger: { ...trigger, dueAt },
+  };
 }

@@ -57,7 +57,8 @@ async function look(
   const answer = await askScope(cluster.subscriptionId);
   if (answer.kind === "out") return false;
   // While that is unknown, each message would be kept and go round: one more every sweep.
-  if (answer.kind === "unknown") throw new Error(`the subscriptions cannot be listed: ${answer.reason}`);
+  if (answer.kind === "unknown")
+    throw new Error(`it is not known whether its subscription is guarded: ${answer.reason}`);
   await sendReconcile(cluster, { source }, queue, now(), 0);
   return true;
 }

@@ -13,6 +13,8 @@ export class TestApp implements Guardrail {
   publicUrl: string | undefined = "https://guardrail.example.com";
   isBuiltInAuthEnabled = false;
   scope: ScopeAnswer = { kind: "in" };
+  /** How old each question to the scope was, in seconds. */
+  readonly scopeAsked: (number | undefined)[] = [];
   problems: readonly SettingProblem[] = [];
   hasStorage = true;
   async open(): Promise<Guarding | Paused> {
@@ -23,8 +25,11 @@ export class TestApp implements Guardrail {
       const storage = this.hasStorage ? { queue: world.queue, telling } : {};
       return { kind: "paused", problems: this.problems, now: () => world.now, ...storage };
     }
-    const scope = { contains: async (): Promise<ScopeAnswer> => this.scope };
-    return { kind: "guarding", dependencies: world.dependencies, scope, telling, warnings: [] };
+    const contains = async (_id: string, _signal: AbortSignal, ago?: number): Promise<ScopeAnswer> => {
+      this.scopeAsked.push(ago);
+      return this.scope;
+    };
+    return { kind: "guarding", dependencies: world.dependencies, scope: { contains }, telling, warnings: [] };
   }
 
   get queue() {

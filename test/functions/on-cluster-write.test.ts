@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import { openingMs } from "../../src/functions/open-or-keep.ts";
 import { gate, shows } from "../reconcile/world.ts";
@@ -74,6 +75,21 @@ describe("onClusterWrite", () => {
     await onClusterWrite(write, app, app.log);
     expect(app.world.planned).toEqual([["reconcile", "event", 60]]);
     expect(app.world.gateway.reads).toBe(0);
+  });
+
+  it("scope not known: asked again by a note that says how old the question is by then", async () => {
+    const app = new TestApp();
+    app.scope = { kind: "unknown", reason: "not listed yet" };
+    await onClusterWrite(write, app, app.log);
+    app.world.wait(60);
+    const [note] = app.world.queue.receive(600);
+    await onFollowUp(note?.followUp, app, app.log);
+    app.world.wait(60);
+    app.scope = { kind: "in" };
+    const [kept] = app.world.queue.messages.slice(-1);
+    await onFollowUp(kept?.followUp, app, app.log);
+    expect(app.scopeAsked).toEqual([0, 60, 60]);
+    expect(app.world.gateway.reads).toBe(1);
   });
 
   it("paused: the event is noted and kept", async () => {

@@ -54,6 +54,7 @@ describe("sweep", () => {
         kind: "reconcile",
         clusterId: id,
         leftAt: app.world.now.toISOString(),
+        sleptSeconds: 0,
         trigger: { source: "follow-up", dueAt: app.world.now.toISOString() },
       },
     ]);
@@ -158,7 +159,7 @@ describe("sweep", () => {
     app.scope = { kind: "unknown", reason: "ARM answered 503" };
     await sweep(app, app.log);
     expect(app.world.planned).toEqual([]);
-    expect(app.lines.at(-1)).toContain("subscriptions cannot be listed: ARM answered 503");
+    expect(app.lines.at(-1)).toContain("not known whether its subscription is guarded: ARM answered 503");
     app.scope = { kind: "in" };
     await sweep(app, app.log);
     expect(app.world.planned).toHaveLength(1);

@@ -19,13 +19,21 @@ export function fixedScope(subscriptionIds: readonly string[]): SubscriptionScop
 
 interface Listing {
   readonly ids: ReadonlySet<string>;
-  /** When the list was read. */
+  /** When the list was asked for: what was granted later need not be on it. */
   readonly at: number;
 }
 
+const noneListed =
+  "Azure lists no subscription for the guardrail's identity: give it its role on the subscriptions that it is to guard, or name them in GUARDRAIL_SUBSCRIPTIONS";
+
+const notListedYet =
+  "The subscription is not among those that the identity could list a moment ago; they are listed anew within a minute.";
+
 /**
  * Guards the subscriptions that the identity can list. An old list still says what was in scope while ARM cannot give
- * a new one; whatever it does not name is unknown then. Without any list every call tries to get one.
+ * a new one. Absence proves nothing by itself, as a role may have been given since: whatever a list does not name is
+ * unknown until one that was asked for after the question does not name it either. Without any list every call tries to
+ * get one.
  */
 export function listedScope(arm: ArmClient, now: () => Date): SubscriptionScope {
   let listed: Listing | undefined;
@@ -33,10 +41,13 @@ export function listedScope(arm: ArmClient, now: () => Date): SubscriptionScope 
   let listing: Promise<void> | undefined;
 
   const list = async (signal: AbortSignal): Promise<void> => {
+    const at = now().getTime();
     try {
       const items = await listPages(arm, "/subscriptions", subscriptionsApiVersion, signal);
       const ids = items.map(({ subscriptionId }) => parseSubscriptionId(subscriptionId));
-      listed = { ids: new Set(ids.filter((id) => id !== undefined)), at: now().getTime() };
+      // What ARM answers an identity without any role (Azure/azure-sdk-for-python#40403).
+      if (ids.every((id) => id === undefined)) throw new ArmListError(noneListed);
+      listed = { ids: new Set(ids.filter((id) => id !== undefined)), at };
       failed = undefined;
     } catch (error) {
       if (!(error instanceof ArmListError)) throw error;
@@ -52,8 +63,9 @@ export function listedScope(arm: ArmClient, now: () => Date): SubscriptionScope 
   };
 
   return {
-    contains: async (subscriptionId, signal): Promise<ScopeAnswer> => {
+    contains: async (subscriptionId, signal, askedSecondsAgo = 0): Promise<ScopeAnswer> => {
       const id = subscriptionId.toLowerCase();
+      const askedAt = now().getTime() - askedSecondsAgo * 1000;
       if (isDue(id)) {
         listing ??= list(signal).finally(() => {
           listing = undefined;
@@ -61,7 +73,8 @@ export function listedScope(arm: ArmClient, now: () => Date): SubscriptionScope 
         await listing;
       }
       if (listed?.ids.has(id)) return { kind: "in" };
-      return failed ? { kind: "unknown", reason: failed.reason } : { kind: "out" };
+      if (failed) return { kind: "unknown", reason: failed.reason };
+      return listed && listed.at >= askedAt ? { kind: "out" } : { kind: "unknown", reason: notListedYet };
     },
   };
 }

@@ -14,6 +14,9 @@ const schema = v.variant("kind", [
     kind: v.literal("reconcile"),
     clusterId,
     leftAt: instantSchema,
+    sleptSeconds: v.exactOptional(
+      v.pipe(v.number(), v.finite("is not finite"), v.minValue(0, "is negative")),
+    ),
     trigger: triggerSchema,
   }),
   v.object({

@@ -7,6 +7,7 @@ const later = "0b000000-0000-0000-0000-000000000002";
 const foreign = "0c000000-0000-0000-0000-000000000003";
 
 const refused = json(403, { error: { code: "AuthorizationFailed", message: "m" } });
+const notListedYet = { kind: "unknown", reason: expect.stringContaining("listed anew within a minute") };
 const unknown = { kind: "unknown", reason: expect.stringContaining("AuthorizationFailed: m") };
 
 let odd: OddArm;
@@ -31,7 +32,7 @@ function pass(seconds: number): void {
 
 function scope() {
   const listed = listedScope(clientOf(odd), () => now);
-  return (id: string) => listed.contains(id, patience());
+  return (id: string, askedSecondsAgo?: number) => listed.contains(id, patience(), askedSecondsAgo);
 }
 
 test("the given subscriptions are in scope, however they are spelled, and no other", async () => {
@@ -66,13 +67,54 @@ describe("the subscriptions that the identity can list", () => {
     await contains(ours);
     odd.answer = listing(ours, later);
     pass(60);
-    expect(await contains(later)).toEqual({ kind: "out" });
+    expect(await contains(later)).toEqual(notListedYet);
     expect(odd.requests).toHaveLength(1);
     pass(1);
     expect(await contains(later)).toEqual({ kind: "in" });
     expect(odd.requests).toHaveLength(2);
     expect(await contains(foreign)).toEqual({ kind: "out" });
     expect(odd.requests).toHaveLength(2);
+  });
+
+  test("never put an id out by a list that is older than the question", async () => {
+    const contains = scope();
+    await contains(ours);
+    odd.answer = listing(ours, later);
+    pass(30);
+    expect(await contains(later)).toEqual(notListedYet);
+    pass(60);
+    expect(await contains(later, 60)).toEqual({ kind: "in" });
+    expect(odd.requests).toHaveLength(2);
+  });
+
+  test("put an id out by a list that was read while its message slept", async () => {
+    const contains = scope();
+    await contains(ours);
+    pass(50);
+    expect(await contains(foreign)).toEqual(notListedYet);
+    pass(20);
+    expect(await contains(later)).toEqual({ kind: "out" });
+    pass(40);
+    expect(await contains(foreign)).toEqual(notListedYet);
+    expect(await contains(foreign, 39)).toEqual(notListedYet);
+    expect(await contains(foreign, 60)).toEqual({ kind: "out" });
+    expect(odd.requests).toHaveLength(2);
+  });
+
+  test("do not put an id out that was asked about while an older list was on its way", async () => {
+    const contains = scope();
+    const held = Promise.withResolvers<void>();
+    const answer = odd.answer;
+    odd.answer = async (response, request) => {
+      await held.promise;
+      answer(response, request);
+    };
+    const first = contains(ours);
+    pass(1);
+    const second = contains(later);
+    held.resolve();
+    expect(await first).toEqual({ kind: "in" });
+    expect(await second).toEqual(notListedYet);
   });
 
   test("are unknown while ARM gives no list, and asked for again by each call", async () => {
@@ -84,6 +126,19 @@ describe("the subscriptions that the identity can list", () => {
     odd.answer = listing(ours);
     expect(await contains(ours)).toEqual({ kind: "in" });
     expect(await contains(foreign)).toEqual({ kind: "out" });
+  });
+
+  test("are unknown while ARM lists none, as it does for an identity without a role", async () => {
+    const contains = scope();
+    odd.answer = listing();
+    const none = { kind: "unknown", reason: expect.stringContaining("give it its role") };
+    expect(await contains(ours)).toEqual(none);
+    odd.answer = listing(ours);
+    expect(await contains(ours)).toEqual({ kind: "in" });
+    odd.answer = listing();
+    pass(3601);
+    expect(await contains(ours)).toEqual({ kind: "in" });
+    expect(await contains(foreign)).toEqual(none);
   });
 
   test("stay in scope by the old list while ARM gives no new one; others are unknown; ARM is asked once a minute", async () => {
