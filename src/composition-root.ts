@@ -1,5 +1,6 @@
 import { type ChosenChannels, chooseChannels } from "./adapters/alerts/choose-channels.ts";
 import { createChannel, createClosedChannel } from "./adapters/alerts/create-channels.ts";
+import { isOwnActor } from "./adapters/identity/is-own-actor.ts";
 import { createCredentialOpener, identityOf } from "./adapters/identity/open-credential.ts";
 import { type CurrentPolicy, createPolicyKeeper } from "./adapters/policy/keep-policy.ts";
 import { alertLinks } from "./adapters/portal-links.ts";
@@ -186,10 +187,7 @@ async function openWays(
           return null;
         }),
       );
-      return (
-        (own.objectId !== undefined && own.objectId === actor.objectId) ||
-        (own.appId !== undefined && own.appId === actor.appId)
-      );
+      return isOwnActor(own, actor);
     },
   };
 }

@@ -97,7 +97,9 @@ function unreadableLead(alert: Alert): string {
 function by(preposition: string, actor: Actor | undefined): string | undefined {
   const name = actorName(actor);
   if (name === undefined) return undefined;
-  const from = actor?.ipAddress === undefined ? "" : ` from ${clip(oneLine(actor.ipAddress), 64)}`;
+  // Whoever is known by the address alone is named after it already.
+  const address = clip(oneLine(actor?.ipAddress ?? ""), 64);
+  const from = address === "" || name.includes(address) ? "" : ` from ${address}`;
   return `${preposition} ${name}${from}.`;
 }
 

@@ -1,7 +1,7 @@
-/** Who made a write, as ARM's event claims say. */
+/** Who made a write, as ARM's event says. */
 export interface Actor {
   readonly kind: "user" | "app" | "unknown";
-  /** What to show a person: the display name, else the UPN, else the app id, else the object id. */
+  /** What to show a person: the name or mail address, else the app id or object id, else what little is known. */
   readonly name: string;
   readonly upn?: string;
   readonly objectId?: string;

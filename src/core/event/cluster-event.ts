@@ -13,7 +13,7 @@ export type ClusterEvent =
       readonly eventType: string;
       /** ISO 8601 UTC; absent when the event carries no readable time. */
       readonly eventTime?: string;
-      /** Present for writes whose claims say who made them. */
+      /** Present for writes whose event says anything of who made them. */
       readonly actor?: Actor;
       readonly correlationId?: string;
     }

@@ -1,41 +1,85 @@
-import { clip, oneLine } from "../alert-story/readable.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Actor } from "./actor.ts";
+import { claimText, type PersonNames, personIn } from "./person-claims.ts";
+import { publicClientName } from "./public-client.ts";
 
-/** Claim names as ARM writes them (learn.microsoft.com/azure/event-grid/event-schema-subscriptions). */
-const claim = {
-  upn: "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
-  name: "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
-  email: "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-  objectId: "http://schemas.microsoft.com/identity/claims/objectidentifier",
-} as const;
-
-/** What of a name goes into messages and queue messages: claims come from outside. */
-const maxLength = 200;
+const objectIdClaim = "http://schemas.microsoft.com/identity/claims/objectidentifier";
+const scopeClaim = "http://schemas.microsoft.com/identity/claims/scope";
 
 /**
- * Who made the write behind an event, from its `data`. `undefined` when the claims say nothing. The events of 2017
- * carried `claims` and `httpRequest` as JSON text, and their documentation shows placeholders in braces.
+ * Who made the write behind an event, from its `data`. The first that names somebody:
+ *
+ * | what the event holds | actor |
+ * | --- | --- |
+ * | claims of an app that acts for itself | the app, by its id |
+ * | a person's name or mail address, in whichever claim | the person |
+ * | an object id | that; a person where the client is one that only people use |
+ * | `authorization.evidence` with a principal that is no group | that one (Azure/azure-powershell#4810 has no claims) |
+ * | an app id, or only the source address | nobody by name, told as what is known |
+ *
+ * `undefined` when the event says nothing of it. The events of 2017 carried `claims`, `authorization` and `httpRequest`
+ * as JSON text, and their documentation shows placeholders in braces.
  */
 export function actorOf(data: JsonObject): Actor | undefined {
-  const claims = objectOf(data.claims);
-  if (!claims) return undefined;
-  const upn = text(claims[claim.upn]) ?? text(claims[claim.name]) ?? text(claims[claim.email]);
-  const objectId = text(claims[claim.objectId]);
-  const appId = text(claims.appid);
-  const displayName = text(claims.name);
-  const ipAddress = text(objectOf(data.httpRequest)?.clientIpAddress) ?? text(claims.ipaddr);
-  const isApp = text(claims.idtyp) === "app" || (!upn && !displayName && appId !== undefined);
-  const name = isApp ? (appId ?? objectId) : (displayName ?? upn ?? objectId ?? appId);
+  const claims = objectOf(data.claims) ?? {};
+  const ipAddress = claimText(objectOf(data.httpRequest)?.clientIpAddress) ?? claimText(claims.ipaddr);
+  const actor = ofClaims(claims) ?? ofEvidence(data) ?? ofTraces(claims, ipAddress);
+  return actor && ipAddress ? { ...actor, ipAddress } : actor;
+}
+
+function ofClaims(claims: JsonObject): Actor | undefined {
+  const objectId = claimText(claims[objectIdClaim]) ?? claimText(claims.oid);
+  const appId = claimText(claims.appid) ?? claimText(claims.azp);
+  const ids = { ...(objectId ? { objectId } : {}), ...(appId ? { appId } : {}) };
+  const person = personIn(claims);
+  if (isAppAlone(claims, person, appId)) {
+    const name = appId ?? objectId;
+    return name ? { kind: "app", name, ...ids } : undefined;
+  }
+  const { displayName, signIn } = person;
+  const name = displayName ?? signIn ?? objectId;
   if (!name) return undefined;
-  return {
-    kind: isApp ? "app" : upn || displayName ? "user" : "unknown",
-    name,
-    ...(upn && !isApp ? { upn } : {}),
-    ...(objectId ? { objectId } : {}),
-    ...(appId ? { appId } : {}),
-    ...(ipAddress ? { ipAddress } : {}),
-  };
+  const isPerson = person.displayName !== undefined || signIn !== undefined || isForPerson(claims, appId);
+  return { kind: isPerson ? "user" : "unknown", name, ...(signIn ? { upn: signIn } : {}), ...ids };
+}
+
+/** True for a token that an app got for itself. `idtyp` is optional in a token; without it, no person is told. */
+function isAppAlone(claims: JsonObject, person: PersonNames, appId: string | undefined): boolean {
+  if (claimText(claims.idtyp) === "app") return true;
+  const namesPerson = person.displayName !== undefined || person.signIn !== undefined;
+  return !namesPerson && appId !== undefined && !isForPerson(claims, appId);
+}
+
+/**
+ * True for a token that an app got for a person: it has a scope, and a client that proves nothing of itself
+ * (`appidacr` 0) gets no other (learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+ */
+function isForPerson(claims: JsonObject, appId: string | undefined): boolean {
+  const scope = claimText(claims[scopeClaim]) ?? claimText(claims.scp);
+  return scope !== undefined || claimText(claims.appidacr) === "0" || publicClientName(appId) !== undefined;
+}
+
+/** The principal that ARM let in. Where a role was given to a group, the evidence names the group and not who wrote. */
+function ofEvidence(data: JsonObject): Actor | undefined {
+  const evidence = objectOf(objectOf(data.authorization)?.evidence);
+  const principalId = claimText(evidence?.principalId);
+  const type = claimText(evidence?.principalType)?.toLowerCase();
+  if (!principalId || type === "group") return undefined;
+  const kind = type === "user" ? "user" : type === "serviceprincipal" ? "app" : "unknown";
+  const objectId = withHyphens(principalId);
+  return { kind, name: objectId, objectId };
+}
+
+/** Nobody is named: what is left is how the write was made, and from where. */
+function ofTraces(claims: JsonObject, ipAddress: string | undefined): Actor | undefined {
+  const appId = claimText(claims.appid) ?? claimText(claims.azp);
+  if (appId) return { kind: "unknown", name: `somebody with ${publicClientName(appId) ?? appId}`, appId };
+  return ipAddress ? { kind: "unknown", name: `somebody at ${ipAddress}` } : undefined;
+}
+
+/** Evidence spells ids without hyphens, claims and tokens with them. */
+function withHyphens(id: string): string {
+  return id.replace(/^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/i, "$1-$2-$3-$4-$5");
 }
 
 /** An object, or the object that a text is the JSON of. */
@@ -51,13 +95,4 @@ function parsedJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function text(value: Json | undefined): string | undefined {
-  if (typeof value !== "string" || isPlaceholder(value)) return undefined;
-  return clip(oneLine(value), maxLength) || undefined;
-}
-
-function isPlaceholder(value: string): boolean {
-  return value.startsWith("{") && value.endsWith("}");
 }

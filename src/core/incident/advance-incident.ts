@@ -197,9 +197,9 @@ function told(
   };
 }
 
+/** The correlation id is told also where the event does not say who wrote: with it, ARM's activity log does. */
 function attribution({ actor, correlationId }: Trigger): Pick<Incident, "actor" | "correlationId"> {
-  if (!actor) return {};
-  return { actor, ...(correlationId ? { correlationId } : {}) };
+  return { ...(actor ? { actor } : {}), ...(correlationId ? { correlationId } : {}) };
 }
 
 /**

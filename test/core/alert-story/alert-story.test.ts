@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { tellAlert } from "../../../src/core/alert-story/alert-story.ts";
 import { counted, oneLine, readableDuration } from "../../../src/core/alert-story/readable.ts";
+import type { Actor } from "../../../src/core/event/actor.ts";
 import type { Alert } from "../../../src/core/incident/alert.ts";
 import {
   firstSeenOpenAlert,
@@ -165,6 +166,28 @@ describe("the lead", () => {
   it("names an app, and says when nobody is known", () => {
     expect(tellAlert(widenedAlert()).lead).toMatch(/^By app terraform-prod\. /);
     expect(tellAlert(firstSeenOpenAlert()).lead).toMatch(/^ARM does not say who did it\. /);
+  });
+
+  it.each<[Actor, string, string]>([
+    [
+      { kind: "unknown", name: "somebody at 203.0.113.9", ipAddress: "203.0.113.9" },
+      "By somebody at 203.0.113.9. ",
+      "somebody at 203.0.113.9",
+    ],
+    [
+      {
+        kind: "unknown",
+        name: "somebody with the Azure CLI",
+        appId: "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+        ipAddress: "203.0.113.9",
+      },
+      "By somebody with the Azure CLI from 203.0.113.9. ",
+      "somebody with the Azure CLI (app 04b07795-8ddb-461a-bbee-02f9e1bf7b46)",
+    ],
+  ])("of somebody without a name says what is known: %j", (actor, lead, who) => {
+    const told = story({ actor });
+    expect(told.lead.startsWith(lead)).toBe(true);
+    expect(told.facts.find(({ label }) => label === "Who")?.value).toBe(who);
   });
 
   it.each([

@@ -156,7 +156,7 @@ describe("ranges removed, mode revert", () => {
     story.sees(opened, { trigger: { ...story.event(), eventTime } });
     expect(story.exposure).toMatchObject({ actor: dana, exposedSince: eventTime });
     story.answers(accepted);
-    story.sees({}, { trigger: story.event(undefined) });
+    story.sees({}, { trigger: story.ownEvent() });
     expect(story.lastAlert).toMatchObject({ transition: "reverted", actor: dana });
   });
 
@@ -168,6 +168,21 @@ describe("ranges removed, mode revert", () => {
     } as const;
     story.sees(opened, { trigger: own });
     expect(story.lastAlert.exposedSeconds).toBe(0);
+  });
+
+  it("tells the correlation id also of a write whose event does not say who made it", () => {
+    const story = learned({ mode: "alert" });
+    const { actor: _nobody, ...anonymous } = story.event();
+    story.sees(opened, { trigger: anonymous });
+    expect(story.lastAlert).not.toHaveProperty("actor");
+    expect(story.lastAlert.correlationId).toBe("0a1b2c3d");
+  });
+
+  it("the guardrail's own event leaves neither an actor nor a correlation id", () => {
+    const story = learned({ mode: "alert" });
+    story.sees(opened, { trigger: story.ownEvent() });
+    expect(story.lastAlert).not.toHaveProperty("actor");
+    expect(story.lastAlert).not.toHaveProperty("correlationId");
   });
 
   it("counts the exposure from the write, not from the first sight", () => {

@@ -99,12 +99,13 @@ export class Story {
   }
 
   /** An event of the present instant. */
-  event(actor: Actor | undefined = dana): Trigger {
-    return {
-      source: "event",
-      eventTime: this.now.toISOString(),
-      ...(actor ? { actor, correlationId: "0a1b2c3d" } : {}),
-    };
+  event(actor: Actor = dana): Trigger {
+    return { source: "event", eventTime: this.now.toISOString(), actor, correlationId: "0a1b2c3d" };
+  }
+
+  /** The event of the guardrail's own update, as a run sees it. */
+  ownEvent(): Trigger {
+    return { source: "event", eventTime: this.now.toISOString() };
   }
 
   /** The message that the open incident waits for; the clock goes on to the instant at which it wakes. */
