@@ -121,11 +121,19 @@ async function readOperationEnd(
 /** What a person could type: for what drifted, or for ranges that are missing or too wide; for nothing else is there one. */
 function commandsFor(
   cluster: ClusterId,
-  { drift, findings }: Incident,
+  { status, drift, findings }: Incident,
   state: ClusterState,
   policy: ClusterPolicy,
 ): readonly string[] {
   const isAboutRanges = findings.some(({ setting }) => setting === "authorized-ranges");
   if (drift.length === 0 && !isAboutRanges) return [];
-  return manualCommands(cluster, drift, effectiveBaseline(state.baseline, policy.declared));
+  const baseline = effectiveBaseline(state.baseline, policy.declared);
+  // What the policy declares by now may be the very exposure that it no longer minds.
+  const before = drift.find(({ setting }) => setting === "authorized-ranges")?.before;
+  const told = status === "exempted" && baseline && before !== undefined;
+  return manualCommands(
+    cluster,
+    drift,
+    told ? { ...baseline, restore: { ...baseline.restore, authorizedIPRanges: before } } : baseline,
+  );
 }

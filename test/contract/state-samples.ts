@@ -79,6 +79,12 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
       withheld: [],
     },
     fingerprint: "f00d",
+    toldOpen: {
+      drift: [{ setting: "authorized-ranges", before: ["73.140.245.0/24"] }, { setting: "run-command" }],
+      rules: ["authorized-ranges-removed", "range-too-broad"],
+      broadestRange: 8,
+      missingRanges: ["20.42.25.196/32"],
+    },
     actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
     correlationId: "0a1b2c3d",
     openedAt: "2026-11-21T10:15:02.120Z",

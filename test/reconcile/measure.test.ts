@@ -28,6 +28,17 @@ describe("what a run measures", () => {
     expect(telemetry.figures.filter(([name]) => name === "failure")).toEqual([]);
   });
 
+  it("no exposure that the policy no longer minds: nothing was closed", async () => {
+    const world = await openedWorld();
+    await world.run(danasWrite);
+    world.telemetry.figures.length = 0;
+    const exemption = { setting: "authorized-ranges", until: "2027-01-01T00:00:00Z", reason: "x" } as const;
+    world.policy = { ...world.policy, exemptions: [exemption] };
+    await world.run({ source: "recheck" });
+    expect(world.channel.transitions.at(-1)).toBe("exempted");
+    expect(world.telemetry.figures.filter(([name]) => name === "exposure")).toEqual([]);
+  });
+
   it.each<[string, (world: World) => void]>([
     ["run", (world) => (world.store.takeLease = async () => Promise.reject(new Error("table down")))],
     ["note", (world) => (world.queue.send = async () => Promise.reject(new Error("queue down")))],

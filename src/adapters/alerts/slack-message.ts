@@ -68,6 +68,7 @@ const colours: Record<StoryTone, string> = {
   high: "#d1591c",
   medium: "#9a6700",
   low: "#2f7de1",
+  warning: "#9a6700",
   good: "#2c8a43",
 };
 

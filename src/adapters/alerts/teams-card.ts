@@ -89,6 +89,7 @@ const styles: Record<StoryTone, ContainerStyle> = {
   high: "attention",
   medium: "warning",
   low: "accent",
+  warning: "warning",
   good: "good",
 };
 

@@ -13,6 +13,7 @@ import type {
   IncidentTopic,
   RevertAttempt,
 } from "../../core/incident/incident.ts";
+import type { ToldOpen } from "../../core/incident/told-open.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
 import { actorSchema, instantSchema } from "./trigger-schema.ts";
 
@@ -44,6 +45,7 @@ const transition = word<Transition>({
   reverted: true,
   resolved: true,
   accepted: true,
+  exempted: true,
   failed: true,
   contested: true,
   reminded: true,
@@ -118,6 +120,7 @@ export const incidentSchema = v.object({
     reverted: true,
     resolved: true,
     accepted: true,
+    exempted: true,
   }),
   severity,
   verdict,
@@ -138,6 +141,14 @@ export const incidentSchema = v.object({
     ),
   } satisfies Fields<Decision>),
   fingerprint: text,
+  toldOpen: v.exactOptional(
+    v.object({
+      drift: v.array(v.object({ setting, before: v.exactOptional(json) })),
+      rules: v.array(rule),
+      broadestRange: v.exactOptional(count),
+      missingRanges: v.exactOptional(v.array(text)),
+    } satisfies Fields<ToldOpen>),
+  ),
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(text),
   openedAt: instantSchema,

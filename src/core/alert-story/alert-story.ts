@@ -10,8 +10,10 @@ import { topicOf } from "./topic.ts";
 export type { StoryChange, StoryLimits, StoryValue } from "./changes.ts";
 export type { ShortList } from "./readable.ts";
 
-/** How it stands after this transition: decides the colour of a message. */
-export type StoryTone = Severity | "good";
+/**
+ * How it stands after this transition: decides the colour of a message. `warning`: it is over, and nothing was closed.
+ */
+export type StoryTone = Severity | "good" | "warning";
 
 /** One labelled detail. */
 export interface StoryFact {
@@ -59,6 +61,7 @@ const transitionTimeLabel: Partial<Record<Alert["transition"], string>> = {
   reverted: "Confirmed",
   resolved: "Ended",
   accepted: "Accepted",
+  exempted: "Exempted",
   failed: "Failed",
   contested: "Stood down",
   reminded: "Reminded",
@@ -82,7 +85,7 @@ export function tellAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits
   return {
     headline: tellHeadline(alert, cluster.name, changes),
     lead: tellLead(alert),
-    tone: over ? "good" : alert.severity,
+    tone: toneOf(alert, over),
     severity: alert.severity,
     ...(overTitle === undefined || changes.length === 0 || topicOf(alert) === "unreadable"
       ? {}
@@ -97,6 +100,11 @@ export function tellAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits
     commandsOmitted: commands.length - shown.length,
     links: tellLinks(alert.links),
   };
+}
+
+function toneOf({ transition, severity }: Alert, over: boolean): StoryTone {
+  if (transition === "exempted") return "warning";
+  return over ? "good" : severity;
 }
 
 interface ClusterParts {

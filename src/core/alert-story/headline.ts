@@ -31,6 +31,8 @@ export function tellHeadline(alert: Alert, clusterName: string, changes: readonl
       return `${subject.over} after ${duration}`;
     case "resolved":
       return `${subject.over}${topicOf(alert) === "unreadable" ? "" : " by others"} after ${duration}`;
+    case "exempted":
+      return `No longer minded by the policy: ${subject.still}${others}`;
     case "accepted":
       return topicOf(alert) === "narrowing"
         ? `Narrower IP ranges of ${clusterName} accepted as its new baseline`

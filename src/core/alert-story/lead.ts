@@ -32,6 +32,7 @@ const decisionTitles: Record<DecisionAction, string> = {
 const outcomeTitles: Partial<Record<Transition, string>> = {
   reverted: "Reverted",
   accepted: "Accepted",
+  exempted: "Exempted",
   failed: "Revert failed",
   contested: "Stood down",
 };
@@ -83,6 +84,10 @@ export function tellLead(alert: Alert): string {
       );
     case "resolved":
       return sentences(begunBy, "A person or another tool put it right, not the guardrail.");
+    case "exempted":
+      return topic === "narrowing"
+        ? sentences(begunBy, "The policy no longer minds; the approved ranges are still not let in.")
+        : sentences(begunBy, "The policy no longer minds; the cluster is still open.", soFar);
     case "accepted":
       return "The present exposure is the baseline from now on.";
   }

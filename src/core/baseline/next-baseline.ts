@@ -42,6 +42,7 @@ export function baselineOf(snapshot: ClusterSnapshot, source: Baseline["source"]
  * - a list where a person had accepted that everybody is let in becomes the approved one, once nothing is wrong with it,
  *   as if the cluster were seen protected for the first time: the acceptance was for a cluster without one, and whoever
  *   protects it expects it to be guarded from then on. To open it again takes another acceptance;
+ * - a list that an exemption lets be is not remembered: it was never approved;
  * - an accepted finding that holds no longer is accepted no longer. While an exemption hides findings, none is dropped.
  *
  * Answers the very same object when nothing moved.
@@ -56,7 +57,9 @@ export function nextBaseline(
   if (!isApproved(evaluation, stored?.acceptedFindings) || snapshot.phase !== "succeeded") return stored;
   if (!stored) return baselineOf(snapshot, "learned", now);
   const keepsList =
-    isPrivate(snapshot.exposure) || (evaluation.narrowedRanges.length > 0 && policy.onNarrowed === "revert");
+    isPrivate(snapshot.exposure) ||
+    evaluation.exempted.some(({ setting }) => setting === "authorized-ranges") ||
+    (evaluation.narrowedRanges.length > 0 && policy.onNarrowed === "revert");
   const { exposure } = snapshot;
   const isNewList = replacesOpenness(stored, exposure, evaluation);
   const { acceptedFindings, ...before } = stored;

@@ -6,6 +6,7 @@ import type { ClusterState } from "../incident/cluster-state.ts";
 import type { Incident } from "../incident/incident.ts";
 import { hasOwnUpdate, hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
 import { shapeOf } from "../incident/shape.ts";
+import { stillOpen } from "../incident/still-open.ts";
 import { planDecision } from "./decide.ts";
 import type { DecisionAnswer } from "./decision-answer.ts";
 import { declaredReason } from "./declared-reason.ts";
@@ -103,7 +104,7 @@ function decideRevertByHand(
       movedOn(
         snapshot.phase === "in-progress"
           ? `Nothing of it is shown while the cluster is ${snapshot.provisioningState}: decide again when that has ended.`
-          : "Nothing of it is left to put back.",
+          : nothingLeft(incident, judged),
       ),
     );
   }
@@ -123,6 +124,12 @@ function decideRevertByHand(
   }
   if (decision.action !== "revert" && decision.action !== "wait") return without(refused(decision.reason));
   return { answer: { kind: "done" }, state: wanted, steps: [] };
+}
+
+function nothingLeft(incident: Incident, judged: DecisionInput): string {
+  return stillOpen(incident, judged.evaluation, judged).findings.length > 0
+    ? "The policy no longer minds what is still open: nothing is put back."
+    : "Nothing of it is left to put back.";
 }
 
 function movedOn(reason: string): DecisionAnswer {

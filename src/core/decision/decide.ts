@@ -3,6 +3,7 @@ import { isApproved } from "../findings/accepted-findings.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { Incident } from "../incident/incident.ts";
 import { hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
+import { exemptionOf } from "../policy/cluster-policy.ts";
 import { decideRevert } from "./decide-revert.ts";
 import type { Decision } from "./decision.ts";
 import { hiddenDrift } from "./hidden-drift.ts";
@@ -65,7 +66,9 @@ function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
     const repeated = decideRevert(input, "exposure", drift, why);
     return { ...repeated, isOwnUpdateRepeated: evaluation.verdict !== "drifted" };
   }
-  if (isRepeated(narrowing) && isApproved(evaluation, state.baseline?.acceptedFindings)) {
+  const isListMinded = policy.onNarrowed === "revert" || narrowing?.byHand !== undefined;
+  const isRepeatedList = isListMinded && !exemptionOf(policy, "authorized-ranges", input.now);
+  if (isRepeated(narrowing) && isRepeatedList && isApproved(evaluation, state.baseline?.acceptedFindings)) {
     return { ...decideRevert(input, "narrowing", [narrowedList(input)], why), isOwnUpdateRepeated: true };
   }
   return undefined;
@@ -111,9 +114,9 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
     return plain("none", "What is found has been accepted by a person, with the baseline.");
   return plain(
     "none",
-    baseline
+    baseline && evaluation.exempted.length === 0
       ? "The cluster is within its baseline."
-      : "Nothing is wrong but what the policy exempts, and nothing is learned while an exemption hides a finding.",
+      : `Nothing is wrong but what the policy exempts${baseline ? "." : ", and nothing is learned while an exemption hides a finding."}`,
   );
 }
 

@@ -3,22 +3,30 @@ import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { Incident } from "../incident/incident.ts";
+import { exemptionOf } from "../policy/cluster-policy.ts";
 import type { DecisionInput } from "./planned-decision.ts";
 
 /**
  * What the guardrail's own update was to put back, and what a read does not show although it may be open still: the
- * update ended `Failed` or `Canceled`, so what the body shows may not be in force. Empty for any other read.
+ * update ended `Failed` or `Canceled`, so what the body shows may not be in force. Empty for any other read, and without
+ * what the policy exempts by now.
  */
 export function hiddenDrift(
   incident: Incident,
-  { snapshot, evaluation, baseline }: Pick<DecisionInput, "snapshot" | "evaluation" | "baseline">,
+  {
+    snapshot,
+    evaluation,
+    baseline,
+    policy,
+    now,
+  }: Pick<DecisionInput, "snapshot" | "evaluation" | "baseline" | "policy" | "now">,
 ): readonly DriftItem[] {
   const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
   if (!isBroken || incident.revert === undefined || incident.withinSince !== undefined) return [];
   const shown = settingsOf(incident, evaluation);
   const sent = incident.revert.settings ?? settingsOf(incident, incident);
   return sent
-    .filter((setting) => !shown.includes(setting))
+    .filter((setting) => !shown.includes(setting) && !exemptionOf(policy, setting, now))
     .map((setting) => ({
       setting,
       before: baseline?.restore[guardedProperty[setting]] ?? null,

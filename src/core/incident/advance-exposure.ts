@@ -4,15 +4,12 @@ import type { Evaluation } from "../findings/evaluation.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import { sameJson } from "../json/same-json.ts";
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
-import {
-  closeAtOperationEnd,
-  type IncidentStep,
-  moveIncident,
-  openIncident,
-  updateIncident,
-} from "./advance-incident.ts";
+import { type IncidentStep, moveIncident, openIncident, updateIncident } from "./advance-incident.ts";
+import { type ClosedEnd, endIncident, endStillOpen, stillOpenReason } from "./end-incident.ts";
 import type { Incident } from "./incident.ts";
 import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
+import { type StillOpen, stillOpen } from "./still-open.ts";
+import { withToldOpen } from "./told-open.ts";
 
 /**
  * Carries on the story of a cluster that is more open than it may be.
@@ -23,6 +20,7 @@ import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attem
  * | exposed, nothing drifted, not accepted | opened | as within the baseline where the guardrail's own update or a stand-down is to end, else updated |
  * | within its baseline, not `Succeeded` | | left as it is; an update of ours that failed is sent again, or it says what stands against that |
  * | within its baseline, `Succeeded` | | reverted when our update did it, resolved otherwise; contested: resolved after a calm window |
+ * | as open as was told, and the policy no longer minds | | exempted, contested or not |
  */
 export function advanceExposure(
   input: ReconcileInput,
@@ -37,20 +35,22 @@ export function advanceExposure(
   if (!incident) {
     if (!isDrifted && !isExposed) return [];
     const status = statusAfter(undefined, decision);
-    return [attempted(openIncident("exposure", status, evaluation, decision, context), input, planned)];
+    const opened = openIncident("exposure", status, evaluation, decision, context);
+    return [attempted(remembered(opened, evaluation, input), input, planned)];
   }
   if (isDrifted) {
     if (isOwnUpdateApplying(incident, evaluation.drift, input)) return [];
     const { withinSince: _outside, ...outside } = incident;
     const status = statusAfter(incident, decision);
-    return [attempted(updateIncident(outside, status, evaluation, decision, context), input, planned)];
+    const updated = updateIncident(outside, status, evaluation, decision, context);
+    return [attempted(remembered(updated, evaluation, input), input, planned)];
   }
   if (planned.isOwnUpdateRepeated && planned.topic === "exposure") {
     const status = statusAfter(incident, decision);
     return [attempted(moveIncident(incident, status, decision, context), input, planned)];
   }
   if (isExposed && incident.status !== "contested" && !hasOwnUpdate(incident)) {
-    return [updateIncident(incident, "open", evaluation, decision, context)];
+    return [remembered(updateIncident(incident, "open", evaluation, decision, context), evaluation, input)];
   }
   return endWithinBaseline(incident, input, evaluation, planned);
 }
@@ -68,20 +68,37 @@ function endWithinBaseline(
   { decision }: PlannedDecision,
 ): readonly IncidentStep[] {
   const { snapshot, context, policy } = input;
-  if (snapshot.phase !== "succeeded") return [];
-  if (incident.status === "contested") {
+  const left = stillOpen(incident, evaluation, input);
+  if (snapshot.phase !== "succeeded") {
+    // What the body shows as open is open, or was asked for; what it shows as closed may not be.
+    const isSettled = snapshot.phase !== "in-progress";
+    return isSettled && isAllOfIt(incident, left)
+      ? [endStillOpen(incident, left, stillOpenReason(incident, left, evaluation), context)]
+      : [];
+  }
+  if (incident.status === "contested" && left.findings.length === 0) {
     const withinSince = incident.withinSince ?? context.now.toISOString();
     const calmMs = context.now.getTime() - Date.parse(withinSince);
     if (calmMs < policy.reverts.windowSeconds * 1000)
       return [{ incident: { ...incident, withinSince }, alerts: [] }];
   }
-  const closed = closeAtOperationEnd(incident, ...endOf(incident), evaluation.verdict, input);
-  if (!isStandingExposed(evaluation, input)) return [closed];
+  const ended = endIncident(incident, closedEndOf(incident), evaluation, input);
+  if (!isStandingExposed(evaluation, input)) return [ended];
   // The drift is gone; what is wrong with the cluster besides is a story of its own.
-  return [closed, openIncident("exposure", "open", evaluation, decision, context)];
+  return [
+    ended,
+    remembered(openIncident("exposure", "open", evaluation, decision, context), evaluation, input),
+  ];
 }
 
-function endOf(incident: Incident): ["reverted" | "resolved", string] {
+/** True where all that an incident told is shown as open: nothing of it depends on what the body may hide. */
+function isAllOfIt({ toldOpen, findings, revert }: Incident, left: StillOpen): boolean {
+  const told = [...(toldOpen?.drift ?? []), ...findings].map(({ setting }) => setting);
+  const isOpen = (setting: string): boolean => left.findings.some((finding) => finding.setting === setting);
+  return told.length > 0 && [...told, ...(revert?.settings ?? [])].every(isOpen);
+}
+
+function closedEndOf(incident: Incident): ClosedEnd {
   if (incident.status === "contested")
     return ["resolved", "The cluster has stayed within its baseline for a whole window."];
   return hasOwnUpdate(incident)
@@ -102,6 +119,11 @@ function isOwnUpdateApplying(
   return drift.every(({ setting, after }) =>
     incident.drift.some((told) => told.setting === setting && sameJson(told.after, after)),
   );
+}
+
+/** The step with what it told, for the incident's end. */
+function remembered(step: IncidentStep, evaluation: Evaluation, { policy }: ReconcileInput): IncidentStep {
+  return { ...step, incident: withToldOpen(step.incident, evaluation, policy) };
 }
 
 function attempted(

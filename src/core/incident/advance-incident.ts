@@ -94,7 +94,7 @@ function move(
 }
 
 /** The ways in which an incident ends. */
-export type IncidentEnd = "reverted" | "resolved" | "accepted";
+export type IncidentEnd = "reverted" | "resolved" | "accepted" | "exempted";
 
 /** Ends an incident at `closedAt` and tells it, with the verdict that holds from now on. */
 export function closeIncident(
@@ -166,7 +166,8 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     openedAt: incident.openedAt,
     // Neither a list that shrank nor a cluster that cannot be read is known to expose anything.
     exposedSeconds: incident.topic === "exposure" ? exposedSeconds(incident, context.now) : 0,
-    commands: incident.closedAt ? [] : context.commands(incident),
+    // What the policy no longer minds is still open, and a person may want to close it.
+    commands: incident.closedAt && transition !== "exempted" ? [] : context.commands(incident),
     links: context.links(incident.id),
   };
 }

@@ -1,18 +1,15 @@
+import { isPrivate } from "../cluster/exposure.ts";
 import type { PlannedDecision } from "../decision/planned-decision.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import { type Evaluation, narrowingAlone } from "../findings/evaluation.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
-import {
-  closeAtOperationEnd,
-  type IncidentStep,
-  moveIncident,
-  openIncident,
-  updateIncident,
-} from "./advance-incident.ts";
+import { type IncidentStep, moveIncident, openIncident, updateIncident } from "./advance-incident.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { type ClosedEnd, endIncident } from "./end-incident.ts";
 import type { Incident } from "./incident.ts";
 import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
+import { withToldOpen } from "./told-open.ts";
 
 /**
  * Carries on the story of an approved list that only shrank: told once, and again when other ranges are missing. While
@@ -29,6 +26,8 @@ export function advanceNarrowing(
   const isOurs = planned.topic === "narrowing";
   const attempted = (step: IncidentStep): IncidentStep =>
     isOurs ? { ...step, incident: withAttempt(step.incident, planned, snapshot, context.now) } : step;
+  const told = (step: IncidentStep): IncidentStep =>
+    attempted({ ...step, incident: withToldOpen(step.incident, evaluation, policy) });
   const isWaitingByHand = incident?.byHand !== undefined && snapshot.phase !== "succeeded";
   if (incident && isOurs && (planned.isOwnUpdateRepeated || isWaitingByHand)) {
     return [attempted(moveIncident(incident, statusAfter(incident, decision), decision, context))];
@@ -36,25 +35,25 @@ export function advanceNarrowing(
   if (!isApproved(evaluation, state.baseline?.acceptedFindings) || snapshot.phase !== "succeeded") return [];
   const narrowing = narrowingAlone(evaluation);
   if (evaluation.narrowedRanges.length === 0 || policy.onNarrowed === "ignore") {
-    return incident
-      ? [closeAtOperationEnd(incident, ...endOf(incident, evaluation), evaluation.verdict, input)]
-      : [];
+    if (!incident) return [];
+    // What the policy ignores it does not mind, although it is seen.
+    const minded = { ...evaluation, findings: [] };
+    return [endIncident(incident, closedEndOf(incident, input), minded, input)];
   }
   if (incident) {
     const status = statusAfter(incident, decision);
-    return [attempted(updateIncident(incident, status, narrowing, decision, context))];
+    return [told(updateIncident(incident, status, narrowing, decision, context))];
   }
   const isTold = state.narrowingTold === fingerprint([...evaluation.narrowedRanges]);
   if (isTold && decision.action !== "revert") return [];
-  return [
-    attempted(openIncident("narrowing", statusAfter(undefined, decision), narrowing, decision, context)),
-  ];
+  return [told(openIncident("narrowing", statusAfter(undefined, decision), narrowing, decision, context))];
 }
 
-function endOf(incident: Incident, { narrowedRanges }: Evaluation): ["reverted" | "resolved", string] {
-  if (narrowedRanges.length > 0) return ["resolved", "The policy no longer minds a list that shrank."];
-  return hasOwnUpdate(incident)
-    ? ["reverted", `The whole approved list is in the cluster again${askedFor(incident)}.`]
+function closedEndOf(incident: Incident, { snapshot }: ReconcileInput): ClosedEnd {
+  if (hasOwnUpdate(incident))
+    return ["reverted", `The whole approved list is in the cluster again${askedFor(incident)}.`];
+  return isPrivate(snapshot.exposure)
+    ? ["resolved", "The cluster is private now: no list applies to it."]
     : ["resolved", "The approved ranges are let in again."];
 }
 

@@ -11,6 +11,7 @@ export type Transition =
   | "reverted"
   | "resolved"
   | "accepted"
+  | "exempted"
   | "failed"
   | "contested"
   | "reminded";
@@ -55,7 +56,10 @@ export interface Alert {
   readonly correlationId?: string;
   /** When the incident was opened, ISO 8601 UTC. */
   readonly openedAt: string;
-  /** How long the cluster stood exposed, in whole seconds: final once the incident is closed, so far before that. */
+  /**
+   * How long the cluster stood exposed, in whole seconds: final once it was closed or accepted, so far before that and
+   * where the policy no longer minds.
+   */
   readonly exposedSeconds: number;
   /** Shell commands with which a person could close the exposure by hand, most useful first. */
   readonly commands: readonly string[];

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { Alert } from "./alert.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Incident } from "./incident.ts";
+import { digestOfTold } from "./told-open.ts";
 
 /** A state whose open incidents are shortened. Baselines are kept whole: they are what goes back. */
 export function digestOfState(state: ClusterState): ClusterState {
@@ -28,6 +29,7 @@ export function digestOfIncident(incident: Incident): Incident {
       reason: digestOfText(incident.decision.reason),
       patch: digestOfPatch(incident.decision.patch),
     },
+    ...(incident.toldOpen ? { toldOpen: digestOfTold(incident.toldOpen) } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Decision } from "../decision/decision.ts";
 import type { Actor } from "../event/actor.ts";
 import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
 import type { Transition } from "./alert.ts";
+import type { ToldOpen } from "./told-open.ts";
 
 /**
  * What an incident is about. Each has its own story: an exposure, an approved list that only shrank, or a cluster that
@@ -27,7 +28,9 @@ export type IncidentStatus =
   /** Somebody else closed it. */
   | "resolved"
   /** A person approved the exposure. */
-  | "accepted";
+  | "accepted"
+  /** The policy no longer minds; the cluster is still open. */
+  | "exempted";
 
 /** The guardrail's own update within an incident. */
 export interface RevertAttempt {
@@ -73,6 +76,8 @@ export interface Incident {
   readonly decision: Decision;
   /** Recognises the shape of what is told: a change of it is told as `updated`. */
   readonly fingerprint: string;
+  /** What its end is judged by; absent while the cluster cannot be read. */
+  readonly toldOpen?: ToldOpen;
   readonly actor?: Actor;
   readonly correlationId?: string;
   readonly openedAt: string;

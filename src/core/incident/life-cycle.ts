@@ -11,14 +11,15 @@ export type OpeningStatus = (typeof openings)[number];
  * stays ended. A stand-down is left by a person, or by a calm window; what the guardrail has under way is not accepted.
  */
 export const moves: Record<IncidentStatus, readonly IncidentStatus[]> = {
-  open: ["waiting", "reverting", "failed", "contested", "resolved", "accepted"],
-  waiting: ["open", "reverting", "failed", "contested", "resolved", "accepted"],
-  reverting: ["open", "waiting", "failed", "contested", "reverted", "resolved"],
-  failed: ["open", "waiting", "reverting", "contested", "resolved", "accepted"],
-  contested: ["waiting", "reverting", "resolved", "accepted"],
+  open: ["waiting", "reverting", "failed", "contested", "resolved", "accepted", "exempted"],
+  waiting: ["open", "reverting", "failed", "contested", "resolved", "accepted", "exempted"],
+  reverting: ["open", "waiting", "failed", "contested", "reverted", "resolved", "exempted"],
+  failed: ["open", "waiting", "reverting", "contested", "resolved", "accepted", "exempted"],
+  contested: ["waiting", "reverting", "resolved", "accepted", "exempted"],
   reverted: [],
   resolved: [],
   accepted: [],
+  exempted: [],
 };
 
 /** A move that the life cycle does not hold: a bug in the code that moves incidents, whatever was read. */

@@ -20,6 +20,7 @@ import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
 import { withoutLostUpdate } from "../incident/revert-attempt.ts";
 import type { Leaf } from "../revert/revert-patch.ts";
+import { planOff } from "./plan-off.ts";
 import type { ReconcileInput } from "./reconcile-input.ts";
 
 /** What a run will do: plain data. Applying it is somebody else's work. */
@@ -57,7 +58,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const known = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
   const { evaluation: shown } = judge({ ...input, state: known });
   const read = judge({ ...input, state: withoutLostUpdate(known, snapshot, shown, context.now) });
-  if (policy.mode === "off") return planOff(input, read);
+  if (policy.mode === "off") return planOff(input, read, replaced.steps);
   const decided = person && decideByPerson(person, read, context);
   const judged = decided ? judge({ ...input, state: decided.state }) : read;
   const { evaluation, state } = judged;
@@ -97,19 +98,6 @@ function judge({ snapshot, state, policy, outbound, context }: ReconcileInput): 
   const baseline = effectiveBaseline(state.baseline, policy.declared);
   const evaluation = evaluate(snapshot, baseline, policy, now);
   return { snapshot, evaluation, baseline, policy, state, outbound, source: trigger.source, now };
-}
-
-/** Where the policy switches the guardrail off, a read changes nothing, and nobody can decide anything. */
-function planOff({ state, context }: ReconcileInput, judged: DecisionInput): ReconcilePlan {
-  const { decision } = planDecision(judged);
-  return {
-    evaluation: judged.evaluation,
-    decision,
-    state,
-    incidents: [],
-    alerts: [],
-    ...(context.trigger.decision ? { answer: { kind: "refused", reason: decision.reason } } : {}),
-  };
 }
 
 /** A person whose decision came too late is told where the incident stands by now. */

@@ -25,6 +25,7 @@ const transitions = [
   "reverted",
   "resolved",
   "accepted",
+  "exempted",
   "failed",
   "contested",
   "reminded",

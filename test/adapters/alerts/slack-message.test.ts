@@ -82,6 +82,11 @@ describe("the Slack message", () => {
     expect(message.text).toMatch(/^API server of aks-prod closed again after 3 min 12 s\. /);
   });
 
+  it("is amber, whatever its severity, where the policy no longer minds and the cluster is still open", () => {
+    const message = slackMessage(openedAlert({ transition: "exempted" }));
+    expect(message.attachments?.[0].color).toBe("#9a6700");
+  });
+
   it("shows some of 2,000 ranges and counts the rest", () => {
     expect(JSON.stringify(slackMessage(hugeAlert(2_000)))).toContain(" … and 1,990 more");
   });

@@ -172,6 +172,12 @@ describe("the Teams card", () => {
     expect(JSON.stringify(body[0])).toContain("API server of aks-prod closed again after 3 min 12 s");
   });
 
+  it("is amber, whatever its severity, where the policy no longer minds and the cluster is still open", () => {
+    const [head] = teamsCard(openedAlert({ transition: "exempted" })).attachments[0].content.body;
+    expect(head).toMatchObject({ type: "Container", style: "warning" });
+    expect(JSON.stringify(head)).toContain("CRITICAL · exempted");
+  });
+
   it.each([
     ["critical", "attention"],
     ["high", "attention"],

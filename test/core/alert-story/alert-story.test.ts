@@ -35,6 +35,10 @@ describe("the headline", () => {
     ],
     ["Exposure of aks-prod accepted as its new baseline", { transition: "accepted" }],
     [
+      "No longer minded by the policy: API server of aks-prod still open to the whole internet",
+      { transition: "exempted" },
+    ],
+    [
       "Narrower IP ranges of aks-prod accepted as its new baseline",
       {
         transition: "accepted",
@@ -160,6 +164,12 @@ describe("the lead", () => {
   it("says of a revert that it was confirmed", () => {
     expect(tellAlert(revertedAlert()).lead).toBe(
       "Opened by Dana Rivera from 198.51.100.24. The guardrail put the approved exposure back, and a read of the cluster confirmed it; AKS can take up to two more minutes to enforce it.",
+    );
+  });
+
+  it("says of what the policy no longer minds that it is still open, and for how long so far", () => {
+    expect(story({ transition: "exempted" }).lead).toBe(
+      "Opened by Dana Rivera from 198.51.100.24. The policy no longer minds; the cluster is still open. Exposed for 4 s so far.",
     );
   });
 
@@ -381,6 +391,40 @@ describe("the rest", () => {
         expect(new Set(told.changes.map((change) => change.setting)).size).toBe(told.changes.length);
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe("an incident that ends because the policy no longer minds", () => {
+  const exempted = story({ transition: "exempted" });
+
+  it("is amber whatever its severity, and never green", () => {
+    expect(exempted).toMatchObject({ tone: "warning", severity: "critical" });
+  });
+
+  it("shows what would close it, and what has not ended", () => {
+    expect(exempted.commands).toEqual(story({}).commands);
+    expect(exempted.changesTitle).toBeUndefined();
+    expect(exempted.decision.title).toBe("Exempted");
+    const facts = exempted.facts.map(({ label, value }) => `${label}: ${value}`);
+    expect(facts).toEqual(
+      expect.arrayContaining(["Exposed for: 4 s so far", expect.stringMatching(/^Exempted: /)]),
+    );
+  });
+
+  it("says of a list that shrank that it is still short", () => {
+    const rule = "authorized-ranges-narrowed" as const;
+    const finding = {
+      rule,
+      severity: "low",
+      setting: "authorized-ranges",
+      message: "x",
+      remediation: "y",
+    } as const;
+    const told = story({ transition: "exempted", drift: [], findings: [finding] });
+    expect(told.lead).toContain("The policy no longer minds; the approved ranges are still not let in.");
+    expect(told.headline).toBe(
+      "No longer minded by the policy: Authorized IP ranges of aks-prod still narrowed",
     );
   });
 });

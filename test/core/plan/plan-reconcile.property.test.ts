@@ -53,7 +53,7 @@ const policy: fc.Arbitrary<Partial<ClusterPolicy>> = fc.record({
   remindEverySeconds: fc.constantFrom(null, 3_000, 86_400),
 });
 
-const ends = new Set<Transition>(["reverted", "resolved", "accepted"]);
+const ends = new Set<Transition>(["reverted", "resolved", "accepted", "exempted"]);
 
 describe("planReconcile over any sequence of readings", () => {
   it("keeps its promises", () => {

@@ -39,6 +39,8 @@ export interface Started {
   readonly trigger?: Trigger;
   readonly outbound?: OutboundReading;
   readonly operationEnd?: string;
+  /** What a person could type. */
+  readonly commands?: readonly string[];
 }
 
 const protectedCluster = snapshotOf(clusterBody("public-authorized"));
@@ -135,7 +137,7 @@ export class Story {
       policy: this.policy,
       outbound: more.outbound,
       ...(more.operationEnd ? { operationEnd: more.operationEnd } : {}),
-      context: this.#context(trigger),
+      context: this.#context(trigger, more.commands),
     });
     if (plan.update) this.#sentAt = this.now.toISOString();
     return this.#record(plan);
@@ -183,13 +185,13 @@ export class Story {
     return incident;
   }
 
-  #context(trigger: Trigger): RunContext {
+  #context(trigger: Trigger, commands: readonly string[] = []): RunContext {
     return {
       clusterId: protectedCluster.cluster.id,
       trigger,
       now: this.now,
       links: (incidentId) => ({ portal: "https://portal.azure.com/", incident: `https://app/${incidentId}` }),
-      commands: () => [],
+      commands: () => commands,
     };
   }
 

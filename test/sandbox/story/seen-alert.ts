@@ -44,6 +44,7 @@ const transitionLabels: Readonly<Record<string, string>> = {
   Changed: "updated",
   Ended: "resolved",
   Accepted: "accepted",
+  Exempted: "exempted",
   Failed: "failed",
   "Stood down": "contested",
   Reminded: "reminded",

@@ -1,0 +1,80 @@
+import { planDecision } from "../decision/decide.ts";
+import type { DecisionInput } from "../decision/planned-decision.ts";
+import { closeAtOperationEnd, type IncidentStep } from "../incident/advance-incident.ts";
+import { type ClosedEnd, endStillOpen, stillOpenReason } from "../incident/end-incident.ts";
+import { confirmDelay, isFollowUpPlanned } from "../incident/follow-up-delay.ts";
+import type { Incident } from "../incident/incident.ts";
+import { hasOwnUpdate } from "../incident/revert-attempt.ts";
+import { stillOpen } from "../incident/still-open.ts";
+import type { ReconcilePlan } from "./plan-reconcile.ts";
+import type { ReconcileInput } from "./reconcile-input.ts";
+
+const switchedOff = "The policy switches the guardrail off for this cluster.";
+const nothing = { drift: [], findings: [] };
+
+/**
+ * Where the policy switches the guardrail off, a read learns nothing, and nobody can decide anything. What had been told
+ * before that does not stay open in silence: it ends as what it is, once the operation that runs has ended.
+ *
+ * @param replaced the ends of what a predecessor of the cluster left behind
+ */
+export function planOff(
+  input: ReconcileInput,
+  judged: DecisionInput,
+  replaced: readonly IncidentStep[],
+): ReconcilePlan {
+  const { state, context } = input;
+  const { decision } = planDecision(judged);
+  const { unreadable: _readable, ...rest } = state;
+  const open = Object.values(judged.state.incidents);
+  const ends = open.flatMap((incident) => endOf(incident, judged, input));
+  const waiting = open.filter(({ id }) => !ends.some(({ incident }) => incident.id === id));
+  const looked = waiting.map((incident) => withLook(incident, input));
+  const steps = [...replaced, ...ends];
+  const waits = looked.filter((incident, index) => incident !== waiting[index]);
+  return {
+    evaluation: judged.evaluation,
+    decision,
+    state: { ...rest, incidents: Object.fromEntries(looked.map((incident) => [incident.topic, incident])) },
+    incidents: [...steps.map(({ incident }) => incident), ...waits],
+    alerts: steps.flatMap(({ alerts }) => alerts),
+    ...(waits.length > 0
+      ? { followUpSeconds: Math.min(...waits.map(({ followUps }) => confirmDelay(followUps - 1))) }
+      : {}),
+    ...(context.trigger.decision ? { answer: { kind: "refused", reason: decision.reason } } : {}),
+  };
+}
+
+function endOf(
+  incident: Incident,
+  { evaluation }: DecisionInput,
+  input: ReconcileInput,
+): readonly IncidentStep[] {
+  const { context } = input;
+  const { phase, provisioningState } = input.snapshot;
+  if (incident.topic === "unreadable")
+    return [
+      closeAtOperationEnd(incident, "resolved", "The cluster can be read again.", evaluation.verdict, input),
+    ];
+  if (phase === "in-progress") return [];
+  const left = stillOpen(incident, nothing, input);
+  if (left.findings.length > 0)
+    return [endStillOpen(incident, left, stillOpenReason(incident, left, evaluation, switchedOff), context)];
+  if (phase === "succeeded")
+    return [closeAtOperationEnd(incident, ...closedEndOf(incident), evaluation.verdict, input)];
+  const reason = `${switchedOff} The last operation ended ${provisioningState}: what the body shows as closed may not be in force.`;
+  return [endStillOpen(incident, incident, reason, context)];
+}
+
+function closedEndOf(incident: Incident): ClosedEnd {
+  return hasOwnUpdate(incident)
+    ? ["reverted", "What was approved is in the cluster again."]
+    : ["resolved", "It was closed by somebody else."];
+}
+
+function withLook(incident: Incident, { context }: ReconcileInput): Incident {
+  const seconds = confirmDelay(incident.followUps);
+  if (isFollowUpPlanned(incident.followUpAt, seconds, context)) return incident;
+  const followUpAt = new Date(context.now.getTime() + seconds * 1000).toISOString();
+  return { ...incident, followUpAt, followUps: incident.followUps + 1 };
+}
