@@ -64,9 +64,9 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
     const chosen = choose(undefined);
     const channels = channelsOf({ ...chosen, closed: [] });
     telemetry.failed({ kind: "settings" });
-    await tellOnce([...problems, ...chosen.problems], true, { channels, memory: kept?.memory, log });
-    const storage = kept ? { queue: kept.queue, telling: { channels, memory: kept.memory } } : {};
-    return { kind: "paused", problems, now, ...storage };
+    const telling = kept && { ...kept, channels, workingChannels, now, telemetry };
+    await tellOnce([...problems, ...chosen.problems], true, { telling, log });
+    return { kind: "paused", problems, now, ...(telling ? { queue: telling.queue, telling } : {}) };
   };
 
   return {
@@ -83,8 +83,9 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
       if (!policy) return pause(problems, log, kept);
       const chosen = choose(policy.alerts);
       const warnings = [...problems, ...chosen.problems, ...settings.linkProblems];
-      const telling = { channels: channelsOf({ ...chosen, closed: [] }), memory: kept.memory };
-      await tellOnce(warnings, false, { ...telling, log });
+      const channels = channelsOf({ ...chosen, closed: [] });
+      const telling = { ...kept, channels, workingChannels, now, telemetry };
+      await tellOnce(warnings, false, { telling, log });
       ways ??= openWays(guard, openCredential, now).catch((error: unknown) => {
         ways = undefined;
         throw error;

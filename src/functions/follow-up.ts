@@ -1,5 +1,5 @@
 import { parseFollowUp } from "../adapters/storage/follow-up-message.ts";
-import { parseClusterId } from "../core/cluster/cluster-id.ts";
+import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
@@ -32,13 +32,14 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
     queue.send(followUp, delaySeconds),
   );
   if (!app) return;
-  const cluster = parseClusterId(followUp.clusterId);
-  if (!cluster) throw new UnreadableFollowUpError("`clusterId` is no managed cluster's resource id.");
   const { dependencies, scope } = app;
   if (followUp.kind === "deliver") {
-    await retryAlert(followUp, cluster, dependencies, budget.work);
+    const { clusterId } = followUp;
+    const place = clusterId === undefined ? "app" : clusterOf(clusterId);
+    await retryAlert(followUp, place, dependencies, budget.work);
     return;
   }
+  const cluster = clusterOf(followUp.clusterId);
   const answer = await askScope(scope, cluster.subscriptionId, followUp.sleptSeconds);
   switch (answer.kind) {
     case "out":
@@ -61,4 +62,10 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
       await runOnce(cluster, followUp.trigger, dependencies, budget.work, followUp.leftAt);
       await deliverLeftBehind(cluster, dependencies, budget.work);
   }
+}
+
+function clusterOf(text: string): ClusterId {
+  const cluster = parseClusterId(text);
+  if (cluster) return cluster;
+  throw new UnreadableFollowUpError("`clusterId` is no managed cluster's resource id.");
 }

@@ -1,16 +1,12 @@
-import type { AlertChannel } from "../ports/alert-channel.ts";
-import type { AppMemory } from "../ports/app-memory.ts";
 import type { FollowUpQueue } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import type { SubscriptionScope } from "../ports/subscription-scope.ts";
+import type { DeliveryDependencies } from "../reconcile/deliver-alerts.ts";
 import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
 import type { SettingProblem } from "../settings/setting-problem.ts";
 
-/** Where the app tells of itself, and where it remembers what it has told. */
-export interface Telling {
-  readonly channels: readonly AlertChannel[];
-  readonly memory: AppMemory;
-}
+/** Where the app tells of itself, and where it remembers what it has told and has to tell. */
+export type Telling = Omit<DeliveryDependencies, "log">;
 
 /** Everything that the entry points need when all settings are right. */
 export interface Guarding {

@@ -4,13 +4,14 @@ import { followUpQueueName } from "../adapters/storage/queue-names.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/event/trigger.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
-import type { Notice } from "../ports/alert-channel.ts";
+import type { Notice } from "../core/notice/notice.ts";
 import type { Log } from "../ports/log.ts";
 import { withinBudget } from "../reconcile/budget.ts";
 import { describeError } from "../reconcile/describe-error.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { settled } from "../reconcile/settled.ts";
 import { tellChannels } from "../reconcile/tell-channels.ts";
+import { tellOnce } from "../reconcile/tell-once.ts";
 import { type Guarding, type Guardrail, type Paused, pausedDelaySeconds, type Telling } from "./guardrail.ts";
 import { unopenedDelaySeconds } from "./open-or-keep.ts";
 
@@ -48,7 +49,7 @@ async function restart(
   const about = cluster ? { clusterId: cluster.id } : {};
   log.error(`A follow-up was given up by the host: ${problemOf(message)} ${outcomeOf(outcome)}`, about);
   const now = app.kind === "paused" ? app.now() : app.dependencies.now();
-  await tellOnce(noticeOf(outcome, message, now), app.telling, log);
+  await tell(noticeOf(outcome, message, now), app.telling, log);
   if (outcome.kind === "failed") throw outcome.error;
 }
 
@@ -151,13 +152,12 @@ function noticeOf(restart: Restart, message: unknown, now: Date): Notice {
 }
 
 /** Where it cannot be found out whether it was told, it is: twice is better than never. */
-async function tellOnce(notice: Notice, telling: Telling | undefined, log: Log): Promise<void> {
+async function tell(notice: Notice, telling: Telling | undefined, log: Log): Promise<void> {
   if (!telling) return;
-  const { channels, memory } = telling;
   try {
-    if (!(await memory.claimNotice(notice.id))) return;
+    await tellOnce(notice, { ...telling, log });
   } catch (error) {
     log.warn(`It could not be remembered that "${notice.title}" was told: ${describeError(error)}`);
+    await tellChannels(notice, telling.channels, log);
   }
-  await tellChannels(notice, channels, log);
 }

@@ -1,17 +1,15 @@
-import type { AlertChannel } from "../ports/alert-channel.ts";
-import type { AppMemory } from "../ports/app-memory.ts";
 import type { Log } from "../ports/log.ts";
 import { tellProblems } from "../reconcile/tell-problems.ts";
 import { formatProblem, type SettingProblem } from "../settings/setting-problem.ts";
+import type { Telling } from "./guardrail.ts";
 
 /** How often the same wrong settings are said in the log: a little less than the timer's five minutes, which say it again. */
 const repeatProblemsMs = 4.5 * 60_000;
 
 /** Where wrong settings are said. */
 export interface ProblemListeners {
-  readonly channels: readonly AlertChannel[];
   /** Absent where the storage settings themselves are wrong: then the log alone hears it. */
-  readonly memory: AppMemory | undefined;
+  readonly telling: Telling | undefined;
   readonly log: Log;
 }
 
@@ -29,12 +27,12 @@ export type ProblemTeller = (
 export function createProblemTeller(now: () => Date): ProblemTeller {
   let saidAt = Number.NEGATIVE_INFINITY;
   let isForgotten = false;
-  return async (problems, isPaused, { channels, memory, log }) => {
+  return async (problems, isPaused, { telling, log }) => {
     if (problems.length === 0) {
       if (isForgotten) return;
       isForgotten = true;
-      await memory
-        ?.forgetNotices("settings")
+      await telling?.memory
+        .forgetNotices("settings")
         .catch(() => log.warn("Old notices of wrong settings could not be forgotten."));
       return;
     }
@@ -43,6 +41,6 @@ export function createProblemTeller(now: () => Date): ProblemTeller {
     isForgotten = false;
     for (const problem of problems) log[isPaused ? "error" : "warn"](formatProblem(problem));
     const told = problems.map((problem) => ({ setting: problem.setting, line: formatProblem(problem) }));
-    if (memory) await tellProblems(told, isPaused, channels, memory, log);
+    if (telling) await tellProblems(told, isPaused, { ...telling, log });
   };
 }

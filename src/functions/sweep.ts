@@ -1,5 +1,6 @@
 import type { Log } from "../ports/log.ts";
 import { describeError } from "../reconcile/describe-error.ts";
+import { deliverLeftBehind } from "../reconcile/left-behind.ts";
 import { reArm } from "../reconcile/re-arm.ts";
 import { askScope } from "./ask-scope.ts";
 import type { Guardrail } from "./guardrail.ts";
@@ -9,12 +10,16 @@ const budgetMs = 60_000;
 
 /**
  * Every five minutes: takes up again what is overdue, because its message was lost, and counts what waits. While a
- * setting is wrong, nothing is done but to say so in the log, which opening the app does.
+ * setting is wrong, nothing is done but to say so, in the log, which opening the app does, and on the channels that have
+ * not heard it yet.
  */
 export async function sweep(guardrail: Guardrail, log: Log): Promise<void> {
   const deadline = AbortSignal.timeout(budgetMs);
   const app = await guardrail.open(log, deadline);
-  if (app.kind === "paused") return;
+  if (app.kind === "paused") {
+    if (app.telling) await deliverLeftBehind("app", { ...app.telling, log }, deadline);
+    return;
+  }
   const { dependencies, scope } = app;
   const { store, telemetry } = dependencies;
   await telemetry.span("sweep", {}, async () => {

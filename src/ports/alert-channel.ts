@@ -1,5 +1,6 @@
 import type { Severity } from "../core/cluster/guarded-setting.ts";
 import type { Alert } from "../core/incident/alert.ts";
+import type { Notice } from "../core/notice/notice.ts";
 
 /** The kinds of receivers that this app can write to. */
 export type ChannelKind = "teams" | "slack" | "webhook";
@@ -25,15 +26,6 @@ export type DeliveryOutcome =
       /** Whole seconds that the receiver asked us to wait, if it said so. */
       readonly retryAfterSeconds?: number;
     };
-
-/** Something that the app tells of itself: a setting that is wrong. */
-export interface Notice {
-  /** Stable for the same words, so that a receiver can drop a second copy. Visible ASCII without a full stop. */
-  readonly id: string;
-  readonly title: string;
-  /** One sentence or two each. */
-  readonly lines: readonly string[];
-}
 
 /** One place where alerts go. */
 export interface AlertChannel {

@@ -11,10 +11,13 @@ export type FollowUp =
       readonly sleptSeconds?: number;
       readonly trigger: Trigger;
     }
-  /** Try an alert again. `attempt` counts from 1 and stretches the delay. */
+  /**
+   * Try again what the outbox holds: an alert or a notice, by its id, with its cluster or, without one, with the app
+   * itself. `attempt` counts from 1 and stretches the delay.
+   */
   | {
       readonly kind: "deliver";
-      readonly clusterId: string;
+      readonly clusterId?: string;
       readonly alertId: string;
       readonly channelKey: string;
       readonly attempt: number;

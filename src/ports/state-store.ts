@@ -1,7 +1,7 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
-import type { Alert } from "../core/incident/alert.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
 import type { Incident } from "../core/incident/incident.ts";
+import type { OutboxEntry, OutboxPlace } from "./outbox-entry.ts";
 
 /**
  * Who works on a cluster, and until when nobody else does. A run that dies holds it until then; a run that outlives it
@@ -26,28 +26,12 @@ export interface LoadedState {
   readonly readAt?: string;
 }
 
-/** An alert that is to reach one channel. */
-export interface OutboxEntry {
-  readonly clusterId: string;
-  readonly alert: Alert;
-  /** Which channel; see `AlertChannel.key`. */
-  readonly channelKey: string;
-  /** When it was recorded, ISO 8601 UTC. */
-  readonly recordedAt: string;
-  /** How many tries have begun. The run that records it begins the first. */
-  readonly attempts: number;
-  /**
-   * When the next try is due, ISO 8601 UTC. While a try is under way it is when somebody else may take it for lost.
-   */
-  readonly dueAt: string;
-}
-
 /** What one run changes. */
 export interface StateChange {
   readonly state: ClusterState;
   /** Incidents that were opened, moved or closed. */
   readonly incidents: readonly Incident[];
-  /** Alerts to be sent, recorded together with the transition that they tell. */
+  /** What is to be told, recorded together with the transitions that it tells: alerts, and notices about this cluster. */
   readonly alerts: readonly OutboxEntry[];
   /** The lease that is kept; without one it is given back with this very write. */
   readonly lease?: Lease;
@@ -95,18 +79,20 @@ export interface StateStore {
   listClusters(): AsyncIterable<ClusterState>;
 }
 
-/** The alerts that are recorded and not sent yet. */
+/** The alerts and notices that are recorded and not sent yet. */
 export interface AlertOutbox {
-  /** One entry, or `undefined` when it has been sent, given up or never recorded. */
-  pending(cluster: ClusterId, alertId: string, channelKey: string): Promise<OutboxEntry | undefined>;
-  /** All entries of a cluster that are not sent yet. */
-  pendingOf(cluster: ClusterId): Promise<readonly OutboxEntry[]>;
+  /** One entry by the id of what it tells, or `undefined` when it has been sent, given up or never recorded. */
+  pending(place: OutboxPlace, toldId: string, channelKey: string): Promise<OutboxEntry | undefined>;
+  /** All entries of a cluster, or of the app itself, that are not sent yet, in the order in which they were recorded. */
+  pendingOf(place: OutboxPlace): Promise<readonly OutboxEntry[]>;
+  /** Those of some entries that were never recorded, neither sent since nor given up. */
+  notRecorded(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]>;
   /**
-   * The entries of all clusters that are not sent yet and whose next try was due before an instant (ISO 8601 UTC), in no
+   * The entries of all places that are not sent yet and whose next try was due before an instant (ISO 8601 UTC), in no
    * particular order.
    */
   overdue(before: string): AsyncIterable<OutboxEntry>;
-  /** How many entries of all clusters are not sent yet. */
+  /** How many entries of all places are not sent yet. */
   countPending(): Promise<number>;
   /**
    * Begins a try: answers the entry with one attempt more, due at `until`, or `undefined` where somebody else has begun

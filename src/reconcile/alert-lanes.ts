@@ -1,7 +1,7 @@
-import type { OutboxEntry } from "../ports/state-store.ts";
+import type { OutboxEntry } from "../ports/outbox-entry.ts";
 import { type DeliveryDependencies, deliverAlerts } from "./deliver-alerts.ts";
 
-/** Sends recorded alerts of one run. Never throws. */
+/** Sends what one run has recorded to be told. Never throws. */
 export type AlertLanes = (entries: readonly OutboxEntry[]) => Promise<void>;
 
 /**

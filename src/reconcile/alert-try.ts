@@ -1,4 +1,4 @@
-import type { OutboxEntry } from "../ports/state-store.ts";
+import type { OutboxEntry } from "../ports/outbox-entry.ts";
 
 /**
  * How long a try at telling an alert belongs to whoever has begun it: longer than any invocation works. After it the

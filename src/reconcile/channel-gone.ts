@@ -1,8 +1,9 @@
 import { fingerprint } from "../core/json/fingerprint.ts";
 import type { AlertChannel } from "../ports/alert-channel.ts";
+import type { NoticeEntry } from "../ports/outbox-entry.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { describeError } from "./describe-error.ts";
-import { tellChannels } from "./tell-channels.ts";
+import { recordNotice } from "./record-notice.ts";
 
 type GoneDependencies = Pick<
   ReconcileDependencies,
@@ -13,33 +14,26 @@ type GoneDependencies = Pick<
 const knownForMs = 10 * 60_000;
 
 /**
- * Says on the other channels, once for all instances until it works again, that a channel takes no alert any more. Each
- * later alert still tries it once. Never throws: the log has said it already.
+ * Records for the other channels, once for all instances until it works again, that a channel takes no alert any more:
+ * answers what they are to be told. Each later alert still tries it once.
+ * @throws whatever the memory throws; then nobody knows whether the others are told
  */
-export async function tellChannelGone(
+export async function recordChannelGone(
   gone: AlertChannel,
   reason: string,
-  { channels, workingChannels, memory, log }: GoneDependencies,
-): Promise<void> {
-  const others = channels.filter(({ key }) => key !== gone.key);
-  const topic = topicOf(gone);
+  { channels, workingChannels, memory, now }: Omit<GoneDependencies, "log">,
+): Promise<readonly NoticeEntry[]> {
   workingChannels.delete(gone.key);
-  try {
-    if (others.length === 0 || !(await memory.claimNotice(`${topic}-told`))) return;
-    const notice = {
-      id: `${topic}-told`,
-      title: `AKS Guardrail cannot reach one of its channels: ${gone.label}`,
-      lines: [
-        `It ${reason}. Alerts for it are lost until it is mended; each new one tries it once.`,
-        "Check that the webhook still exists, and put its present URL into the app setting.",
-      ],
-    };
-    await tellChannels(notice, others, log);
-  } catch (error) {
-    log.warn(`The other channels could not be told that one is gone: ${describeError(error)}`, {
-      channel: gone.label,
-    });
-  }
+  const notice = {
+    id: `${topicOf(gone)}-told`,
+    title: `AKS Guardrail cannot reach one of its channels: ${gone.label}`,
+    lines: [
+      `It ${reason}. Alerts for it are lost until it is mended; each new one tries it once.`,
+      "Check that the webhook still exists, and put its present URL into the app setting.",
+    ],
+  };
+  const others = channels.filter(({ key }) => key !== gone.key);
+  return recordNotice(notice, others, { memory, now });
 }
 
 /** A channel took an alert: were it to go, that would be news again. Never throws. */

@@ -1,19 +1,20 @@
 import { patientDelay } from "../core/incident/follow-up-delay.ts";
-import type { DeliveryOutcome } from "../ports/alert-channel.ts";
+import type { AlertChannel, DeliveryOutcome } from "../ports/alert-channel.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { LogFields } from "../ports/log.ts";
-import type { OutboxEntry } from "../ports/state-store.ts";
-import { noteChannelBack, tellChannelGone } from "./channel-gone.ts";
+import { type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
+import type { AlertOutbox } from "../ports/state-store.ts";
+import { noteChannelBack, recordChannelGone } from "./channel-gone.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { describeError } from "./describe-error.ts";
 
-/** What sending an alert touches. */
+/** What telling touches. */
 export type DeliveryDependencies = Pick<
   ReconcileDependencies,
-  "store" | "queue" | "channels" | "workingChannels" | "memory" | "now" | "log" | "telemetry"
->;
+  "queue" | "channels" | "workingChannels" | "memory" | "now" | "log" | "telemetry"
+> & { readonly store: AlertOutbox };
 
-/** How long an alert is tried. */
+/** How long an alert or a notice is tried. */
 const tryForMs = 24 * 60 * 60 * 1000;
 
 /** Makes tries that have begun, side by side: one channel's trouble never delays another's. Never throws. */
@@ -33,14 +34,14 @@ export async function deliverAlerts(
   );
 }
 
-/** The alert is recorded; what went wrong was the bookkeeping around it. */
+/** It is recorded; what went wrong was the bookkeeping around it. */
 async function leaveToQueue(
   entry: OutboxEntry,
   error: unknown,
   { queue, log }: DeliveryDependencies,
 ): Promise<void> {
   const fields = fieldsOf(entry);
-  log.error(`An alert is recorded and could not be handled now: ${describeError(error)}`, fields);
+  log.error(`${nameOf(entry)} is recorded and could not be handled now: ${describeError(error)}`, fields);
   try {
     await queue.send(deliveryOf(entry), patientDelay(entry.attempts - 1));
   } catch (queueError) {
@@ -48,16 +49,17 @@ async function leaveToQueue(
   }
 }
 
-/** The message that has a recorded alert tried once more than it has been. */
+/** The message that has what is recorded tried once more than it has been. */
 export function deliveryOf(entry: OutboxEntry): FollowUp {
-  const { clusterId, alert, channelKey, attempts } = entry;
-  return { kind: "deliver", clusterId, alertId: alert.id, channelKey, attempt: attempts + 1 };
+  const { clusterId, channelKey, attempts } = entry;
+  const place = clusterId === undefined ? {} : { clusterId };
+  return { kind: "deliver", ...place, alertId: toldId(entry), channelKey, attempt: attempts + 1 };
 }
 
 /**
- * Sends one alert, of which a try was begun (`AlertOutbox.claim`), and records what became of it. What did not get
+ * Tells one thing, of which a try was begun (`AlertOutbox.claim`), and records what became of it. What did not get
  * through is left to the queue, with a growing delay, for a day.
- * @throws whatever the state or the queue throws; the alert stays recorded and pending
+ * @throws whatever the state or the queue throws; it stays recorded and pending
  */
 async function deliverAlert(
   entry: OutboxEntry,
@@ -71,27 +73,31 @@ async function deliverAlert(
     await retryLater(entry, "its channel is not configured at present", undefined, dependencies);
     return;
   }
+  const name = nameOf(entry);
   const labelled = { ...fields, channel: channel.label };
-  const outcome = await telemetry.span("alert.deliver", labelled, () => channel.send(entry.alert, signal));
+  const outcome = await telemetry.span("alert.deliver", labelled, () => send(entry, channel, signal));
   telemetry.alertDelivered({ channel: channel.kind, outcome: outcome.kind });
   switch (outcome.kind) {
     case "delivered":
       await store.markSent(entry, now().toISOString());
       await noteChannelBack(channel, dependencies);
-      if (outcome.shortened) log.warn(`Alert sent in its short form: ${outcome.shortened}`, labelled);
-      else log.info(`Alert sent: ${entry.alert.transition}`, labelled);
+      if (outcome.shortened) log.warn(`${name} sent in its short form: ${outcome.shortened}`, labelled);
+      else log.info(`${name} sent: ${subjectOf(entry)}`, labelled);
       return;
     case "rejected":
       telemetry.failed({ kind: "alert" });
       await store.markGivenUp(entry, now().toISOString(), outcome.reason);
-      log.error(`Alert given up, its receiver does not take it: ${outcome.reason}`, labelled);
+      log.error(`${name} given up, its receiver does not take it: ${outcome.reason}`, labelled);
       return;
-    case "channel-gone":
+    case "channel-gone": {
       telemetry.failed({ kind: "alert" });
+      log.error(`${name} given up, its channel is gone and needs a person: ${outcome.reason}`, labelled);
+      // Recorded before the alert is let go of: where that fails, the next try finds it gone again.
+      const notices = await recordChannelGone(channel, outcome.reason, dependencies);
       await store.markGivenUp(entry, now().toISOString(), outcome.reason);
-      log.error(`Alert given up, its channel is gone and needs a person: ${outcome.reason}`, labelled);
-      await tellChannelGone(channel, outcome.reason, dependencies);
+      await deliverAlerts(notices, dependencies, signal);
       return;
+    }
     case "retry":
       await retryLater(entry, outcome.reason, outcome, dependencies);
       return;
@@ -109,24 +115,38 @@ async function retryLater(
   if (at.getTime() - Date.parse(entry.recordedAt) >= tryForMs) {
     telemetry.failed({ kind: "alert" });
     await store.markGivenUp(entry, at.toISOString(), reason);
-    log.error(`Alert given up after a day: ${reason}`, fields);
+    log.error(`${nameOf(entry)} given up after a day: ${reason}`, fields);
     return;
   }
   const delaySeconds = Math.max(patientDelay(entry.attempts - 1), outcome?.retryAfterSeconds ?? 0);
   await queue.send(deliveryOf(entry), delaySeconds);
   const nextTryAt = new Date(at.getTime() + delaySeconds * 1000).toISOString();
   await store.markTried(entry, at.toISOString(), reason, nextTryAt);
-  log.warn(`Alert not sent, tried again in ${delaySeconds} s: ${reason}`, fields);
+  log.warn(`${nameOf(entry)} not sent, tried again in ${delaySeconds} s: ${reason}`, fields);
 }
 
-/** What every line about an alert says of it. */
-function fieldsOf({ alert, clusterId, channelKey }: OutboxEntry): LogFields {
-  const { id, incidentId, correlationId } = alert;
+function send(entry: OutboxEntry, channel: AlertChannel, signal: AbortSignal): Promise<DeliveryOutcome> {
+  return entry.kind === "alert" ? channel.send(entry.alert, signal) : channel.tell(entry.notice, signal);
+}
+
+function nameOf({ kind }: OutboxEntry): string {
+  return kind === "alert" ? "Alert" : "Notice";
+}
+
+function subjectOf(entry: OutboxEntry): string {
+  return entry.kind === "alert" ? entry.alert.transition : entry.notice.title;
+}
+
+/** What every line about an alert or a notice says of it. */
+function fieldsOf(entry: OutboxEntry): LogFields {
+  const { channelKey, clusterId } = entry;
+  const about = { ...(clusterId === undefined ? {} : { clusterId }), channel: channelKey };
+  if (entry.kind === "notice") return { noticeId: entry.notice.id, ...about };
+  const { id, incidentId, correlationId } = entry.alert;
   return {
     alertId: id,
     incidentId,
-    clusterId,
-    channel: channelKey,
+    ...about,
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 }

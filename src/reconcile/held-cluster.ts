@@ -145,6 +145,8 @@ function digestOfChange({ state, incidents, alerts, ...lease }: StateChange): St
     ...lease,
     state: digestOfState(state),
     incidents: incidents.map(digestOfIncident),
-    alerts: alerts.map((entry) => ({ ...entry, alert: digestOfAlert(entry.alert) })),
+    alerts: alerts.map((entry) =>
+      entry.kind === "alert" ? { ...entry, alert: digestOfAlert(entry.alert) } : entry,
+    ),
   };
 }

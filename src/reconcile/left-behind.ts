@@ -1,5 +1,5 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
-import type { OutboxEntry } from "../ports/state-store.ts";
+import type { OutboxEntry, OutboxPlace } from "../ports/outbox-entry.ts";
 import { isFirstTry, tryEndsAt } from "./alert-try.ts";
 import { type DeliveryDependencies, deliverAlerts } from "./deliver-alerts.ts";
 import { describeError } from "./describe-error.ts";
@@ -22,32 +22,32 @@ export function claimFirstTries(
   );
 }
 
-/** Tries again whatever of a cluster's alerts is due and was left behind, by a crash or a fault. Never throws. */
+/** Tries again whatever of a place's alerts and notices is due and was left behind, by a crash or a fault. Never throws. */
 export async function deliverLeftBehind(
-  cluster: ClusterId,
+  place: OutboxPlace,
   dependencies: DeliveryDependencies,
   signal: AbortSignal,
 ): Promise<void> {
   const { now } = dependencies;
   const isDue = ({ dueAt }: OutboxEntry): boolean => Date.parse(dueAt) <= now().getTime();
-  await deliverAlerts(await claimPending(cluster, isDue, dependencies), dependencies, signal);
+  await deliverAlerts(await claimPending(place, isDue, dependencies), dependencies, signal);
 }
 
-/** Begins a try of those pending alerts that are left behind. What cannot be looked up is left to the sweep. */
+/** Begins a try of those pending entries that are left behind. What cannot be looked up is left to the sweep. */
 async function claimPending(
-  cluster: ClusterId,
+  place: OutboxPlace,
   isLeftBehind: (entry: OutboxEntry) => boolean,
   { store, now, log }: ClaimDependencies,
 ): Promise<readonly OutboxEntry[]> {
   try {
-    const pending = await store.pendingOf(cluster);
+    const pending = await store.pendingOf(place);
     const begun = await Promise.all(
       pending.filter(isLeftBehind).map((entry) => store.claim(entry, tryEndsAt(now()))),
     );
     return begun.filter((entry) => entry !== undefined);
   } catch (error) {
     log.error(`Unsent alerts could not be looked up; the sweep does it: ${describeError(error)}`, {
-      clusterId: cluster.id,
+      ...(place === "app" ? {} : { clusterId: place.id }),
     });
     return [];
   }

@@ -1,7 +1,9 @@
 import type { Alert } from "../core/incident/alert.ts";
+import type { Notice } from "../core/notice/notice.ts";
 import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
-import type { OutboxEntry } from "../ports/state-store.ts";
+import type { AlertEntry, NoticeEntry } from "../ports/outbox-entry.ts";
 import { acceptsAlert } from "./accepts-alert.ts";
+import { acceptsNotice } from "./accepts-notice.ts";
 import { tryEndsAt } from "./alert-try.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 
@@ -13,7 +15,7 @@ export function outboxEntries(
   alert: Alert,
   policy: ClusterPolicy,
   { channels, now, log }: Pick<ReconcileDependencies, "channels" | "now" | "log">,
-): readonly OutboxEntry[] {
+): readonly AlertEntry[] {
   const takers = channels.filter((channel) => acceptsAlert(channel, alert, policy.label));
   if (takers.length === 0) {
     log.warn(`No channel takes this alert: incident ${alert.transition}, ${alert.decision.reason}`, {
@@ -22,13 +24,29 @@ export function outboxEntries(
       severity: alert.severity,
     });
   }
-  const recordedAt = now();
+  const { clusterId } = alert;
+  return takers.map(({ key }) => ({ kind: "alert", clusterId, alert, channelKey: key, ...firstTry(now()) }));
+}
+
+/** The same for a notice about a cluster, which the cluster's own run records. */
+export function noticeEntries(
+  notice: Notice,
+  clusterId: string,
+  policy: ClusterPolicy,
+  { channels, now, log }: Pick<ReconcileDependencies, "channels" | "now" | "log">,
+): readonly NoticeEntry[] {
+  const takers = channels.filter((channel) => acceptsNotice(channel, notice, policy.label));
+  if (takers.length === 0) log.warn(`No channel takes this notice: ${notice.title}`, { clusterId });
   return takers.map(({ key }) => ({
-    clusterId: alert.clusterId,
-    alert,
+    kind: "notice",
+    clusterId,
+    notice: { ...notice, clusterId },
     channelKey: key,
-    recordedAt: recordedAt.toISOString(),
-    attempts: 1,
-    dueAt: tryEndsAt(recordedAt),
+    ...firstTry(now()),
   }));
+}
+
+/** What is born with its first try begun. */
+export function firstTry(now: Date): Pick<AlertEntry, "recordedAt" | "attempts" | "dueAt"> {
+  return { recordedAt: now.toISOString(), attempts: 1, dueAt: tryEndsAt(now) };
 }

@@ -1,7 +1,8 @@
 import { parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
 import { isLookOverdue, isRetryDue, overdueBefore } from "../core/incident/overdue.ts";
-import type { OutboxEntry } from "../ports/state-store.ts";
+import type { LogFields } from "../ports/log.ts";
+import { type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
 import type { ScopeAnswer } from "../ports/subscription-scope.ts";
 import { deliveryOf } from "./deliver-alerts.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
@@ -65,14 +66,14 @@ async function look(
 
 async function reArmAlert(entry: OutboxEntry, { queue, log }: ReArmDependencies): Promise<void> {
   await queue.send(deliveryOf(entry), 0);
-  log.warn("An alert was overdue, so it is tried now.", {
-    alertId: entry.alert.id,
-    clusterId: entry.clusterId,
+  log.warn(`${entry.kind === "alert" ? "An alert" : "A notice"} was overdue, so it is tried now.`, {
+    alertId: toldId(entry),
+    ...aboutOf(entry),
     channel: entry.channelKey,
   });
 }
 
-async function forEach<Item extends string | { readonly clusterId: string }>(
+async function forEach<Item extends string | { readonly clusterId?: string }>(
   what: "cluster" | "alert" | "run",
   items: AsyncIterable<Item>,
   act: (item: Item) => Promise<void>,
@@ -82,17 +83,16 @@ async function forEach<Item extends string | { readonly clusterId: string }>(
   try {
     for await (const item of items) {
       if (signal.aborted) {
-        log.warn(`The sweep's time is over; what is overdue beyond this ${what} comes with the next one.`, {
-          clusterId: idOf(item),
-        });
+        log.warn(
+          `The sweep's time is over; what is overdue beyond this ${what} comes with the next one.`,
+          aboutOf(item),
+        );
         return;
       }
       try {
         await act(item);
       } catch (error) {
-        log.error(`An overdue ${what} could not be taken up again: ${describeError(error)}`, {
-          clusterId: idOf(item),
-        });
+        log.error(`An overdue ${what} could not be taken up again: ${describeError(error)}`, aboutOf(item));
       }
     }
   } catch (error) {
@@ -100,6 +100,7 @@ async function forEach<Item extends string | { readonly clusterId: string }>(
   }
 }
 
-function idOf(item: string | { readonly clusterId: string }): string {
-  return typeof item === "string" ? item : item.clusterId;
+function aboutOf(item: string | { readonly clusterId?: string }): LogFields {
+  const clusterId = typeof item === "string" ? item : item.clusterId;
+  return clusterId === undefined ? {} : { clusterId };
 }

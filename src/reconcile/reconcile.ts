@@ -9,10 +9,10 @@ import type { HeldCluster } from "./held-cluster.ts";
 import { sendReconcile } from "./leave-note.ts";
 import { claimFirstTries } from "./left-behind.ts";
 import { measureEnds } from "./measure-ends.ts";
-import { outboxEntries } from "./outbox-entries.ts";
 import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
 import type { Round } from "./round.ts";
 import { type SentUpdate, sendUpdate } from "./send-update.ts";
+import { toldBy } from "./told-by.ts";
 
 /** When a decision that was promised is tried again, where the cluster could not be read and another look is planned. */
 const promisedSeconds = 60;
@@ -81,7 +81,7 @@ async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
     const seconds = plan.followUpSeconds ?? (followUp.decision ? promisedSeconds : undefined);
     if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
   };
-  const alerts = plan.alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies));
+  const alerts = await toldBy(run, dependencies);
   const change = { state: plan.state, incidents: plan.incidents, alerts };
   if (!plan.update) {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.

@@ -1,30 +1,30 @@
-import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { patientDelay } from "../core/incident/follow-up-delay.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
+import type { OutboxPlace } from "../ports/outbox-entry.ts";
 import { tryEndsAt, trySeconds } from "./alert-try.ts";
 import { type DeliveryDependencies, deliverAlerts, deliveryOf } from "./deliver-alerts.ts";
 import { describeError } from "./describe-error.ts";
 
-/** The message that wakes for an alert that did not get through. */
-type Delivery = Extract<FollowUp, { readonly kind: "deliver" }>;
+/** The message that wakes for what did not get through. */
+export type Delivery = Extract<FollowUp, { readonly kind: "deliver" }>;
 
 /** A message may wake a little before this machine's clock says that it is time. */
 const clockToleranceMs = 1_000;
 
 /**
- * Tries an alert again, unless it has been sent, or a later try has begun. Where a try is under way, or nobody knows
+ * Tries an alert or a notice again, unless it has been sent, or a later try has begun. Where a try is under way, or nobody knows
  * whether this one was begun, another look is planned for when that try may be taken for lost.
  * @throws whatever the queue throws where it cannot be written
  */
 export async function retryAlert(
   message: Delivery,
-  cluster: ClusterId,
+  place: OutboxPlace,
   dependencies: DeliveryDependencies,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, queue, now, log } = dependencies;
   try {
-    const entry = await store.pending(cluster, message.alertId, message.channelKey);
+    const entry = await store.pending(place, message.alertId, message.channelKey);
     if (!entry || entry.attempts > message.attempt) return;
     const restMs = Date.parse(entry.dueAt) - now().getTime();
     if (entry.attempts === message.attempt && restMs > clockToleranceMs) {

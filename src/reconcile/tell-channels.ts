@@ -1,4 +1,5 @@
-import type { AlertChannel, Notice } from "../ports/alert-channel.ts";
+import type { Notice } from "../core/notice/notice.ts";
+import type { AlertChannel } from "../ports/alert-channel.ts";
 import type { Log } from "../ports/log.ts";
 
 /** One channel may take so long; nobody waits for more than one, as they are told side by side. */

@@ -1,9 +1,7 @@
 import { fingerprint } from "../core/json/fingerprint.ts";
-import type { AlertChannel } from "../ports/alert-channel.ts";
-import type { AppMemory } from "../ports/app-memory.ts";
-import type { Log } from "../ports/log.ts";
+import type { DeliveryDependencies } from "./deliver-alerts.ts";
 import { describeError } from "./describe-error.ts";
-import { tellChannels } from "./tell-channels.ts";
+import { tellOnce } from "./tell-once.ts";
 
 /** Something wrong with the app's own settings, in words that hold no value of theirs. */
 export interface ToldProblem {
@@ -19,9 +17,7 @@ export interface ToldProblem {
 export async function tellProblems(
   problems: readonly ToldProblem[],
   isPaused: boolean,
-  channels: readonly AlertChannel[],
-  memory: AppMemory,
-  log: Log,
+  dependencies: DeliveryDependencies,
 ): Promise<void> {
   const lines = problems.map(({ line }) => line);
   const id = `settings-${fingerprint({ lines, isPaused })}`;
@@ -30,9 +26,8 @@ export async function tellProblems(
     ? `AKS Guardrail is not guarding: ${settings} needs mending`
     : `AKS Guardrail guards on, but ${settings} needs mending`;
   try {
-    if (channels.length === 0 || !(await memory.claimNotice(id))) return;
-    await tellChannels({ id, title, lines }, channels, log);
+    await tellOnce({ id, title, lines }, dependencies);
   } catch (error) {
-    log.warn(`The channels could not be told of the wrong settings: ${describeError(error)}`);
+    dependencies.log.warn(`The channels could not be told of the wrong settings: ${describeError(error)}`);
   }
 }

@@ -5,7 +5,7 @@ import type { ExposureValues } from "../../src/core/cluster/exposure.ts";
 import type { Alert, Transition } from "../../src/core/incident/alert.ts";
 import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
-import type { OutboxEntry } from "../../src/ports/state-store.ts";
+import type { AlertEntry, NoticeEntry } from "../../src/ports/outbox-entry.ts";
 
 /** A cluster that no other test uses. */
 export function someCluster(name = "aks-orders"): ClusterId {
@@ -112,7 +112,7 @@ export function someEntry(
   number = 1,
   channelKey = "teams-0123456789ab",
   transition: Transition = "opened",
-): OutboxEntry {
+): AlertEntry {
   const { id, clusterId, severity, verdict, findings, drift, decision, openedAt } = incident;
   const alert: Alert = {
     id: `${id}-${number}-${transition}`,
@@ -131,9 +131,29 @@ export function someEntry(
     links: { portal: "https://portal.azure.com/#resource" },
   };
   return {
+    kind: "alert",
     clusterId,
     alert,
     channelKey,
+    recordedAt: "2026-11-21T10:15:02.500Z",
+    attempts: 1,
+    dueAt: "2026-11-21T10:15:47.500Z",
+  };
+}
+
+/** A notice about a cluster, to one channel. */
+export function someNoticeEntry(clusterId: string, id = `notice-${randomUUID()}`): NoticeEntry {
+  return {
+    kind: "notice",
+    clusterId,
+    notice: {
+      id,
+      title: "Tags select a weaker entry",
+      lines: ["It was größer 🦊."],
+      severity: "medium",
+      clusterId,
+    },
+    channelKey: "teams-1",
     recordedAt: "2026-11-21T10:15:02.500Z",
     attempts: 1,
     dueAt: "2026-11-21T10:15:47.500Z",

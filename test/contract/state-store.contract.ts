@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clusterId } from "../../src/core/cluster/cluster-id.ts";
 import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
+import { toldId } from "../../src/ports/outbox-entry.ts";
 import { type AlertOutbox, StateConflictError, type StateStore } from "../../src/ports/state-store.ts";
 import {
   manyRanges,
@@ -10,6 +11,7 @@ import {
   someCluster,
   someEntry,
   someIncident,
+  someNoticeEntry,
   someState,
 } from "./state-samples.ts";
 
@@ -339,7 +341,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const entries = [10, 2, 1].map((number) => someEntry(incident, number, "teams-a", "updated"));
         const early = { ...someEntry(incident, 11), recordedAt: "2026-11-21T09:00:00.000Z" };
         await store.commit(cluster, { state, incidents: [], alerts: [...entries, early] }, version);
-        const numbers = (await store.pendingOf(cluster)).map(({ alert }) => alert.id.split("-").at(-2));
+        const numbers = (await store.pendingOf(cluster)).map((entry) => toldId(entry).split("-").at(-2));
         expect(numbers).toEqual(["11", "1", "2", "10"]);
       });
 
@@ -411,7 +413,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const overdue = async (before: string) => {
           const found: string[] = [];
           for await (const { clusterId, channelKey } of store.overdue(before))
-            if (ours.includes(clusterId)) found.push(`${ours.indexOf(clusterId)} ${channelKey}`);
+            if (clusterId && ours.includes(clusterId)) found.push(`${ours.indexOf(clusterId)} ${channelKey}`);
           return found.sort();
         };
         expect(await overdue(teams.dueAt)).toEqual([]);
@@ -437,6 +439,18 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         await store.markSent(sent, now);
         await store.markGivenUp(givenUp, now, "404");
         expect(await store.countPending()).toBe(before + 2);
+      });
+
+      test("holds notices about a cluster beside its alerts, and knows what it has held", async () => {
+        const { cluster, entries, state, version } = await recorded("teams-a");
+        const notice = someNoticeEntry(cluster.id);
+        expect(await store.notRecorded([notice])).toEqual([notice]);
+        await store.commit(cluster, { state, incidents: [], alerts: [notice] }, version);
+        expect(await store.pendingOf(cluster)).toHaveLength(entries.length + 1);
+        expect(await store.pending(cluster, notice.notice.id, notice.channelKey)).toEqual(notice);
+        await store.markSent(notice, now);
+        expect(await store.pendingOf(cluster)).toEqual(entries);
+        expect(await store.notRecorded([notice])).toEqual([]);
       });
 
       test("takes marks for what is not there, and makes nothing of them", async () => {

@@ -1,10 +1,18 @@
 import type { AppMemory } from "../../src/ports/app-memory.ts";
+import type { AppNoticeEntry } from "../../src/ports/outbox-entry.ts";
+import { InMemoryStateStore } from "./in-memory-state-store.ts";
 
 /** What the app remembers of itself, in memory. */
 export class InMemoryAppMemory implements AppMemory {
   /** The ids of the notices that were told and not forgotten. */
   readonly claimed = new Set<string>();
+  readonly #outbox: Pick<InMemoryStateStore, "record">;
   #policy: string | undefined;
+
+  /** @param outbox where what is to be told is recorded */
+  constructor(outbox: Pick<InMemoryStateStore, "record"> = new InMemoryStateStore()) {
+    this.#outbox = outbox;
+  }
 
   async lastPolicy(): Promise<string | undefined> {
     return this.#policy;
@@ -14,10 +22,11 @@ export class InMemoryAppMemory implements AppMemory {
     this.#policy = text;
   }
 
-  async claimNotice(id: string): Promise<boolean> {
-    const isFirst = !this.claimed.has(id);
-    this.claimed.add(id);
-    return isFirst;
+  async claimNotice(claim: string, entries: readonly AppNoticeEntry[]): Promise<boolean> {
+    if (this.claimed.has(claim)) return false;
+    this.claimed.add(claim);
+    this.#outbox.record(entries);
+    return true;
   }
 
   async forgetNotices(topic: string): Promise<void> {

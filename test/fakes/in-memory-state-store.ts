@@ -3,21 +3,35 @@ import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
 import {
+  type AlertEntry,
+  type NoticeEntry,
+  type OutboxEntry,
+  type OutboxPlace,
+  toldId,
+} from "../../src/ports/outbox-entry.ts";
+import {
   type AlertOutbox,
   type Lease,
   type LoadedState,
-  type OutboxEntry,
   type StateChange,
   StateConflictError,
   type StateStore,
 } from "../../src/ports/state-store.ts";
 
-/** An alert of the outbox with what became of it. */
-export interface RecordedAlert extends OutboxEntry {
+/** What became of an entry of the outbox. */
+interface Ending {
   readonly sentAt?: string;
   readonly givenUpAt?: string;
   readonly lastError?: string;
 }
+
+/** An alert of the outbox with what became of it. */
+export type RecordedAlert = AlertEntry & Ending;
+
+/** A notice of the outbox with what became of it. */
+export type RecordedNotice = NoticeEntry & Ending;
+
+type RecordedEntry = RecordedAlert | RecordedNotice;
 
 interface StoredState extends LoadedState {
   readonly version: string;
@@ -27,7 +41,7 @@ interface StoredState extends LoadedState {
 export class InMemoryStateStore implements StateStore, AlertOutbox {
   readonly #states = new Map<string, StoredState>();
   readonly #incidents = new Map<string, Incident>();
-  readonly #alerts = new Map<string, RecordedAlert>();
+  readonly #outbox = new Map<string, RecordedEntry>();
   #commits = 0;
 
   /** All incidents, in the order in which they were opened. */
@@ -37,7 +51,21 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   /** All alerts, sent or not, in the order in which they were recorded. */
   get alerts(): readonly RecordedAlert[] {
-    return structuredClone([...this.#alerts.values()]);
+    return this.#entries.filter((entry) => entry.kind === "alert");
+  }
+
+  /** All notices, sent or not, in the order in which they were recorded. */
+  get notices(): readonly RecordedNotice[] {
+    return this.#entries.filter((entry) => entry.kind === "notice");
+  }
+
+  /** Records what is to be told of the app itself; its memory does so with a claim. */
+  record(entries: readonly OutboxEntry[]): void {
+    for (const entry of structuredClone(entries)) this.#outbox.set(keyOf(entry), entry);
+  }
+
+  get #entries(): readonly RecordedEntry[] {
+    return structuredClone([...this.#outbox.values()]);
   }
 
   async load(cluster: ClusterId): Promise<LoadedState> {
@@ -58,7 +86,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     this.#storedAt(cluster, version);
     const { state, incidents, alerts, lease, readAt } = structuredClone(change);
     for (const incident of incidents) this.#incidents.set(incident.id, incident);
-    for (const entry of alerts) this.#alerts.set(alertKey(entry), entry);
+    this.record(alerts);
     return this.#write(cluster, {
       state,
       isSeen: true,
@@ -80,37 +108,41 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     for (const { state, isSeen } of this.#states.values()) if (isSeen) yield structuredClone(state);
   }
 
-  async pending(cluster: ClusterId, alertId: string, channelKey: string): Promise<OutboxEntry | undefined> {
-    const entries = await this.pendingOf(cluster);
-    return entries.find((entry) => entry.alert.id === alertId && entry.channelKey === channelKey);
+  async pending(place: OutboxPlace, id: string, channelKey: string): Promise<OutboxEntry | undefined> {
+    const entries = await this.pendingOf(place);
+    return entries.find((entry) => toldId(entry) === id && entry.channelKey === channelKey);
   }
 
-  async pendingOf(cluster: ClusterId): Promise<readonly OutboxEntry[]> {
-    return this.alerts
-      .filter((alert) => alert.clusterId.toLowerCase() === cluster.key && isPending(alert))
+  async pendingOf(place: OutboxPlace): Promise<readonly OutboxEntry[]> {
+    return this.#entries
+      .filter((entry) => placeKey(entry) === (place === "app" ? place : place.key) && isPending(entry))
       .map(entryOf)
       .sort(byRecording);
   }
 
+  async notRecorded(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]> {
+    return entries.filter((entry) => !this.#outbox.has(keyOf(entry)));
+  }
+
   async *overdue(before: string): AsyncIterable<OutboxEntry> {
-    for (const alert of this.alerts) if (isPending(alert) && alert.dueAt < before) yield entryOf(alert);
+    for (const entry of this.#entries) if (isPending(entry) && entry.dueAt < before) yield entryOf(entry);
   }
 
   async countPending(): Promise<number> {
-    return this.alerts.filter(isPending).length;
+    return this.#entries.filter(isPending).length;
   }
 
   async claim(entry: OutboxEntry, until: string): Promise<OutboxEntry | undefined> {
-    const stored = this.#alerts.get(alertKey(entry));
+    const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return undefined;
-    const claimed = { ...entry, attempts: entry.attempts + 1, dueAt: until };
-    this.#alerts.set(alertKey(entry), { ...stored, ...claimed });
-    return claimed;
+    const begun = { attempts: entry.attempts + 1, dueAt: until };
+    this.#outbox.set(keyOf(entry), { ...stored, ...begun });
+    return { ...entry, ...begun };
   }
 
   async markSent(entry: OutboxEntry, at: string): Promise<void> {
-    const stored = this.#alerts.get(alertKey(entry));
-    if (stored) this.#alerts.set(alertKey(entry), { ...stored, sentAt: at });
+    const stored = this.#outbox.get(keyOf(entry));
+    if (stored) this.#outbox.set(keyOf(entry), { ...stored, sentAt: at });
   }
 
   async markTried(entry: OutboxEntry, _at: string, reason: string, nextTryAt: string): Promise<void> {
@@ -121,10 +153,10 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     this.#mark(entry, { givenUpAt: at, lastError: reason });
   }
 
-  #mark(entry: OutboxEntry, change: Partial<RecordedAlert>): void {
-    const stored = this.#alerts.get(alertKey(entry));
+  #mark(entry: OutboxEntry, change: Ending & Partial<Pick<OutboxEntry, "dueAt">>): void {
+    const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return;
-    this.#alerts.set(alertKey(entry), { ...stored, ...change });
+    this.#outbox.set(keyOf(entry), { ...stored, ...change });
   }
 
   /** What is stored, to be changed at once: nothing else may happen between the look and the change. */
@@ -141,14 +173,23 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 }
 
-function alertKey({ alert, channelKey, clusterId }: OutboxEntry): string {
-  return JSON.stringify([clusterId.toLowerCase(), alert.id, channelKey]);
+function keyOf(entry: OutboxEntry): string {
+  return JSON.stringify([placeKey(entry), toldId(entry), entry.channelKey]);
 }
 
-function entryOf({ clusterId, alert, channelKey, recordedAt, attempts, dueAt }: RecordedAlert): OutboxEntry {
-  return { clusterId, alert, channelKey, recordedAt, attempts, dueAt };
+function placeKey({ clusterId }: OutboxEntry): string {
+  return clusterId?.toLowerCase() ?? "app";
 }
 
-function isPending(alert: RecordedAlert): boolean {
-  return alert.sentAt === undefined && alert.givenUpAt === undefined;
+function entryOf({
+  sentAt: _sent,
+  givenUpAt: _givenUp,
+  lastError: _error,
+  ...entry
+}: RecordedEntry): OutboxEntry {
+  return entry;
+}
+
+function isPending({ sentAt, givenUpAt }: Ending): boolean {
+  return sentAt === undefined && givenUpAt === undefined;
 }

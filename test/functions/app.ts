@@ -20,7 +20,7 @@ export class TestApp implements Guardrail {
   async open(): Promise<Guarding | Paused> {
     const { world } = this;
     if (this.openError) throw this.openError;
-    const telling = { channels: world.channels, memory: world.memory };
+    const telling = world.dependencies;
     if (this.problems.length > 0) {
       const storage = this.hasStorage ? { queue: world.queue, telling } : {};
       return { kind: "paused", problems: this.problems, now: () => world.now, ...storage };

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onPoison } from "../../src/functions/poison.ts";
 import { RecordingChannel } from "../reconcile/world.ts";
 import { TestApp, wrongMode } from "./app.ts";
@@ -12,6 +13,11 @@ function appWithChannels(): { app: TestApp; told: () => readonly (readonly strin
   app.world.channels = [app.world.channel, second];
   const told = () => [app.world.channel, second].map(({ notices }) => notices.flatMap(({ lines }) => lines));
   return { app, told };
+}
+
+/** What the log says besides that the notices were sent. */
+function loud({ lines }: TestApp): readonly string[] {
+  return lines.filter((line) => !line.startsWith("info: Notice sent"));
 }
 
 const readAgain = `The cluster that it names is looked at again now: ${id}`;
@@ -36,7 +42,7 @@ describe("onPoison", () => {
         expect(lines).toHaveLength(2);
         expect(lines[0]?.toLowerCase()).toBe(readAgain.toLowerCase());
       }
-      expect(app.lines).toHaveLength(2);
+      expect(loud(app)).toHaveLength(2);
       expect(app.lines[0]).toContain("error: A follow-up was given up by the host");
       const [message0] = app.world.queue.messages;
       expect(message0?.followUp).toMatchObject({ trigger: { source: "follow-up" } });
@@ -63,7 +69,7 @@ describe("onPoison", () => {
     expect(app.world.planned).toEqual([]);
     for (const lines of told()) expect(lines[0]).toContain("names no cluster");
     expect(told().map(({ length }) => length)).toEqual([2, 2]);
-    expect(app.lines).toHaveLength(2);
+    expect(loud(app)).toHaveLength(2);
     expect(app.lines[0]?.length).toBeLessThan(1_000);
   });
 
@@ -125,6 +131,25 @@ describe("onPoison", () => {
       expect.stringMatching(/^warn: It could not be remembered .*table down/),
       expect.stringMatching(/^warn: A channel could not be told .*it answered 503/),
     ]);
+  });
+
+  it("is told a channel later that is down now, and once", async () => {
+    const { app } = appWithChannels();
+    const { channel, queue } = app.world;
+    channel.onTell = () => ({ kind: "retry", reason: "it answered 503" });
+    await onPoison("text", app, app.log);
+    const [message] = queue.messages;
+    expect(app.world.planned).toEqual([["deliver", "webhook-1", 15]]);
+    channel.onTell = () => ({ kind: "delivered" });
+    app.world.wait(15);
+    await onFollowUp(message?.followUp, app, app.log);
+    await onFollowUp(message?.followUp, app, app.log);
+    expect(channel.notices.map(({ lines }) => lines[0]?.slice(0, 20))).toEqual([
+      "It names no cluster,",
+      "It names no cluster,",
+    ]);
+    expect(new Set(channel.notices.map(({ id: noticeId }) => noticeId)).size).toBe(1);
+    expect(await app.world.store.pendingOf("app")).toEqual([]);
   });
 
   it("loses neither who wrote nor what a person decided", async () => {

@@ -6,8 +6,7 @@ import { wrongMode } from "./app.ts";
 /** A process that says its wrong settings, beside others that share what is remembered. */
 function someProcess(world: World) {
   const tell = createProblemTeller(() => world.now);
-  const { channels, memory } = world;
-  const listeners = (): ProblemListeners => ({ channels, memory, log: world.dependencies.log });
+  const listeners = (): ProblemListeners => ({ telling: world.dependencies, log: world.dependencies.log });
   return {
     tells: (isPaused = true) => tell([wrongMode], isPaused, listeners()),
     isMended: () => tell([], false, listeners()),
@@ -15,7 +14,7 @@ function someProcess(world: World) {
 }
 
 function levels({ logged }: World): readonly string[] {
-  return logged.map(({ level }) => level);
+  return logged.map(({ level }) => level).filter((level) => level !== "info");
 }
 
 describe("a wrong setting", () => {

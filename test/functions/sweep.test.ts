@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import { clusterId } from "../../src/core/cluster/cluster-id.ts";
 import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
+import { onPoison } from "../../src/functions/poison.ts";
+import { createProblemTeller } from "../../src/functions/problem-teller.ts";
 import { sweep } from "../../src/functions/sweep.ts";
 import { someEntry, someIncident, someState } from "../contract/state-samples.ts";
 import { shows } from "../reconcile/world.ts";
@@ -70,6 +72,35 @@ describe("sweep", () => {
     app.world.wait(15 + 121);
     await sweep(app, app.log);
     expect(app.world.planned).toEqual([["reconcile", "follow-up", 0]]);
+  });
+
+  it("tells a wrong setting that a channel has not heard yet, while nothing else is done", async () => {
+    const app = new TestApp();
+    app.problems = [wrongMode];
+    const { channel, dependencies, store } = app.world;
+    channel.onTell = () => ({ kind: "retry", reason: "it answered 503" });
+    const tell = createProblemTeller(() => app.world.now);
+    await tell([wrongMode], true, { telling: dependencies, log: app.log });
+    await loseMessages(app);
+    channel.onTell = () => ({ kind: "delivered" });
+    await sweep(app, app.log);
+    expect(channel.notices).toHaveLength(1);
+    app.world.wait(15);
+    await sweep(app, app.log);
+    await sweep(app, app.log);
+    expect(channel.notices).toHaveLength(2);
+    expect(await store.pendingOf("app")).toEqual([]);
+  });
+
+  it("has a notice tried whose try is overdue", async () => {
+    const app = new TestApp();
+    app.world.channel.onTell = () => ({ kind: "retry", reason: "it answered 503" });
+    await onPoison("text", app, app.log);
+    await loseMessages(app);
+    app.world.wait(15 + 121);
+    await sweep(app, app.log);
+    expect(app.world.planned).toEqual([["deliver", "webhook-1", 0]]);
+    expect(app.lines.at(-1)).toContain("warn: A notice was overdue");
   });
 
   it("has an alert tried whose try is overdue, and no sooner", async () => {

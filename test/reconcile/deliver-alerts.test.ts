@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Alert } from "../../src/core/incident/alert.ts";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
-import type { OutboxEntry } from "../../src/ports/state-store.ts";
+import type { OutboxEntry } from "../../src/ports/outbox-entry.ts";
 import { acceptsAlert } from "../../src/reconcile/accepts-alert.ts";
 import { deliverAlerts } from "../../src/reconcile/deliver-alerts.ts";
 import { outboxEntries } from "../../src/reconcile/outbox-entries.ts";

@@ -173,12 +173,32 @@ describe("a channel that is gone", () => {
     expect(other.notices).toHaveLength(2);
   });
 
-  it("stops nothing where that cannot be remembered", async () => {
+  it("is told a channel later that is down now", async () => {
     const { world, other } = await worldWithGoneChannel();
-    vi.spyOn(world.memory, "claimNotice").mockRejectedValue(new Error("table down"));
-    vi.spyOn(world.memory, "forgetNotices").mockRejectedValue(new Error("table down"));
+    other.onTell = () => ({ kind: "retry", reason: "it answered 503" });
+    await world.run(danasWrite);
+    const [message] = deliveries(world);
+    expect(message).toMatchObject({ channelKey: "webhook-2", attempt: 2 });
+    expect(message).not.toHaveProperty("clusterId");
+    other.onTell = () => ({ kind: "delivered" });
+    world.wait(15);
+    await retryAlert(message ?? expect.fail("no message"), "app", world.dependencies, signal);
+    expect(other.notices).toHaveLength(2);
+    expect(world.store.notices).toMatchObject([{ attempts: 2, sentAt: world.now.toISOString() }]);
+  });
+
+  it("is tried again where it could not be remembered, so that the others hear of it", async () => {
+    const { world, other } = await worldWithGoneChannel();
+    const claim = vi.spyOn(world.memory, "claimNotice").mockRejectedValue(new Error("table down"));
+    const forget = vi.spyOn(world.memory, "forgetNotices").mockRejectedValue(new Error("table down"));
     expect((await world.run(danasWrite)).kind).toBe("done");
     expect(other.received).toHaveLength(1);
+    const [message] = deliveries(world);
+    claim.mockRestore();
+    forget.mockRestore();
+    world.wait(45);
+    await retryAlert(message ?? expect.fail("no message"), world.cluster, world.dependencies, signal);
+    expect(other.notices).toHaveLength(1);
     expect(await world.store.pendingOf(world.cluster)).toEqual([]);
   });
 });

@@ -5,8 +5,9 @@ import type { Actor } from "../../src/core/event/actor.ts";
 import type { Trigger } from "../../src/core/event/trigger.ts";
 import type { Alert } from "../../src/core/incident/alert.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
+import type { Notice } from "../../src/core/notice/notice.ts";
 import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
-import type { AlertChannel, DeliveryOutcome, Notice } from "../../src/ports/alert-channel.ts";
+import type { AlertChannel, DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type {
   ClusterGateway,
   ClusterReading,
@@ -77,6 +78,7 @@ export class RecordingChannel implements AlertChannel {
   onSend: (alert: Alert, signal: AbortSignal) => Promise<DeliveryOutcome> | DeliveryOutcome = () => ({
     kind: "delivered",
   });
+  onTell: (notice: Notice) => Promise<DeliveryOutcome> | DeliveryOutcome = () => ({ kind: "delivered" });
 
   constructor(key = "webhook-1") {
     this.key = key;
@@ -90,7 +92,7 @@ export class RecordingChannel implements AlertChannel {
 
   async tell(notice: Notice): Promise<DeliveryOutcome> {
     this.notices.push(notice);
-    return { kind: "delivered" };
+    return this.onTell(notice);
   }
 
   get transitions(): readonly string[] {
@@ -108,7 +110,7 @@ export class World {
   readonly queue = new InMemoryFollowUpQueue(() => this.now);
   readonly channel = new RecordingChannel();
   channels: readonly AlertChannel[] = [this.channel];
-  readonly memory = new InMemoryAppMemory();
+  readonly memory = new InMemoryAppMemory(this.store);
   readonly telemetry = new RecordedTelemetry();
   isOurselves: (actor: Actor) => Promise<boolean> = async ({ objectId }) => objectId === "ourselves";
   workingChannels = new Map<string, number>();

@@ -1,5 +1,6 @@
 import type { Incident } from "../../src/core/incident/incident.ts";
 import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
+import { toldId } from "../../src/ports/outbox-entry.ts";
 import { openSettings, provisioningState } from "./exposures.ts";
 import type { FleetCluster } from "./fleet.ts";
 import { longestFreezeMs, longestWayMs } from "./process.ts";
@@ -113,7 +114,7 @@ function statusOf(incident: Incident | undefined): string {
 function judgeQueue(now: number, { fleet, queue, judge }: SharedWorld): void {
   const soon = queue.messages.filter(({ visibleAt }) => visibleAt.getTime() - now < reminderMs);
   for (const { id } of fleet.clusters) {
-    const looks = soon.filter(({ followUp }) => followUp.clusterId.toLowerCase() === id.key);
+    const looks = soon.filter(({ followUp }) => followUp.clusterId?.toLowerCase() === id.key);
     const waits = Object.keys(judge.waiting.state(id)?.incidents ?? {}).length > 0;
     const most = waits ? 2 : 1;
     if (looks.length > most)
@@ -121,9 +122,9 @@ function judgeQueue(now: number, { fleet, queue, judge }: SharedWorld): void {
   }
 }
 
-/** Every transition of every incident was recorded, and reached every channel that was there. */
+/** Every transition of every incident was recorded; alerts and notices reached every channel that was there. */
 function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWorld): void {
-  const { alerts } = store;
+  const { alerts, notices } = store;
   const recorded = new Map<string, Set<string>>();
   for (const { alert } of alerts) {
     const ids = recorded.get(alert.incidentId) ?? new Set();
@@ -134,15 +135,16 @@ function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWor
     if (count !== told)
       judge.violated(`incident ${id} counts ${told} transitions, and ${count} alerts are recorded`);
   }
-  for (const { alert, channelKey, sentAt, givenUpAt } of alerts) {
-    if (!channelKeys.includes(channelKey))
-      judge.violated(`${alert.id} is for ${channelKey}, which is nowhere`);
+  for (const entry of [...alerts, ...notices]) {
+    const { channelKey, sentAt, givenUpAt } = entry;
+    const id = toldId(entry);
+    if (!channelKeys.includes(channelKey)) judge.violated(`${id} is for ${channelKey}, which is nowhere`);
     if (givenUpAt !== undefined) {
-      if (!judge.telling.wasRefusedForGood(alert.id, channelKey))
-        judge.violated(`${alert.id} for ${channelKey} was given up, and the channel had never refused it`);
-    } else if (judge.telling.timesTold(alert.id, channelKey) === 0) {
-      judge.violated(`${alert.id} never reached ${channelKey}`);
-    } else if (sentAt === undefined) judge.violated(`${alert.id} for ${channelKey} is not marked as sent`);
+      if (!judge.telling.wasRefusedForGood(id, channelKey))
+        judge.violated(`${id} for ${channelKey} was given up, and the channel had never refused it`);
+    } else if (judge.telling.timesTold(id, channelKey) === 0) {
+      judge.violated(`${id} never reached ${channelKey}`);
+    } else if (sentAt === undefined) judge.violated(`${id} for ${channelKey} is not marked as sent`);
   }
 }
 

@@ -92,7 +92,15 @@ export class FunctionApp {
     const now = (): Date => new Date(this.#around.clock.now);
     const channels = this.#channelKeys.map((key, place) => channelPort(key, place, reach));
     const [queue, memory] = [queuePort(reach), memoryPort(reach)];
-    const telling = { channels, memory };
+    const telling = {
+      store: storePort(reach),
+      queue,
+      channels,
+      workingChannels: process.workingChannels,
+      memory,
+      now,
+      telemetry: noTelemetry,
+    };
     if (troubles.present("paused")) return { kind: "paused", problems: [], queue, telling, now };
     return {
       kind: "guarding",
@@ -100,18 +108,13 @@ export class FunctionApp {
       telling,
       warnings: [],
       dependencies: {
+        ...telling,
         gateway: gatewayPort(reach),
         store: storePort(reach),
-        queue,
-        channels,
-        workingChannels: process.workingChannels,
-        memory,
         policyFor: () => this.#presentPolicy(),
         links: () => ({ portal: "https://portal.azure.com/" }),
         isOurselves: async ({ objectId }) => objectId === ourselves,
-        now,
         log,
-        telemetry: noTelemetry,
       },
     };
   }

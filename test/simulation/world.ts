@@ -84,11 +84,12 @@ export class World {
         ),
       onGone: () => judge.waiting.messageGone(),
     });
+    const store = new InMemoryStateStore();
     this.#shared = {
       arm,
       fleet,
-      store: new InMemoryStateStore(),
-      memory: new InMemoryAppMemory(),
+      store,
+      memory: new InMemoryAppMemory(store),
       queue,
       judge,
       host: this.#host,

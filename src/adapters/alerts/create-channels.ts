@@ -1,6 +1,7 @@
 import type { Severity } from "../../core/cluster/guarded-setting.ts";
 import type { Alert } from "../../core/incident/alert.ts";
-import type { AlertChannel, ChannelKind, DeliveryOutcome, Notice } from "../../ports/alert-channel.ts";
+import type { Notice } from "../../core/notice/notice.ts";
+import type { AlertChannel, ChannelKind, DeliveryOutcome } from "../../ports/alert-channel.ts";
 import { readChannelUrl } from "./channel-url.ts";
 import { cloudEvent, defaultEventSource, noticeEvent, plainTextEvent } from "./cloud-event.ts";
 import { postWebhook, type WebhookRequest } from "./post-webhook.ts";

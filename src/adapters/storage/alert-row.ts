@@ -1,36 +1,50 @@
 import * as v from "valibot";
-import type { OutboxEntry } from "../../ports/state-store.ts";
+import { type AlertEntry, type NoticeEntry, type OutboxEntry, toldId } from "../../ports/outbox-entry.ts";
 import { shortened } from "./shortened.ts";
-import { alertSchema } from "./stored-schemas.ts";
+import { alertSchema, noticeSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { alertRowKey } from "./table-keys.ts";
+import { UnreadableRowError } from "./unreadable-row-error.ts";
 
 /**
- * An alert to one channel as a row. Filters are by `Pending` and `DueAt`, the next try; `SentAt` and `GivenUpAt` say how
- * it ended.
+ * What one channel is to be told as a row: an alert, or a notice. Filters are by `Pending` and `DueAt`, the next try;
+ * `SentAt` and `GivenUpAt` say how it ended.
  */
 export function toAlertRow(partitionKey: string, entry: OutboxEntry) {
-  const { alert, channelKey } = entry;
-  const rowKey = alertRowKey(alert.id, channelKey);
+  const rowKey = alertRowKey(toldId(entry), entry.channelKey);
   return {
     partitionKey,
     rowKey,
-    ClusterId: entry.clusterId,
-    IncidentId: alert.incidentId,
-    Transition: alert.transition,
-    Severity: alert.severity,
-    Channel: channelKey,
-    Summary: shortened(alert.findings[0]?.message ?? alert.decision.reason),
+    Kind: entry.kind,
+    ...(entry.clusterId === undefined ? {} : { ClusterId: entry.clusterId }),
+    ...(entry.kind === "alert" ? alertColumns(entry) : noticeColumns(entry)),
+    Channel: entry.channelKey,
     RecordedAt: entry.recordedAt,
     DueAt: entry.dueAt,
     Attempts: entry.attempts,
     Pending: true,
-    ...writeDocument(alert, rowKey),
+    ...writeDocument(entry.kind === "alert" ? entry.alert : entry.notice, rowKey),
   };
 }
 
+/** For people who look at the table. */
+function alertColumns({ alert }: AlertEntry) {
+  return {
+    IncidentId: alert.incidentId,
+    Transition: alert.transition,
+    Severity: alert.severity,
+    Summary: shortened(alert.findings[0]?.message ?? alert.decision.reason),
+  };
+}
+
+function noticeColumns({ notice }: NoticeEntry) {
+  const { severity, title } = notice;
+  return { ...(severity === undefined ? {} : { Severity: severity }), Summary: shortened(title) };
+}
+
 const columns = v.object({
-  ClusterId: v.string(),
+  Kind: v.picklist(["alert", "notice"]),
+  ClusterId: v.exactOptional(v.string()),
   Channel: v.string(),
   RecordedAt: v.string(),
   DueAt: v.string(),
@@ -39,21 +53,23 @@ const columns = v.object({
   GivenUpAt: v.optional(v.string()),
 });
 
-/** Reads an alert that is not sent yet; `undefined` for one that was sent or given up. @throws UnreadableRowError */
+/** Reads what is not sent yet; `undefined` for what was sent or given up. @throws UnreadableRowError */
 export function fromAlertRow(row: Row): OutboxEntry | undefined {
-  const { ClusterId, Channel, RecordedAt, DueAt, Attempts, SentAt, GivenUpAt } = readColumns(row, columns);
+  const { Kind, ClusterId, Channel, RecordedAt, DueAt, Attempts, SentAt, GivenUpAt } = readColumns(
+    row,
+    columns,
+  );
   if (SentAt !== undefined || GivenUpAt !== undefined) return undefined;
-  return {
-    clusterId: ClusterId,
-    alert: readDocument(row, alertSchema),
-    channelKey: Channel,
-    recordedAt: RecordedAt,
-    attempts: Attempts,
-    dueAt: DueAt,
-  };
+  const progress = { channelKey: Channel, recordedAt: RecordedAt, attempts: Attempts, dueAt: DueAt };
+  if (Kind === "notice") {
+    const about = ClusterId === undefined ? {} : { clusterId: ClusterId };
+    return { kind: "notice", ...about, notice: readDocument(row, noticeSchema), ...progress };
+  }
+  if (ClusterId === undefined) throw new UnreadableRowError(row, "column ClusterId is missing");
+  return { kind: "alert", clusterId: ClusterId, alert: readDocument(row, alertSchema), ...progress };
 }
 
-/** How far an alert has come, without the alert itself. @throws UnreadableRowError */
+/** How far an entry has come, without what it tells. @throws UnreadableRowError */
 export function progressOf(row: Row): { readonly attempts: number; readonly isPending: boolean } {
   const { Attempts, SentAt, GivenUpAt } = readColumns(row, columns);
   return { attempts: Attempts, isPending: SentAt === undefined && GivenUpAt === undefined };
@@ -66,6 +82,6 @@ export const progressColumns = Object.keys(columns.entries);
 export function byRecording(one: OutboxEntry, other: OutboxEntry): number {
   return (
     Date.parse(one.recordedAt) - Date.parse(other.recordedAt) ||
-    one.alert.id.localeCompare(other.alert.id, "en", { numeric: true })
+    toldId(one).localeCompare(toldId(other), "en", { numeric: true })
   );
 }

@@ -21,7 +21,7 @@ const schema = v.variant("kind", [
   }),
   v.object({
     kind: v.literal("deliver"),
-    clusterId,
+    clusterId: v.exactOptional(clusterId),
     alertId: name,
     channelKey: name,
     attempt: v.pipe(v.number(), v.safeInteger("is no whole number"), v.minValue(1, "is less than 1")),

@@ -77,7 +77,7 @@ function textOf(followUp: FollowUp): string {
   const text = Buffer.from(JSON.stringify(followUp)).toString("base64");
   if (text.length <= maxMessageBytes) return text;
   throw new FollowUpTooLargeError(
-    `The ${followUp.kind} follow-up for ${followUp.clusterId} takes ${text.length} bytes; ${maxMessageBytes} fit.`,
+    `The ${followUp.kind} follow-up for ${followUp.clusterId ?? "the app itself"} takes ${text.length} bytes; ${maxMessageBytes} fit.`,
   );
 }
 

@@ -15,6 +15,7 @@ import type {
 } from "../../core/incident/incident.ts";
 import type { ToldOpen } from "../../core/incident/told-open.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
+import type { Notice } from "../../core/notice/notice.ts";
 import { actorSchema, instantSchema } from "./trigger-schema.ts";
 
 // What comes back from the table may have been edited by a person or written by another version. Each field that later
@@ -227,3 +228,12 @@ export const alertSchema = v.object({
     revert: v.exactOptional(text),
   }),
 } satisfies Fields<Alert>) satisfies v.GenericSchema<Alert>;
+
+/** A stored notice of the app about itself. */
+export const noticeSchema = v.object({
+  id: text,
+  title: text,
+  lines: v.array(text),
+  severity: v.exactOptional(severity),
+  clusterId: v.exactOptional(text),
+} satisfies Fields<Notice>) satisfies v.GenericSchema<Notice>;

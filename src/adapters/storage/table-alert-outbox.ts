@@ -1,25 +1,29 @@
 import type { TableClient } from "@azure/data-tables";
-import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
-import type { AlertOutbox, OutboxEntry } from "../../ports/state-store.ts";
+import { parseClusterId } from "../../core/cluster/cluster-id.ts";
+import { type OutboxEntry, type OutboxPlace, toldId } from "../../ports/outbox-entry.ts";
+import type { AlertOutbox } from "../../ports/state-store.ts";
 import { byRecording, fromAlertRow, progressColumns, progressOf } from "./alert-row.ts";
 import type { UseClient } from "./created-on-demand.ts";
 import { readableFirst } from "./readable-first.ts";
 import { shortened } from "./shortened.ts";
 import { hasCode } from "./storage-error.ts";
-import { alertRowKey, alertRowKeys, partitionKeyOf } from "./table-keys.ts";
+import { alertRowKey, alertRowKeys, appPartitionKey, partitionKeyOf } from "./table-keys.ts";
 import { queryRows, readRow } from "./table-rows.ts";
 
-/** The alerts of the clusters, beside their state in the same partitions of the same table. */
+/**
+ * What is to be told of the clusters, beside their state in the same partitions of the same table; and what is to be told
+ * of the app itself, beside what it remembers.
+ */
 export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
   return {
-    async pending(cluster, alertId, channelKey) {
-      const found = await readRow(use, partitionKeyOf(cluster), alertRowKey(alertId, channelKey));
+    async pending(place, id, channelKey) {
+      const found = await readRow(use, partitionOf(place), alertRowKey(id, channelKey));
       return found && fromAlertRow(found.row);
     },
 
-    async pendingOf(cluster) {
+    async pendingOf(place) {
       const filter =
-        `PartitionKey eq '${partitionKeyOf(cluster)}' and RowKey ge '${alertRowKeys.from}' ` +
+        `PartitionKey eq '${partitionOf(place)}' and RowKey ge '${alertRowKeys.from}' ` +
         `and RowKey lt '${alertRowKeys.before}' and Pending eq true`;
       const entries: OutboxEntry[] = [];
       for await (const row of queryRows(use, filter)) {
@@ -27,6 +31,11 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
         if (entry) entries.push(entry);
       }
       return entries.sort(byRecording);
+    },
+
+    async notRecorded(entries) {
+      const found = await Promise.all(entries.map((entry) => readRow(use, ...keysOf(entry), ["RowKey"])));
+      return entries.filter((_, index) => found[index] === undefined);
     },
 
     /** A row that cannot be read hides no other: see `readableFirst`. */
@@ -92,11 +101,16 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
 type AlertColumns = Readonly<Record<string, string | number | boolean>>;
 
 function keysOf(entry: OutboxEntry): [partitionKey: string, rowKey: string] {
-  return [partitionKeyOf(clusterOf(entry)), alertRowKey(entry.alert.id, entry.channelKey)];
+  return [partitionOf(placeOf(entry)), alertRowKey(toldId(entry), entry.channelKey)];
 }
 
-function clusterOf(entry: OutboxEntry): ClusterId {
+function partitionOf(place: OutboxPlace): string {
+  return place === "app" ? appPartitionKey : partitionKeyOf(place);
+}
+
+function placeOf(entry: OutboxEntry): OutboxPlace {
+  if (entry.clusterId === undefined) return "app";
   const cluster = parseClusterId(entry.clusterId);
   if (cluster) return cluster;
-  throw new RangeError(`Alert ${entry.alert.id} names no cluster: "${entry.clusterId.slice(0, 200)}".`);
+  throw new RangeError(`${toldId(entry)} names no cluster: "${entry.clusterId.slice(0, 200)}".`);
 }

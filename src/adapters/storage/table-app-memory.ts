@@ -1,13 +1,14 @@
-import type { TableClient } from "@azure/data-tables";
+import type { TableClient, TransactionAction } from "@azure/data-tables";
 import * as v from "valibot";
 import type { AppMemory } from "../../ports/app-memory.ts";
+import { toAlertRow } from "./alert-row.ts";
 import type { UseClient } from "./created-on-demand.ts";
 import { hasCode } from "./storage-error.ts";
 import { readDocument, writeDocument } from "./table-document.ts";
+import { appPartitionKey } from "./table-keys.ts";
 import { queryRows, readRow } from "./table-rows.ts";
 
-/** The rows that belong to no cluster: a cluster's partition begins with a subscription id. */
-const partitionKey = "guardrail";
+const partitionKey = appPartitionKey;
 const policyRowKey = "policy";
 const noticePrefix = "notice-";
 
@@ -24,12 +25,17 @@ export function tableAppMemory(use: UseClient<TableClient>): AppMemory {
       const row = { partitionKey, rowKey: policyRowKey, ...writeDocument({ text }, policyRowKey) };
       await use((table, abortSignal) => table.upsertEntity(row, "Replace", { abortSignal }));
     },
-    async claimNotice(id) {
-      const row = { partitionKey, rowKey: `${noticePrefix}${id}`, ToldAt: new Date().toISOString() };
+    async claimNotice(claim, entries) {
+      const row = { partitionKey, rowKey: `${noticePrefix}${claim}`, ToldAt: new Date().toISOString() };
+      const actions: TransactionAction[] = [
+        ["create", row],
+        ...entries.map((entry): TransactionAction => ["upsert", toAlertRow(partitionKey, entry), "Replace"]),
+      ];
       try {
-        await use((table, abortSignal) => table.createEntity(row, { abortSignal }));
+        await use((table, abortSignal) => table.submitTransaction(actions, { abortSignal }));
         return true;
       } catch (error) {
+        // Or the answer to a first try was lost, which has recorded all of it: the sweep sees to that.
         if (hasCode(error, "EntityAlreadyExists")) return false;
         throw error;
       }

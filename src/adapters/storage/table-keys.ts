@@ -11,17 +11,20 @@ export function partitionKeyOf({ subscriptionId, resourceGroup, name }: ClusterI
   return foldCase(`${subscriptionId}|${resourceGroup}|${name}`);
 }
 
+/** The partition of what belongs to no cluster: a cluster's partition begins with a subscription id. */
+export const appPartitionKey = "guardrail";
+
 /** The row of an incident. @throws RangeError when the id cannot be part of a row key */
 export function incidentRowKey(id: string): string {
   return `incident-${checked(id)}`;
 }
 
-/** The row of an alert to one channel. @throws RangeError when an id cannot be part of a row key */
-export function alertRowKey(alertId: string, channelKey: string): string {
-  return `alert-${checked(alertId)}-${checked(channelKey)}`;
+/** The row of an alert or a notice to one channel. @throws RangeError when an id cannot be part of a row key */
+export function alertRowKey(toldId: string, channelKey: string): string {
+  return `alert-${checked(toldId)}-${checked(channelKey)}`;
 }
 
-/** Rows of alerts, as bounds of their keys: `.` is the character after `-`. */
+/** Rows of alerts and notices, as bounds of their keys: `.` is the character after `-`. */
 export const alertRowKeys = { from: "alert-", before: "alert." } as const;
 
 /**

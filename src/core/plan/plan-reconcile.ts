@@ -19,6 +19,7 @@ import { withLaterRetry } from "../incident/overdue.ts";
 import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
 import { withoutLostUpdate } from "../incident/revert-attempt.ts";
+import type { Notice } from "../notice/notice.ts";
 import type { Leaf } from "../revert/revert-patch.ts";
 import { planOff } from "./plan-off.ts";
 import type { ReconcileInput } from "./reconcile-input.ts";
@@ -33,6 +34,8 @@ export interface ReconcilePlan {
   readonly incidents: readonly Incident[];
   /** What is told, recorded together with the state. */
   readonly alerts: readonly Alert[];
+  /** What is told besides, each once for its id, recorded together with the state. */
+  readonly notices?: readonly Notice[];
   /** The leaves to write, where the decision is to revert. */
   readonly update?: readonly Leaf[];
   /** When to look again, in seconds from now. */

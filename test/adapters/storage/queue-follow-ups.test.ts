@@ -54,7 +54,7 @@ test("a queue that was deleted is created again; what was in it needs no taking 
 test("a message that the service would refuse for its size is refused by name", async () => {
   const chatty: FollowUp = {
     kind: "reconcile",
-    clusterId: followUp.clusterId,
+    clusterId: someCluster().id,
     leftAt: "2026-11-21T10:15:02.120Z",
     trigger: { source: "event", actor: { kind: "user", name: "x".repeat(60_000) } },
   };

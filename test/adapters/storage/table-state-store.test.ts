@@ -7,6 +7,7 @@ import { partitionKeyOf } from "../../../src/adapters/storage/table-keys.ts";
 import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { UnreadableRowError } from "../../../src/adapters/storage/unreadable-row-error.ts";
 import { type ClusterState, unseen } from "../../../src/core/incident/cluster-state.ts";
+import { toldId } from "../../../src/ports/outbox-entry.ts";
 import {
   type AlertOutbox,
   StateConflictError,
@@ -195,7 +196,7 @@ describe("size", () => {
       const alerts = Array.from({ length: 99 }, (_, at) => someEntry(incident, commit * 99 + at));
       version = await store.commit(cluster, { state: unseen(cluster.id), incidents: [], alerts }, version);
     }
-    const numbers = (await store.pendingOf(cluster)).map(({ alert }) => Number(alert.id.split("-").at(-2)));
+    const numbers = (await store.pendingOf(cluster)).map((entry) => Number(toldId(entry).split("-").at(-2)));
     expect(numbers).toEqual(Array.from({ length: 1_089 }, (_, at) => at));
   });
 

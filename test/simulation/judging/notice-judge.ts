@@ -1,4 +1,4 @@
-import type { Notice } from "../../../src/ports/alert-channel.ts";
+import type { Notice } from "../../../src/core/notice/notice.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 /** Watches that a channel that is gone is said on the others, once until it has worked again. */
@@ -7,14 +7,15 @@ export class NoticeJudge {
   readonly #goneNow = new Set<string>();
   /** How often each channel went. */
   readonly #times = new Map<string, number>();
-  readonly #told: string[] = [];
+  /** What was told, or refused for good, by its id: a lost answer makes one sending two. */
+  readonly #told = new Map<string, string>();
 
   constructor(verdicts: Verdicts) {
     this.#verdicts = verdicts;
   }
 
   get told(): number {
-    return this.#told.length;
+    return this.#told.size;
   }
 
   /** A channel answered that it is gone, and the answer arrived. */
@@ -29,15 +30,15 @@ export class NoticeJudge {
     this.#goneNow.delete(channelKey);
   }
 
-  /** A channel was told of the app itself. */
-  heard({ title }: Notice): void {
-    this.#told.push(title);
+  /** A channel was told of the app itself, or will not be told. */
+  heard({ id, title }: Notice): void {
+    this.#told.set(id, title);
   }
 
   /** At the end, in worlds where nothing gets lost and there is another channel to say it on. */
   judge(): void {
     for (const [key, times] of this.#times) {
-      const told = this.#told.filter((title) => title.endsWith(`: ${key}`)).length;
+      const told = [...this.#told.values()].filter((title) => title.endsWith(`: ${key}`)).length;
       if (told !== times)
         this.#verdicts.violated(`${key} was gone ${times} times, and the others were told ${told} times`);
     }

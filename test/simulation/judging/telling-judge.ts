@@ -1,4 +1,4 @@
-import type { OutboxEntry } from "../../../src/ports/state-store.ts";
+import { type OutboxEntry, toldId } from "../../../src/ports/outbox-entry.ts";
 import type { Process } from "../process.ts";
 import type { Verdicts } from "./verdicts.ts";
 
@@ -25,6 +25,7 @@ export class TellingJudge {
   /** How many more times an alert may be told, as so many faults fell between a sending and its mark. */
   readonly #excuses = new Map<string, number>();
   readonly #notBefore = new Map<string, number>();
+  readonly #unrecorded = new Set<string>();
   readonly #refusedForGood = new Set<string>();
   #lostClaims = 0;
 
@@ -49,10 +50,10 @@ export class TellingJudge {
   }
 
   /** A try was begun: recorded with the alert, or claimed. */
-  begun({ alert, channelKey, clusterId, dueAt }: OutboxEntry): void {
-    const key = keyOf(alert.id, channelKey);
-    this.#tryEnds.set(key, Date.parse(dueAt));
-    this.#clusters.set(key, clusterId.toLowerCase());
+  begun(entry: OutboxEntry): void {
+    const key = keyOf(toldId(entry), entry.channelKey);
+    this.#tryEnds.set(key, Date.parse(entry.dueAt));
+    this.#clusters.set(key, entry.clusterId?.toLowerCase() ?? "app");
   }
 
   /** A run took over from one that had not given its cluster back: what that one had not marked is told again. */
@@ -64,6 +65,11 @@ export class TellingJudge {
       const last = this.#unmarked.get(key);
       if (last) this.#unmarked.set(key, { ...last, tryEndsAt: now });
     }
+  }
+
+  /** A notice could not be recorded: it may be told all the same, as twice is better than never. */
+  notRecorded(noticeId: string): void {
+    this.#unrecorded.add(noticeId);
   }
 
   claimLost(): void {
@@ -86,6 +92,7 @@ export class TellingJudge {
     this.#times.set(key, times);
     const tryEndsAt = this.#tryEnds.get(key);
     if (tryEndsAt === undefined) {
+      if (this.#unrecorded.has(alertId)) return;
       this.#verdicts.violated(`${key} was told, and nobody had recorded it`);
       return;
     }

@@ -3,11 +3,21 @@ import { callStorage, type Reach } from "./reach.ts";
 
 /** What the app remembers of itself, as one invocation reaches it. */
 export function memoryPort(reach: Reach): AppMemory {
-  const { memory } = reach.shared;
+  const { memory, judge } = reach.shared;
   return {
     lastPolicy: () => callStorage(reach, "last policy", () => memory.lastPolicy()),
     rememberPolicy: (text) => callStorage(reach, "remember policy", () => memory.rememberPolicy(text)),
-    claimNotice: (id) => callStorage(reach, `claim notice ${id}`, () => memory.claimNotice(id)),
+    claimNotice: (claim, entries) =>
+      callStorage(
+        reach,
+        `claim notice ${claim}`,
+        async () => {
+          const isFirst = await memory.claimNotice(claim, entries);
+          if (isFirst) for (const entry of entries) judge.telling.begun(entry);
+          return isFirst;
+        },
+        () => judge.telling.notRecorded(claim),
+      ),
     forgetNotices: (topic) =>
       callStorage(reach, `forget notices ${topic}`, () => memory.forgetNotices(topic)),
   };

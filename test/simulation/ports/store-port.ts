@@ -1,4 +1,5 @@
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
+import { toldId } from "../../../src/ports/outbox-entry.ts";
 import {
   type AlertOutbox,
   type StateChange,
@@ -69,11 +70,12 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
     listClusters: () => listed(call("list clusters", () => collected(store.listClusters()))),
     countPending: () => call("count pending alerts", () => store.countPending()),
     overdue: (before) => listed(call("overdue alerts", () => collected(store.overdue(before)))),
-    pending: (cluster, alertId, channelKey) =>
-      call(`pending ${alertId}`, () => store.pending(cluster, alertId, channelKey)),
-    pendingOf: (cluster) => call(`pending of ${cluster.name}`, () => store.pendingOf(cluster)),
+    pending: (place, id, channelKey) => call(`pending ${id}`, () => store.pending(place, id, channelKey)),
+    pendingOf: (place) =>
+      call(`pending of ${place === "app" ? place : place.name}`, () => store.pendingOf(place)),
+    notRecorded: (entries) => call("what is not recorded yet", () => store.notRecorded(entries)),
     claim: (entry, until) =>
-      call(`claim ${entry.alert.id} ${entry.channelKey}`, async () => {
+      call(`claim ${toldId(entry)} ${entry.channelKey}`, async () => {
         const claimed = await store.claim(entry, until);
         if (claimed) telling.begun(claimed);
         else telling.claimLost();
@@ -81,19 +83,19 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
       }),
     markSent: (entry, at) =>
       call(
-        `mark sent ${entry.alert.id} ${entry.channelKey}`,
+        `mark sent ${toldId(entry)} ${entry.channelKey}`,
         async () => {
           await store.markSent(entry, at);
-          telling.marked(entry.alert.id, entry.channelKey);
+          telling.marked(toldId(entry), entry.channelKey);
         },
-        () => telling.mayRepeat(entry.alert.id, entry.channelKey),
+        () => telling.mayRepeat(toldId(entry), entry.channelKey),
       ),
     markTried: (entry, at, reason, nextTryAt) =>
-      call(`mark tried ${entry.alert.id} ${entry.channelKey}`, () =>
+      call(`mark tried ${toldId(entry)} ${entry.channelKey}`, () =>
         store.markTried(entry, at, reason, nextTryAt),
       ),
     markGivenUp: (entry, at, reason) =>
-      call(`mark given up ${entry.alert.id} ${entry.channelKey}`, () => store.markGivenUp(entry, at, reason)),
+      call(`mark given up ${toldId(entry)} ${entry.channelKey}`, () => store.markGivenUp(entry, at, reason)),
   };
 }
 
@@ -101,7 +103,7 @@ function inWords({ state, incidents, alerts, lease }: StateChange): string {
   return [
     `verdict ${state.verdict ?? "none"}`,
     ...incidents.map(({ topic, status }) => `${topic} ${status}`),
-    ...alerts.map(({ alert }) => `tell ${alert.transition}`),
+    ...alerts.map((entry) => `tell ${entry.kind === "alert" ? entry.alert.transition : entry.notice.title}`),
     ...(lease ? [] : ["and give it back"]),
   ].join(", ");
 }
