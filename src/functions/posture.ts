@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import { unlearnedSettings } from "../core/baseline/first-values.ts";
 import { clusterId, parseClusterId, parseSubscriptionId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
 import type { Log } from "../ports/log.ts";
@@ -97,7 +98,12 @@ async function incidentPosture(id: string, { dependencies }: Guarding): Promise<
 interface Posture {
   readonly clusterId: string;
   readonly verdict: string | null;
-  readonly baseline: { readonly source: string; readonly takenAt: string } | null;
+  readonly baseline: {
+    readonly source: string;
+    readonly takenAt: string;
+    /** Settings for which nothing is approved yet. */
+    readonly lacks: readonly string[];
+  } | null;
   readonly incidents: readonly ReturnType<typeof incidentReport>[];
 }
 
@@ -106,7 +112,9 @@ function posture(state: ClusterState, now: Date): Omit<Posture, "baseline"> & { 
   return {
     clusterId,
     verdict: verdict ?? null,
-    baseline: baseline ? { source: baseline.source, takenAt: baseline.takenAt } : null,
+    baseline: baseline
+      ? { source: baseline.source, takenAt: baseline.takenAt, lacks: unlearnedSettings(baseline.approved) }
+      : null,
     incidents: Object.values(incidents).map((open) => incidentReport(open, now)),
   };
 }

@@ -5,6 +5,7 @@ import { openSettings, provisioningState } from "./exposures.ts";
 import type { FleetCluster } from "./fleet.ts";
 import { longestFreezeMs, longestWayMs } from "./process.ts";
 import type { SharedWorld } from "./shared-world.ts";
+import { isWholeBaseline } from "./whole-baseline.ts";
 
 /**
  * Between the instant at which a revert is planned, by which it is counted, and ARM's acceptance lies a run at most, a
@@ -90,14 +91,14 @@ async function judgeCluster(
   }
   const body = arm.body(id);
   const open = openSettings(kind, body);
-  const isApprovedKnown = state.baseline?.resourceUid === resourceUid;
+  const isApprovedKnown = isWholeBaseline(state, resourceUid);
   if (open.length > 0 && !exposure) judge.violated(`${id.name} ends open without an incident`);
   if (open.length > 0 && policy.mode === "revert" && isApprovedKnown && exposure?.status !== "contested")
     judge.violated(`${id.name} ends open (${open.join(", ")}), its incident ${statusOf(exposure)}`);
   if (open.length === 0 && provisioningState(body) === "Succeeded") {
     if (exposure)
       judge.violated(`${id.name} ends within its baseline, and ${exposure.id} is still ${exposure.status}`);
-    if (!isApprovedKnown) judge.violated(`${id.name} ends protected, and nothing of it was learned`);
+    if (!isApprovedKnown) judge.violated(`${id.name} ends protected, and not all of it was learned`);
   }
 }
 

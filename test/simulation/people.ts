@@ -21,7 +21,7 @@ export class People {
   readonly #fleet: Fleet;
   readonly #around: Surroundings;
   readonly #report: Report;
-  /** True once the guardrail has a baseline of whoever stands under the id now: until then people leave it alone. */
+  /** True once the guardrail has a whole baseline of whoever stands under the id now: until then people leave it alone. */
   readonly #isKnown: (cluster: FleetCluster) => boolean;
   readonly #writers = new Map<string, string>();
   /** The operations under way, so that one whose cluster was deleted ends nothing of its successor's. */

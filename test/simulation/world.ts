@@ -26,6 +26,7 @@ import { Trace } from "./trace.ts";
 import { Troubles } from "./troubles.ts";
 import { RestlessWorldError, VirtualClock } from "./virtual-clock.ts";
 import { WatchedQueue } from "./watched-queue.ts";
+import { isWholeBaseline } from "./whole-baseline.ts";
 
 const minute = 60_000;
 
@@ -67,7 +68,7 @@ export class World {
     );
     const fleet = new Fleet(arm, scenario.clusters, scenario.showsETag);
     const isKnown = ({ id, resourceUid }: FleetCluster): boolean =>
-      judge.waiting.state(id)?.baseline?.resourceUid === resourceUid;
+      isWholeBaseline(judge.waiting.state(id), resourceUid);
     this.#people = new People(arm, fleet, around, (event, within) => this.#eventGrid(event, within), isKnown);
     this.#host = new QueueHost(queue, around, {
       followUp: ({ messageId, followUp }) => {

@@ -32,12 +32,17 @@ export function toStateRow(partitionKey: string, { state, lease, readAt }: State
 }
 
 function baselineColumns(baseline: Baseline) {
-  const ranges = rangesOf(baseline.approved);
   return {
     BaselineSource: baseline.source,
     BaselineTakenAt: baseline.takenAt,
-    ApprovedRanges: shortened(ranges.kind === "unrestricted" ? "any address" : ranges.entries.join(", ")),
+    ApprovedRanges: shortened(approvedRanges(baseline)),
   };
+}
+
+function approvedRanges({ approved }: Baseline): string {
+  if (approved.authorizedIPRanges === undefined) return "none yet";
+  const ranges = rangesOf(approved);
+  return ranges.kind === "unrestricted" ? "any address" : ranges.entries.join(", ");
 }
 
 /** The columns of a lease that is held. */

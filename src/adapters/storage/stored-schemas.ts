@@ -83,23 +83,25 @@ const drift = v.array(
   }),
 );
 
-const exposureValues = v.object({
-  authorizedIPRanges: json,
-  enablePrivateCluster: json,
-  publicNetworkAccess: json,
-  enablePrivateClusterPublicFQDN: json,
-  disableRunCommand: json,
-  disableLocalAccounts: json,
-  networkPolicy: json,
-  podLinkLocalAccess: json,
-} satisfies Record<ExposureProperty, typeof json>);
+// A property for which nothing was approved yet is missing.
+const approvedValue = v.exactOptional(json);
+const approvedValues = v.object({
+  authorizedIPRanges: approvedValue,
+  enablePrivateCluster: approvedValue,
+  publicNetworkAccess: approvedValue,
+  enablePrivateClusterPublicFQDN: approvedValue,
+  disableRunCommand: approvedValue,
+  disableLocalAccounts: approvedValue,
+  networkPolicy: approvedValue,
+  podLinkLocalAccess: approvedValue,
+} satisfies Record<ExposureProperty, typeof approvedValue>);
 
 const baseline = v.object({
   source: word<Baseline["source"]>({ learned: true, accepted: true, declared: true }),
   takenAt: instantSchema,
   resourceUid: v.exactOptional(text),
-  approved: exposureValues,
-  lastCompliant: exposureValues,
+  approved: approvedValues,
+  lastCompliant: approvedValues,
   privateDnsZone: json,
   apiServerSubnetId: json,
   outbound: v.object({ type: text, resources: v.array(text), unnamedPools: v.array(text) }),

@@ -1,4 +1,4 @@
-import { guardedProperty } from "../cluster/exposure.ts";
+import { type ExposureProperty, guardedProperty } from "../cluster/exposure.ts";
 import type { DecisionInput } from "../decision/planned-decision.ts";
 import { exposingFindings } from "../findings/accepted-findings.ts";
 import { evaluate } from "../findings/evaluation.ts";
@@ -12,19 +12,21 @@ import { baselineOf } from "./next-baseline.ts";
  * came with it.
  *
  * Two things are not the person's to approve, as the incident does not tell them: a setting that the policy exempts for
- * a while keeps what was approved before, and outbound addresses that were let in beside a declared list stay let in.
+ * a while keeps what was approved before, if anything was, and outbound addresses that were let in beside a declared list stay let in.
  */
 export function acceptExposure({ snapshot, evaluation, policy, state, now }: DecisionInput): Baseline {
   const stored = state.baseline;
   const fresh = baselineOf(snapshot, "accepted", now);
   const exempted = new Set(evaluation.exempted.map(({ setting }) => setting));
-  const kept = (before: Baseline["approved"] | undefined): Baseline["approved"] => {
-    const values: Record<string, Json> = {};
+  const kept = (before: Baseline["approved"] = {}): Baseline["approved"] => {
+    const values: Partial<Record<ExposureProperty, Json>> = { ...snapshot.exposure };
     for (const setting of exempted) {
       const property = guardedProperty[setting];
-      if (before) values[property] = before[property];
+      const value = before[property];
+      if (value === undefined) delete values[property];
+      else values[property] = value;
     }
-    return { ...snapshot.exposure, ...values };
+    return values;
   };
   const keepsList = exempted.has("authorized-ranges") || policy.declared?.authorizedIPRanges !== undefined;
   const baseline: Baseline = {

@@ -11,8 +11,8 @@ import { readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { isWider } from "../ranges/range-drift.ts";
 
 /**
- * What was approved for a cluster, as it is stored. Declared values are not in here: they come from the policy at each
- * run and are laid over it.
+ * What was approved for a cluster, as it is stored, setting by setting: a property for which nothing was approved yet is
+ * missing. Declared values are not in here: they come from the policy at each run and are laid over it.
  */
 export interface Baseline {
   readonly source: "learned" | "accepted" | "declared";
@@ -21,13 +21,13 @@ export interface Baseline {
   /** The cluster it was taken from; a successor of the same id has another one. */
   readonly resourceUid?: string;
   /** The most open exposure that was approved. */
-  readonly approved: ExposureValues;
-  /** What the last compliant read showed: `approved`, or something tighter. It is what a revert puts back. */
-  readonly lastCompliant: ExposureValues;
+  readonly approved: Partial<ExposureValues>;
+  /** What the last compliant read showed: `approved`, or something tighter, for the same properties. It is what a revert puts back. */
+  readonly lastCompliant: Partial<ExposureValues>;
   /** Kept so that a private cluster can be made private again as it was. */
   readonly privateDnsZone: Json;
   readonly apiServerSubnetId: Json;
-  /** How the cluster went out when the baseline was taken. */
+  /** How the cluster went out when the ranges were approved. */
   readonly outbound: OutboundFootprint;
   /** Blocks of outbound addresses that came later and were let in with a revert. */
   readonly outboundAdditions: readonly string[];

@@ -1,9 +1,7 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
-import type { Baseline, EffectiveBaseline } from "./baseline.ts";
-import { baselineOf, isOfPredecessor, nextBaseline } from "./next-baseline.ts";
+import type { Baseline } from "./baseline.ts";
+import { baselineOf, isOfPredecessor } from "./next-baseline.ts";
 
 /** How many baselines of deleted clusters are kept. */
 const mostRetired = 5;
@@ -31,21 +29,6 @@ export function withBaselineOf(state: ClusterState, snapshot: ClusterSnapshot): 
 }
 
 /**
- * The baseline after a read, by the rules of `nextBaseline`. Nothing is learned for the first time while an exemption
- * hides a finding: what is exempted for a while was not approved for good.
- */
-export function baselineAfterRead(
-  state: ClusterState,
-  snapshot: ClusterSnapshot,
-  evaluation: Evaluation,
-  policy: ClusterPolicy,
-  now: Date,
-): Baseline | undefined {
-  if (!state.baseline && evaluation.exempted.length > 0) return undefined;
-  return nextBaseline(state.baseline, snapshot, evaluation, policy, now);
-}
-
-/**
  * The baseline with outbound addresses that go back with the approved list. Recorded before the update is sent: the
  * list that comes back is wider by these, and must not look like drift.
  */
@@ -53,20 +36,14 @@ export function withOutboundAdditions(
   baseline: Baseline | undefined,
   additions: readonly string[],
   snapshot: ClusterSnapshot,
-  effective: EffectiveBaseline | undefined,
   now: Date,
 ): Baseline | undefined {
   if (additions.length === 0) return baseline;
-  const stored = baseline ?? declaredBaseline(snapshot, effective, now);
+  const stored = baseline ?? declaredBaseline(snapshot, now);
   return { ...stored, outboundAdditions: [...stored.outboundAdditions, ...additions] };
 }
 
-/** A stored baseline for a cluster of which only declared values are known: somewhere to record its outbound addresses. */
-function declaredBaseline(
-  snapshot: ClusterSnapshot,
-  effective: EffectiveBaseline | undefined,
-  now: Date,
-): Baseline {
-  const values = { ...snapshot.exposure, ...effective?.approved };
-  return { ...baselineOf(snapshot, "declared", now), approved: values, lastCompliant: values };
+/** A stored baseline that approves nothing of its own: somewhere to record the outbound addresses of a declared one. */
+function declaredBaseline(snapshot: ClusterSnapshot, now: Date): Baseline {
+  return { ...baselineOf(snapshot, "declared", now), approved: {}, lastCompliant: {} };
 }

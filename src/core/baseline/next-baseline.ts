@@ -7,15 +7,16 @@ import {
   rangesOf,
   switchSettings,
 } from "../cluster/exposure.ts";
-import { exposingFindings, isApproved } from "../findings/accepted-findings.ts";
+import { exposingFindings, isApproved, settingsInOrder } from "../findings/accepted-findings.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
 import type { RuleId } from "../findings/finding.ts";
 import type { Json } from "../json/json.ts";
 import { canonicalJson } from "../json/same-json.ts";
 import type { ClusterPolicy } from "../policy/cluster-policy.ts";
-import { isOpenToInternet } from "../ranges/authorized-ranges.ts";
+import { isOpenToInternet, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { isWider } from "../ranges/range-drift.ts";
 import type { Baseline } from "./baseline.ts";
+import { withFirstValues } from "./first-values.ts";
 
 /** The baseline that a cluster's present state makes when it is approved as it stands. */
 export function baselineOf(snapshot: ClusterSnapshot, source: Baseline["source"], now: Date): Baseline {
@@ -33,17 +34,25 @@ export function baselineOf(snapshot: ClusterSnapshot, source: Baseline["source"]
 }
 
 /**
- * The baseline after a read. Only a compliant read at `Succeeded` moves it, or one whose findings a person accepted:
+ * The baseline after a read at `Succeeded`. No other moves it.
  *
- * - the first one is learned, in a state with no standing finding;
+ * First, each setting for which nothing is approved yet is learned as it stands, where nothing is wrong with it and no
+ * exemption hides that something is: what is wrong with another setting keeps it from nothing. The ranges bring with them
+ * how the cluster goes out.
+ *
+ * Then, while nothing has drifted, what is approved moves:
+ *
  * - switches tighten by themselves: the stricter state becomes the baseline;
  * - ranges do not: the wider list stays approved until a person accepts the narrower one, which is only remembered as
- *   the last compliant list, so that a revert does not bring back a range that was removed on purpose;
+ *   the last compliant list, so that a revert does not bring back a range that was removed on purpose. A list that is
+ *   not in order, or exempted, is not remembered;
  * - a list where a person had accepted that everybody is let in becomes the approved one, once nothing is wrong with it,
  *   as if the cluster were seen protected for the first time: the acceptance was for a cluster without one, and whoever
  *   protects it expects it to be guarded from then on. To open it again takes another acceptance;
- * - a list that an exemption lets be is not remembered: it was never approved;
- * - an accepted finding that holds no longer is accepted no longer. While an exemption hides findings, none is dropped.
+ * - an accepted finding that holds no longer is accepted no longer. While an exemption hides findings, or something is
+ *   found that nobody accepted, none is dropped.
+ *
+ * While some setting has drifted, somebody is at work who should not be, or a revert is: only a first sight counts then.
  *
  * Answers the very same object when nothing moved.
  */
@@ -54,42 +63,68 @@ export function nextBaseline(
   policy: ClusterPolicy,
   now: Date,
 ): Baseline | undefined {
-  if (!isApproved(evaluation, stored?.acceptedFindings) || snapshot.phase !== "succeeded") return stored;
-  if (!stored) return baselineOf(snapshot, "learned", now);
-  const keepsList =
-    isPrivate(snapshot.exposure) ||
-    evaluation.exempted.some(({ setting }) => setting === "authorized-ranges") ||
-    (evaluation.narrowedRanges.length > 0 && policy.onNarrowed === "revert");
+  if (snapshot.phase !== "succeeded") return stored;
+  const before = stored ?? { ...baselineOf(snapshot, "learned", now), approved: {}, lastCompliant: {} };
+  const moved = evaluation.drift.length > 0 ? before : movedBaseline(before, snapshot, evaluation, policy);
+  const next = withFirstValues(moved, snapshot, settingsInOrder(evaluation, stored?.acceptedFindings));
+  if (sameBaseline(before, next)) return stored;
+  return { ...next, takenAt: now.toISOString() };
+}
+
+/** What is approved, moved by a read without drift. */
+function movedBaseline(
+  stored: Baseline,
+  snapshot: ClusterSnapshot,
+  evaluation: Evaluation,
+  policy: ClusterPolicy,
+): Baseline {
   const { exposure } = snapshot;
-  const isNewList = replacesOpenness(stored, exposure, evaluation);
   const { acceptedFindings, ...before } = stored;
   const accepted = stillAccepted(acceptedFindings, evaluation);
-  const moved: Baseline = {
+  return {
     ...before,
     ...(snapshot.resourceUid ? { resourceUid: snapshot.resourceUid } : {}),
-    approved: {
-      ...tightened(stored.approved, exposure),
-      authorizedIPRanges: isNewList ? exposure.authorizedIPRanges : stored.approved.authorizedIPRanges,
-    },
-    lastCompliant: {
-      ...tightened(stored.lastCompliant, exposure),
-      authorizedIPRanges: keepsList
-        ? stored.lastCompliant.authorizedIPRanges
-        : compliantList(stored, exposure),
-    },
+    approved: tightened(stored.approved, exposure),
+    lastCompliant: tightened(stored.lastCompliant, exposure),
     ...(isPrivate(exposure)
       ? { privateDnsZone: snapshot.privateDnsZone, apiServerSubnetId: snapshot.apiServerSubnetId }
       : {}),
+    ...movedRanges(stored, snapshot, evaluation, policy),
+    ...(accepted.length > 0 ? { acceptedFindings: accepted } : {}),
+  };
+}
+
+/** What is approved of the ranges, moved by a read that shows them in order; nothing of them where they are not. */
+function movedRanges(
+  stored: Baseline,
+  snapshot: ClusterSnapshot,
+  evaluation: Evaluation,
+  policy: ClusterPolicy,
+): Partial<Baseline> {
+  const { exposure } = snapshot;
+  const isInOrder = settingsInOrder(evaluation, stored.acceptedFindings).has("authorized-ranges");
+  const before = stored.approved.authorizedIPRanges;
+  if (!isInOrder || before === undefined) return {};
+  const keepsList =
+    isPrivate(exposure) || (evaluation.narrowedRanges.length > 0 && policy.onNarrowed === "revert");
+  const isNewList = replacesOpenness(stored, exposure, evaluation);
+  return {
+    approved: {
+      ...tightened(stored.approved, exposure),
+      authorizedIPRanges: isNewList ? exposure.authorizedIPRanges : before,
+    },
+    lastCompliant: {
+      ...tightened(stored.lastCompliant, exposure),
+      ...(keepsList ? {} : { authorizedIPRanges: compliantList(before, exposure) }),
+    },
     // Ways out that nothing in the body names were there while the list held, so putting the list back loses nothing.
-    // Named ones stay as they were when the baseline was taken: what came later is let in with the next revert.
+    // Named ones stay as they were when the ranges were approved: what came later is let in with the next revert.
     outbound: {
       type: snapshot.outbound.type,
       resources: isNewList ? snapshot.outbound.resources : stored.outbound.resources,
       unnamedPools: snapshot.outbound.unnamedPools,
     },
-    ...(accepted.length > 0 ? { acceptedFindings: accepted } : {}),
   };
-  return sameBaseline(stored, moved) ? stored : { ...moved, takenAt: now.toISOString() };
 }
 
 /** True for a list in order, where everybody was let in with a person's approval. */
@@ -100,26 +135,25 @@ function replacesOpenness({ approved }: Baseline, exposure: ExposureValues, eval
   return !exposingFindings(evaluation).some(isAboutRanges) && !evaluation.exempted.some(isAboutRanges);
 }
 
-function stillAccepted(
-  accepted: readonly RuleId[] = [],
-  { findings, exempted }: Evaluation,
-): readonly RuleId[] {
-  if (exempted.length > 0) return accepted;
+function stillAccepted(accepted: readonly RuleId[] = [], evaluation: Evaluation): readonly RuleId[] {
+  const { findings, exempted } = evaluation;
+  if (exempted.length > 0 || !isApproved(evaluation, accepted)) return accepted;
   return accepted.filter((rule) => findings.some((finding) => finding.rule === rule));
 }
 
 /** The list to put back from now on: the strings that were approved, unless the list now allows something else. */
-function compliantList({ approved }: Baseline, now: ExposureValues): Json {
-  const isSame = !isWider(rangesOf(approved), rangesOf(now)) && !isWider(rangesOf(now), rangesOf(approved));
-  return isSame ? approved.authorizedIPRanges : now.authorizedIPRanges;
+function compliantList(approved: Json, now: ExposureValues): Json {
+  const ranges = readAuthorizedRanges(approved);
+  const isSame = !isWider(ranges, rangesOf(now)) && !isWider(rangesOf(now), ranges);
+  return isSame ? approved : now.authorizedIPRanges;
 }
 
-/** The values with every switch that is strict now, and was not, taken over. */
-function tightened(values: ExposureValues, now: ExposureValues): ExposureValues {
+/** The values with every switch that is strict now, and was not, taken over; those that are missing stay missing. */
+function tightened(values: Partial<ExposureValues>, now: ExposureValues): Partial<ExposureValues> {
   const result: Record<string, Json> = {};
   for (const setting of switchSettings) {
     const property = guardedProperty[setting];
-    if (isStrict(setting, now[property])) result[property] = now[property];
+    if (values[property] !== undefined && isStrict(setting, now[property])) result[property] = now[property];
   }
   return { ...values, ...result };
 }

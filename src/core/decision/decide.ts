@@ -1,4 +1,6 @@
-import { baselineAfterRead } from "../baseline/move-baseline.ts";
+import type { Baseline } from "../baseline/baseline.ts";
+import { unlearnedSettings } from "../baseline/first-values.ts";
+import { nextBaseline } from "../baseline/next-baseline.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -101,23 +103,31 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
       "narrowing",
     );
   }
-  const moved = baselineAfterRead(state, snapshot, evaluation, policy, now);
-  if (moved !== state.baseline) {
-    return plain(
-      "learn",
-      state.baseline
-        ? "The exposure got tighter: it is remembered."
-        : "The cluster is seen protected for the first time: this is its baseline.",
-    );
-  }
+  const moved = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
+  if (moved && moved !== state.baseline) return plain("learn", learnedInWords(state.baseline, moved));
   if (evaluation.verdict === "exposed")
     return plain("none", "What is found has been accepted by a person, with the baseline.");
+  const unlearned = unlearnedSettings(baseline?.approved ?? {});
   return plain(
     "none",
-    baseline && evaluation.exempted.length === 0
+    evaluation.exempted.length === 0
       ? "The cluster is within its baseline."
-      : `Nothing is wrong but what the policy exempts${baseline ? "." : ", and nothing is learned while an exemption hides a finding."}`,
+      : `Nothing is wrong but what the policy exempts${unlearned.length === 0 ? "." : `; nothing is learned of ${unlearned.join(", ")} meanwhile.`}`,
   );
+}
+
+/** What a read adds to the baseline. */
+function learnedInWords(before: Baseline | undefined, after: Baseline): string {
+  const left = unlearnedSettings(after.approved);
+  const first = (before ? unlearnedSettings(before.approved) : []).filter(
+    (setting) => !left.includes(setting),
+  );
+  if (first.length > 0)
+    return `Nothing is wrong any more with ${first.join(", ")}: what it shows is its baseline.`;
+  if (before) return "The exposure got tighter: it is remembered.";
+  const exempted =
+    left.length > 0 ? ` Nothing is learned of ${left.join(", ")} while the policy exempts it.` : "";
+  return `The cluster is seen protected for the first time: this is its baseline.${exempted}`;
 }
 
 /** The list that shrank, as the one drifted setting of its revert. */

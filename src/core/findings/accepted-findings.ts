@@ -1,9 +1,13 @@
+import { type GuardedSetting, guardedSettings } from "../cluster/guarded-setting.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Finding, RuleId } from "./finding.ts";
 
-/** The findings that make a cluster exposed: all but that a list only shrank. */
+/** What exposes nobody: a list that only shrank, and an entry that lets nobody in. */
+const hints: ReadonlySet<RuleId> = new Set(["authorized-ranges-narrowed", "range-not-public"]);
+
+/** The findings that make a cluster exposed: all but hints. */
 export function exposingFindings({ findings }: Pick<Evaluation, "findings">): readonly Finding[] {
-  return findings.filter(({ rule }) => rule !== "authorized-ranges-narrowed");
+  return findings.filter(({ rule }) => !hints.has(rule));
 }
 
 /**
@@ -16,4 +20,17 @@ export function isApproved(evaluation: Evaluation, accepted: readonly RuleId[] =
     evaluation.verdict === "exposed" &&
     exposingFindings(evaluation).every(({ rule }) => accepted.includes(rule))
   );
+}
+
+/**
+ * The settings of which a read shows nothing that nobody has approved, and nothing that an exemption hides: each is
+ * judged by itself, whatever is wrong with the others.
+ */
+export function settingsInOrder(
+  evaluation: Pick<Evaluation, "findings" | "exempted">,
+  accepted: readonly RuleId[] = [],
+): ReadonlySet<GuardedSetting> {
+  const open = exposingFindings(evaluation).filter(({ rule }) => !accepted.includes(rule));
+  const others = new Set([...open, ...evaluation.exempted].map(({ setting }) => setting));
+  return new Set(guardedSettings.filter((setting) => !others.has(setting)));
 }

@@ -1,6 +1,7 @@
 import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import { type ClusterPolicy, type Exemption, exemptionOf } from "../policy/cluster-policy.ts";
+import { exposingFindings } from "./accepted-findings.ts";
 import { compareExposure } from "./drift.ts";
 import { driftFindings } from "./drift-findings.ts";
 import type { DriftItem, Finding, Verdict } from "./finding.ts";
@@ -75,5 +76,5 @@ export function narrowingAlone(evaluation: Evaluation): Evaluation {
 
 function verdictOf(drift: readonly DriftItem[], findings: readonly Finding[]): Verdict {
   if (drift.length > 0) return "drifted";
-  return findings.some(({ rule }) => rule !== "authorized-ranges-narrowed") ? "exposed" : "compliant";
+  return exposingFindings({ findings }).length > 0 ? "exposed" : "compliant";
 }

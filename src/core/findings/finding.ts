@@ -60,6 +60,6 @@ export interface DriftItem {
 
 /**
  * The first that holds: `unknown` (cannot be read), `drifted` (more open than the baseline), `exposed` (any other
- * finding but `authorized-ranges-narrowed`), `compliant`.
+ * finding but the hints `authorized-ranges-narrowed` and `range-not-public`), `compliant`.
  */
 export type Verdict = "unknown" | "drifted" | "exposed" | "compliant";

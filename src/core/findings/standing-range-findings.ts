@@ -1,5 +1,10 @@
-import { type Family, holdsBroaderBlock, meetsBlock } from "../ranges/address-set.ts";
-import { type AuthorizedRanges, isOpenToInternet, type ListedRanges } from "../ranges/authorized-ranges.ts";
+import { type Family, holdsBroaderBlock, meetsBlock, setOf } from "../ranges/address-set.ts";
+import {
+  type AuthorizedRanges,
+  type CountedEntry,
+  isOpenToInternet,
+  type ListedRanges,
+} from "../ranges/authorized-ranges.ts";
 import { publicAddresses } from "../ranges/public-internet.ts";
 import type { Finding } from "./finding.ts";
 import { listInWords } from "./wording.ts";
@@ -30,7 +35,8 @@ export function standingRangeFindings(ranges: AuthorizedRanges, broadestRange: n
       remediation: "Replace them by the addresses that need access.",
     });
   }
-  const broad = broadEntries(ranges, broadestRange);
+  const useful = ranges.counted.filter(({ block }) => meetsBlock(publicAddresses, block));
+  const broad = broadEntries(ranges, useful, broadestRange);
   if (broad.length > 0) {
     findings.push({
       rule: "range-too-broad",
@@ -40,9 +46,7 @@ export function standingRangeFindings(ranges: AuthorizedRanges, broadestRange: n
       remediation: "List the narrow blocks that need access, as CIDR blocks or addresses.",
     });
   }
-  const useless = ranges.counted
-    .filter(({ block }) => !meetsBlock(publicAddresses, block))
-    .map(({ entry }) => entry);
+  const useless = ranges.counted.filter((entry) => !useful.includes(entry)).map(({ entry }) => entry);
   if (useless.length > 0) {
     findings.push({
       rule: "range-not-public",
@@ -67,17 +71,20 @@ function shortestPrefix(family: Family, broadestRange: number): number {
 }
 
 /**
- * Entries that are too broad. Breadth is judged on the merged set too, as two neighbouring halves are as broad as the
+ * Entries that are too broad, of those that let somebody in. Breadth is judged on the merged set too, as two neighbouring halves are as broad as the
  * whole; an entry that cannot be counted is never taken for narrow.
  */
-function broadEntries(ranges: ListedRanges, broadestRange: number): readonly string[] {
-  const uncounted = ranges.opaque.filter(({ kind }) => kind !== "everybody");
-  const alone = ranges.counted.filter(
-    ({ block }) => block.prefix < shortestPrefix(block.family, broadestRange),
-  );
+function broadEntries(
+  { opaque }: ListedRanges,
+  useful: readonly CountedEntry[],
+  broadestRange: number,
+): readonly string[] {
+  const uncounted = opaque.filter(({ kind }) => kind !== "everybody");
+  const addresses = setOf(useful.map(({ block }) => block));
+  const alone = useful.filter(({ block }) => block.prefix < shortestPrefix(block.family, broadestRange));
   const isBroadTogether = (["ipv4", "ipv6"] as const).some((family) =>
-    holdsBroaderBlock(ranges.addresses, family, shortestPrefix(family, broadestRange)),
+    holdsBroaderBlock(addresses, family, shortestPrefix(family, broadestRange)),
   );
-  const broad = alone.length === 0 && isBroadTogether ? ranges.counted : alone;
+  const broad = alone.length === 0 && isBroadTogether ? useful : alone;
   return [...uncounted, ...broad].map(({ entry }) => entry);
 }

@@ -69,6 +69,10 @@ export function updateIncident(
       ? attribution(context.trigger)
       : {}),
     ...(incident.actor ? {} : { exposedSince: earlier(incident.exposedSince, context) }),
+    // What stood open before, without drift, is no part of how long the drift took to close.
+    ...(incident.drift.length === 0 && next.drift.length > 0
+      ? { exposedSince: weakenedAt(context.trigger, context.now) }
+      : {}),
   };
   return move(seen, isReshaped ? ["updated"] : [], status, context);
 }

@@ -1,6 +1,6 @@
 import { effectiveBaseline } from "../baseline/baseline.ts";
-import { baselineAfterRead, withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
-import { isOfPredecessor } from "../baseline/next-baseline.ts";
+import { withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
+import { isOfPredecessor, nextBaseline } from "../baseline/next-baseline.ts";
 import { planDecision } from "../decision/decide.ts";
 import { decideByPerson } from "../decision/decide-by-person.ts";
 import { recentReverts } from "../decision/decide-revert.ts";
@@ -149,7 +149,7 @@ function openAfter(state: ClusterState, steps: readonly IncidentStep[]): Cluster
 
 function stateAfter(
   input: ReconcileInput,
-  { evaluation, baseline: effective }: DecisionInput,
+  { evaluation }: DecisionInput,
   { decision, revert, topic }: PlannedDecision,
   open: readonly Incident[],
   closed: readonly Incident[],
@@ -158,9 +158,9 @@ function stateAfter(
   const { now } = context;
   const { unreadable: _readable, narrowingTold: _told, baseline: _before, ...rest } = state;
   const isReverting = decision.action === "revert";
-  const next = baselineAfterRead(state, snapshot, evaluation, policy, now);
+  const next = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
   const additions = isReverting ? revert.outboundAdditions : [];
-  const baseline = withOutboundAdditions(next, additions, snapshot, effective, now);
+  const baseline = withOutboundAdditions(next, additions, snapshot, now);
   const narrowingTold = narrowingToldAfter(state, evaluation, input);
   const reverts = recentReverts(state, policy, now);
   const pastWrites = pastWritesAfter(state, closed);

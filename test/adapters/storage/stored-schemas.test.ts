@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { alertSchema, clusterStateSchema } from "../../../src/adapters/storage/stored-schemas.ts";
-import { learned, type Story } from "../../core/plan/story.ts";
+import { learned, Story } from "../../core/plan/story.ts";
 
 const opened = { ranges: [] };
 const lock = { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" } as const;
@@ -21,6 +21,14 @@ describe("a state is read back as it was written", () => {
   test.each<[string, () => Story]>([
     ["never seen exposed", () => learned()],
     ["told", told],
+    [
+      "first seen without ranges, of which nothing is approved",
+      () => {
+        const story = new Story();
+        story.sees(opened);
+        return story;
+      },
+    ],
     [
       "waiting for an operation",
       () => {

@@ -296,7 +296,10 @@ describe("revert by hand", () => {
         reason: "Nothing narrower was approved that could be put back.",
       });
       const standing = learned({ mode: "alert", require: ["no-run-command"] });
-      expect(standing.state.baseline).toBeUndefined();
+      expect(standing.sees({}, { trigger: standing.decision("revert") }).answer).toEqual({
+        kind: "refused",
+        reason: "Nothing narrower was approved that could be put back.",
+      });
     });
   });
 

@@ -71,9 +71,20 @@ describe("the verdict is the first that holds", () => {
   test("a standing finding without drift is exposed", () => {
     expect(judge({}, {}, {}).verdict).toBe("exposed");
     expect(judge(approved, { require: ["private-cluster"] }).verdict).toBe("exposed");
-    expect(judge({ authorizedIPRanges: ["10.0.0.0/8"] }, {}, {}).verdict).toBe("exposed");
     expect(evaluate(snapshotWith({}), undefined, defaultPolicy, now).verdict).toBe("exposed");
   });
+
+  test.each([
+    ["alone", ["10.0.0.0/8"], 8],
+    ["beside a useful one", ["73.140.245.0/24", "10.0.0.0/8"], 8],
+    ["that is broader than the policy's broadest", ["73.140.245.0/24", "10.0.0.0/8"], 16],
+  ])(
+    "an entry that lets nobody in, %s, exposes nothing and is said",
+    (_, authorizedIPRanges, broadestRange) => {
+      const { verdict, findings } = judge({ authorizedIPRanges }, { broadestRange }, {});
+      expect([verdict, findings.map(({ rule }) => rule)]).toEqual(["compliant", ["range-not-public"]]);
+    },
+  );
 
   test("what was approved as open is exposed, and not drifted", () => {
     expect(judge({}, {}, { authorizedIPRanges: null })).toMatchObject({ verdict: "exposed", drift: [] });

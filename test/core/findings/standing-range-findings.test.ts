@@ -43,6 +43,7 @@ describe("standingRangeFindings", () => {
     [["10.0.0.0/8"], 8, [useless]],
     [["203.0.113.0/24", "73.140.245.0/24"], 8, [useless]],
     [["fd00::/8"], 0, [useless]],
+    [["73.140.245.0/24", "10.0.0.0/8"], 16, [useless]],
     [["10.0.0.0/7"], 7, []],
   ])("%j, with /%i as the broadest: %j", (value, broadestRange, expected) => {
     const told = findings(value, broadestRange);

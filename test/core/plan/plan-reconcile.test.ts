@@ -29,7 +29,8 @@ describe("first sight", () => {
     expect(story.sees(opened).decision.action).toBe("alert");
     expect(story.lastAlert).toMatchObject({ verdict: "exposed", severity: "critical", actor: dana });
     expect(story.lastAlert.findings.map(({ rule }) => rule)).toEqual(["no-authorized-ranges"]);
-    expect(story.state.baseline).toBeUndefined();
+    expect(story.state.baseline?.approved).not.toHaveProperty("authorizedIPRanges");
+    expect(story.state.baseline?.approved).toHaveProperty("disableRunCommand");
     story.wait(300);
     story.sees(updating);
     story.wait(120);
@@ -37,6 +38,7 @@ describe("first sight", () => {
     expect(story.told()).toEqual(["opened", "resolved"]);
     expect(story.lastAlert).toMatchObject({ verdict: "compliant", exposedSeconds: 420 });
     expect(story.state.baseline?.source).toBe("learned");
+    expect(story.state.baseline?.approved.authorizedIPRanges).toEqual(approvedRanges);
   });
 
   it("does not learn what is exempted for a while", () => {
@@ -47,9 +49,11 @@ describe("first sight", () => {
     } as const;
     const story = new Story({ exemptions: [exemption] });
     const { decision, evaluation } = story.sees(opened);
-    expect([evaluation.verdict, decision.action]).toEqual(["compliant", "none"]);
-    expect(decision.reason).toContain("exempt");
-    expect(story.state.baseline).toBeUndefined();
+    expect([evaluation.verdict, decision.action]).toEqual(["compliant", "learn"]);
+    expect(decision.reason).toContain("authorized-ranges while the policy exempts it");
+    expect(story.state.baseline?.approved).not.toHaveProperty("authorizedIPRanges");
+    const again = story.sees(opened).decision;
+    expect([again.action, again.reason]).toEqual(["none", expect.stringContaining("of authorized-ranges")]);
   });
 });
 
