@@ -9,6 +9,7 @@ import type { ClusterState } from "../core/incident/cluster-state.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import { planReconcile, type ReconcilePlan } from "../core/plan/plan-reconcile.ts";
 import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
+import type { OwnOperation } from "../core/plan/reconcile-input.ts";
 import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
 import { manualCommands } from "../core/revert/manual-commands.ts";
 import { outboundToRead } from "../core/revert/revert-patch.ts";
@@ -56,9 +57,10 @@ export async function readAndPlan(
       };
     case "read": {
       const { snapshot } = reading;
-      const [outbound, operationEnd] = await Promise.all([
+      const [outbound, operationEnd, ownOperation] = await Promise.all([
         readNewOutbound(snapshot, state, policy, trigger, dependencies, signal),
         readOperationEnd(snapshot, state, trigger, dependencies, signal),
+        readOwnOperation(snapshot, state, dependencies, signal),
       ]);
       const plan = planReconcile({
         snapshot,
@@ -66,6 +68,7 @@ export async function readAndPlan(
         policy,
         outbound,
         ...(operationEnd ? { operationEnd } : {}),
+        ...(ownOperation ? { ownOperation } : {}),
         context,
       });
       return { reading, policy, context, plan };
@@ -116,6 +119,19 @@ async function readOperationEnd(
   const url = incident.status === "reverting" ? incident.revert?.operationUrl : undefined;
   const operation = url ? await gateway.operation(url, signal) : undefined;
   return operation?.endTime ?? trigger.eventTime;
+}
+
+/** ARM's own words about an update that it took on, where the cluster's last operation ended badly; asked once for each. */
+async function readOwnOperation(
+  { phase }: ClusterSnapshot,
+  { incidents }: ClusterState,
+  { gateway }: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<OwnOperation | undefined> {
+  if (phase !== "failed" && phase !== "canceled") return undefined;
+  const url = Object.values(incidents).find(({ revert }) => revert?.phase === "accepted")?.revert
+    ?.operationUrl;
+  return url ? gateway.operation(url, signal) : undefined;
 }
 
 /** What a person could type: for what drifted, or for ranges that are missing or too wide; for nothing else is there one. */

@@ -132,7 +132,7 @@ function fieldsOf(cluster: ClusterId, trigger: Trigger, state?: ClusterState): L
   };
 }
 
-/** The event of our own update says nothing of who opened the cluster. */
+/** The event of our own update says nothing of who opened the cluster, and is no news: it is but one more look. */
 async function withoutOurselves(
   trigger: Trigger,
   { isOurselves }: ReconcileDependencies,
@@ -140,5 +140,5 @@ async function withoutOurselves(
 ): Promise<Trigger> {
   if (!trigger.actor || !(await isOurselves(trigger.actor, signal))) return trigger;
   const { actor: _ourselves, correlationId: _own, ...rest } = trigger;
-  return rest;
+  return { ...rest, source: rest.source === "event" ? "follow-up" : rest.source };
 }

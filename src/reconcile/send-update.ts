@@ -39,7 +39,7 @@ export async function sendUpdate(
   const sentAt = context.now.toISOString();
   const isPlanned = planned.status === "fulfilled";
   const state = isPlanned ? run.plan.state : held.state;
-  const record = recordUpdate(state, resultOf(outcome), sentAt, { ...context, now: now() });
+  const record = recordUpdate(state, resultOf(outcome, isOver), sentAt, { ...context, now: now() });
   if (record?.followUpSeconds !== undefined) {
     await sendReconcile(held.cluster, { source: "follow-up" }, queue, now(), record.followUpSeconds);
   }
@@ -74,13 +74,17 @@ async function send({ plan, reading }: PlannedRun, round: Round): Promise<Update
   return outcome;
 }
 
-function resultOf(outcome: UpdateOutcome): UpdateResult {
+function resultOf(outcome: UpdateOutcome, isOver: boolean): UpdateResult {
   switch (outcome.kind) {
     case "accepted":
     case "refused":
       return outcome;
     case "busy":
-    case "changed":
+      return { kind: "not-taken", reason: outcome.reason, isArmInTrouble: false, isBusy: true };
+    case "changed": {
+      const result = { kind: "not-taken", reason: outcome.reason, isArmInTrouble: false } as const;
+      return isOver ? result : { ...result, isRepeatedAtOnce: true };
+    }
     case "stopped":
     case "gone":
       return { kind: "not-taken", reason: outcome.reason, isArmInTrouble: false };

@@ -31,6 +31,9 @@ export class People {
   #deletions = 0;
   #undoingsLeft = 0;
 
+  /** Called when an operation of the guardrail's own ends badly. */
+  onOwnBadEnd: (cluster: FleetCluster) => void = () => {};
+
   constructor(
     arm: InMemoryClusterGateway,
     fleet: Fleet,
@@ -47,7 +50,9 @@ export class People {
       const writer = this.#writers.get(id.key) ?? "dana";
       around.trace.note("arm", `${id.name}: the operation of ${writer} ended ${outcome}`);
       this.#reportWrite(id, `ResourceWrite${suffix[outcome]}`, writer);
-      if (writer === "ourselves") this.#maybeUndo(fleet.of(id));
+      if (writer !== "ourselves") return;
+      if (outcome !== "Succeeded") this.onOwnBadEnd(fleet.of(id));
+      this.#maybeUndo(fleet.of(id));
     };
   }
 

@@ -70,6 +70,7 @@ export class World {
     const isKnown = ({ id, resourceUid }: FleetCluster): boolean =>
       isWholeBaseline(judge.waiting.state(id), resourceUid);
     this.#people = new People(arm, fleet, around, (event, within) => this.#eventGrid(event, within), isKnown);
+    this.#people.onOwnBadEnd = (cluster) => judge.updates.endedBadly(cluster);
     this.#host = new QueueHost(queue, around, {
       followUp: ({ messageId, followUp }) => {
         const eventId = followUp.kind === "reconcile" ? followUp.trigger.eventId : undefined;

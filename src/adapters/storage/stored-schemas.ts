@@ -8,6 +8,7 @@ import type { Alert, Transition } from "../../core/incident/alert.ts";
 import type { ClusterState } from "../../core/incident/cluster-state.ts";
 import type {
   ByHand,
+  FailedUpdates,
   Incident,
   IncidentStatus,
   IncidentTopic,
@@ -161,14 +162,22 @@ export const incidentSchema = v.object({
     v.object({
       sentAt: instantSchema,
       count,
-      phase: word<RevertAttempt["phase"]>({ sending: true, accepted: true, unknown: true }),
+      phase: word<RevertAttempt["phase"]>({ sending: true, accepted: true, unknown: true, ended: true }),
       eTag: v.exactOptional(text),
       operationUrl: v.exactOptional(text),
       settings: v.exactOptional(v.array(setting)),
     } satisfies Fields<RevertAttempt>),
   ),
   failure: v.exactOptional(v.object({ code: text, reason: text })),
-  notTaken: v.exactOptional(count),
+  failedUpdates: v.exactOptional(
+    v.object({
+      since: instantSchema,
+      count,
+      badEnds: count,
+      last: v.object({ code: text, reason: text, isBusy: v.exactOptional(v.literal(true)) }),
+      told: v.array(text),
+    } satisfies Fields<FailedUpdates>),
+  ),
   refusals: v.exactOptional(count),
   tryAgainAt: v.exactOptional(instantSchema),
   byHand: v.exactOptional(
@@ -218,6 +227,7 @@ export const alertSchema = v.object({
   findings,
   drift,
   decision: v.object({ action, reason: text, patch: jsonObject }),
+  failedUpdates: v.exactOptional(count),
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(text),
   openedAt: instantSchema,

@@ -71,7 +71,7 @@ export function tellLead(alert: Alert): string {
     case "updated":
       return sentences(who ?? "ARM does not say who did it.", promised[alert.decision.action], soFar);
     case "reminded":
-      return sentences(who, alert.decision.action === "revert" ? underWay : promised[alert.decision.action]);
+      return sentences(who, remindedOf(alert));
     case "failed":
       return sentences(who, "The revert did not succeed: a person has to act.", soFar);
     case "contested":
@@ -91,6 +91,16 @@ export function tellLead(alert: Alert): string {
     case "accepted":
       return "The present exposure is the baseline from now on.";
   }
+}
+
+/** What was promised when the incident was told first is no answer any more where it failed meanwhile. */
+function remindedOf({ decision: { action }, failedUpdates = 0 }: Alert): string {
+  if (failedUpdates === 0) return action === "revert" ? underWay : promised[action];
+  const failed =
+    failedUpdates === 1 ? "The last update failed" : `The last ${failedUpdates} updates in a row failed`;
+  return action === "stand-down"
+    ? promised[action]
+    : `${failed}: the approved exposure is not back, and it is tried again later and later.`;
 }
 
 function unreadableLead(alert: Alert): string {

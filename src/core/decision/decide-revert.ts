@@ -3,8 +3,8 @@ import { unstatedProvisioningState } from "../cluster/cluster-snapshot.ts";
 import { inWords } from "../event/persons-decision.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
+import { failureInWords } from "../incident/failed-updates.ts";
 import type { Incident } from "../incident/incident.ts";
-import { hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
 import type { ClusterPolicy } from "../policy/cluster-policy.ts";
 import { patchOf } from "../revert/put-body.ts";
 import { planRevert } from "../revert/revert-patch.ts";
@@ -17,7 +17,7 @@ import { type DecisionInput, type PlannedDecision, plain } from "./planned-decis
  * 1. the policy only alerts, or nothing of it goes back by itself: alert;
  * 2. all of it would fail or make it worse: refuse;
  * 3. reverted too often, or stood down already: stand-down;
- * 4. Azure refused, and nothing new has happened since, nor is it time to try again: refuse;
+ * 4. its updates failed, and nothing new has happened since, nor is it time to try again: refuse;
  * 5. an operation runs, the cluster is stopped, Azure asked for time, the policy grants grace: wait;
  * 6. revert.
  *
@@ -84,7 +84,7 @@ export function decideRevert(
 
 /** What stands against an automatic revert that nothing but people or news can lift. */
 function standOf(
-  { snapshot, policy, state, source, now }: DecisionInput,
+  { policy, state, source, now }: DecisionInput,
   topic: PlannedDecision["topic"],
   incident: Incident | undefined,
   window: string,
@@ -94,14 +94,9 @@ function standOf(
   }
   const recent = recentReverts(state, policy, now).length;
   if (recent >= policy.reverts.max) {
-    const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
-    const what =
-      isBroken && hasUnconfirmedUpdate(incident)
-        ? `Sent ${times(recent)} within ${window}, and the last update ended ${snapshot.provisioningState}`
-        : `Reverted ${times(recent)} within ${window}, and it did not hold`;
     return {
       action: "stand-down",
-      reason: `${what}: the guardrail stands down until a person decides.`,
+      reason: `Reverted ${times(recent)} within ${window}, and it did not hold: the guardrail stands down until a person decides.`,
       isWhole: true,
     };
   }
@@ -112,13 +107,17 @@ function standOf(
     };
   }
   if (incident?.status === "failed" && incident.failure && !isTryDue(incident, source, now)) {
-    return { action: "refuse", reason: refusal(incident.failure) };
+    return { action: "refuse", reason: failureInWords(incident.failure) };
   }
   return undefined;
 }
 
-/** A follow-up brings no news, so it tries nothing again that Azure refused; the sweep does when it is time. */
-function isTryDue({ tryAgainAt }: Incident, source: DecisionInput["source"], now: Date): boolean {
+/**
+ * A follow-up brings no news, so it tries nothing again that failed; the sweep does when it is time. No news make Azure
+ * take anything before the time that it asked for.
+ */
+function isTryDue({ tryAgainAt, retryAt }: Incident, source: DecisionInput["source"], now: Date): boolean {
+  if (retryAt !== undefined && now.getTime() < Date.parse(retryAt)) return false;
   if (source === "sweep") return tryAgainAt === undefined || Date.parse(tryAgainAt) <= now.getTime();
   return source !== "follow-up";
 }
@@ -128,11 +127,6 @@ function restoredFor(topic: PlannedDecision["topic"], baseline: EffectiveBaselin
   const { authorizedIPRanges } = baseline.approved;
   if (topic !== "narrowing" || authorizedIPRanges === undefined) return baseline;
   return { ...baseline, restore: { ...baseline.restore, authorizedIPRanges } };
-}
-
-/** ARM's refusal, in a sentence. */
-export function refusal({ code, reason }: { readonly code: string; readonly reason: string }): string {
-  return `Azure refused the update (${code}): ${reason}`;
 }
 
 /** The automatic reverts that the circuit breaker counts at this instant. */

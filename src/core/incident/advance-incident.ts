@@ -165,6 +165,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     findings: incident.findings,
     drift: incident.drift,
     decision: { action, reason, patch },
+    ...(incident.failedUpdates && !incident.closedAt ? { failedUpdates: incident.failedUpdates.count } : {}),
     ...(incident.actor ? { actor: incident.actor } : {}),
     ...(incident.correlationId ? { correlationId: incident.correlationId } : {}),
     openedAt: incident.openedAt,

@@ -52,6 +52,8 @@ export interface Alert {
     /** Only the leaves that a revert changes, in ARM's shape; empty when there is nothing to change. */
     readonly patch: JsonObject;
   };
+  /** How many updates of the guardrail's own have failed in a row; absent for none. */
+  readonly failedUpdates?: number;
   readonly actor?: Actor;
   readonly correlationId?: string;
   /** When the incident was opened, ISO 8601 UTC. */

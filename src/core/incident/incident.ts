@@ -41,15 +41,32 @@ export interface RevertAttempt {
   /**
    * `sending` until ARM's answer is recorded: a run that finds it holds the lease that the sender has lost, so nobody
    * will record it any more. It is then as good as `unknown`, when ARM gave no answer: the next read tells by the eTag
-   * whether the update was taken on.
+   * whether the update was taken on. `ended` once a read has shown that its operation is over and that what it was to put
+   * back is not confirmed.
    */
-  readonly phase: "sending" | "accepted" | "unknown";
+  readonly phase: "sending" | "accepted" | "unknown" | "ended";
   /** The eTag under which it was sent; absent where ARM returned none. */
   readonly eTag?: string;
   /** Where ARM tells how the operation goes; absolute URL. */
   readonly operationUrl?: string;
   /** What it puts back: while it is not confirmed, a read may hide some of it. Rows of earlier versions lack it. */
   readonly settings?: readonly GuardedSetting[];
+}
+
+/**
+ * Updates of the guardrail's own that failed in a row, for whatever reason and however slowly. The row ends when one of
+ * them succeeds: a read at `Succeeded` shows it.
+ */
+export interface FailedUpdates {
+  /** When the first of them failed, ISO 8601 UTC. */
+  readonly since: string;
+  readonly count: number;
+  /** How many of them ARM had taken on: their operations ended `Failed` or `Canceled`. */
+  readonly badEnds: number;
+  /** How the last one failed. */
+  readonly last: { readonly code: string; readonly reason: string; readonly isBusy?: true };
+  /** The codes that this row was told with as `failed`. */
+  readonly told: readonly string[];
 }
 
 /** A person's wish that the approved exposure goes back, carried out by whichever runs it takes. */
@@ -85,13 +102,13 @@ export interface Incident {
   readonly exposedSince: string;
   readonly closedAt?: string;
   readonly revert?: RevertAttempt;
-  /** ARM's last refusal, which a person has to mend. */
+  /** Why the updates fail, as it is told: ARM's last words, which a person may have to mend. */
   readonly failure?: { readonly code: string; readonly reason: string };
-  /** How many updates in a row ARM did not take on although the cluster was settled; absent for none. */
-  readonly notTaken?: number;
-  /** How often in a row ARM has refused with that code. */
+  /** The row of updates that failed; absent where the last one did not. */
+  readonly failedUpdates?: FailedUpdates;
+  /** How many tries were in vain since the row is told as a failure. */
   readonly refusals?: number;
-  /** Before this instant the sweep does not try a refused revert again; ISO 8601 UTC. */
+  /** Before this instant the sweep does not try a failed revert again; ISO 8601 UTC. */
   readonly tryAgainAt?: string;
   /** Set while a person's revert is to be carried out. */
   readonly byHand?: ByHand;

@@ -12,9 +12,9 @@ export type OpeningStatus = (typeof openings)[number];
  */
 export const moves: Record<IncidentStatus, readonly IncidentStatus[]> = {
   open: ["waiting", "reverting", "failed", "contested", "resolved", "accepted", "exempted"],
-  waiting: ["open", "reverting", "failed", "contested", "resolved", "accepted", "exempted"],
+  waiting: ["open", "reverting", "failed", "contested", "reverted", "resolved", "accepted", "exempted"],
   reverting: ["open", "waiting", "failed", "contested", "reverted", "resolved", "exempted"],
-  failed: ["open", "waiting", "reverting", "contested", "resolved", "accepted", "exempted"],
+  failed: ["open", "waiting", "reverting", "contested", "reverted", "resolved", "accepted", "exempted"],
   contested: ["waiting", "reverting", "resolved", "accepted", "exempted"],
   reverted: [],
   resolved: [],
@@ -58,7 +58,7 @@ export function moveTo(incident: Incident, status: IncidentStatus): Incident {
         failure: _tried,
         refusals: _counted,
         tryAgainAt: _when,
-        notTaken: _row,
+        failedUpdates: _row,
         ...rest
       } = incident;
       return { ...rest, status };

@@ -1,14 +1,16 @@
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import { toldAtLatest } from "./failed-updates.ts";
 import { confirmDelay, isFollowUpPlanned, longestDelay, patientDelay } from "./follow-up-delay.ts";
 import type { Incident } from "./incident.ts";
 import { reminderAt } from "./reminder.ts";
+import { hasOwnUpdate } from "./revert-attempt.ts";
 
 /** A known instant further away than this is looked at on the way: no message sleeps longer. */
 const longestSleepSeconds = 24 * 60 * 60;
 
-/** After so many updates in a row that a settled cluster did not take on, it is given time. */
-const fewNotTaken = 3;
+/** After so many updates in a row that failed, a settled cluster is given time. */
+const fewFailed = 3;
 
 /** Open incidents with the follow-up that they wait for. */
 export interface PlannedFollowUp {
@@ -61,13 +63,25 @@ interface Look {
 
 function nextLook(incident: Incident, input: ReconcileInput): Look | undefined {
   const { context, policy } = input;
-  const look = secondsUntilLook(incident, input);
+  const look = atLatest(incident, secondsUntilLook(incident, input), input);
   const reminder = reminderAt(incident, policy);
   const reminderSeconds = reminder === undefined ? Number.POSITIVE_INFINITY : secondsLeft(reminder, context);
   if (look !== undefined && look <= reminderSeconds) return { seconds: look, isReminder: false };
   if (reminder === undefined) return undefined;
   // What is due is told before anything is planned; but no look is planned for this very instant.
   return { seconds: Math.min(Math.max(1, reminderSeconds), longestSleepSeconds), isReminder: true };
+}
+
+/** A row of failures is told when it has lasted long enough, whatever else the next look waits for. */
+function atLatest(
+  incident: Incident,
+  look: number | undefined,
+  { context, snapshot }: ReconcileInput,
+): number | undefined {
+  const latest = toldAtLatest(incident);
+  if (latest === undefined || look === undefined || snapshot.phase === "in-progress") return look;
+  const left = secondsLeft(latest, context);
+  return left > 0 ? Math.min(left, look) : look;
 }
 
 function secondsLeft(instant: number, { now }: ReconcileInput["context"]): number {
@@ -90,7 +104,7 @@ function withoutPastLook(incident: Incident, { context }: ReconcileInput): Incid
  * | --- | --- |
  * | an operation to end, a revert to be confirmed | after 10 s, then at most 60 s apart |
  * | the same, once the operation has failed or was cancelled | ever later, at most 15 min apart |
- * | a settled cluster that did not take on the last three updates | the same |
+ * | a settled cluster where the last three updates failed | the same |
  * | a stopped cluster to start | every 15 min |
  * | a known instant: grace, ARM's `Retry-After`, the end of a calm window | then |
  * | outbound addresses that could not be read | ever later, at most 15 min apart |
@@ -102,7 +116,7 @@ function secondsUntilLook(
   const { followUps, status, withinSince } = incident;
   const { action, waitingFor, notBefore } = incident.decision;
   const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
-  const isStubborn = snapshot.phase !== "in-progress" && (incident.notTaken ?? 0) >= fewNotTaken;
+  const isStubborn = snapshot.phase !== "in-progress" && (incident.failedUpdates?.count ?? 0) >= fewFailed;
   const soon = isStubborn ? patientDelay : confirmDelay;
   const until = (instant: number): number => {
     const left = secondsLeft(instant, context);
@@ -126,6 +140,8 @@ function secondsUntilLook(
     return isBroken && action !== "revert" ? patientDelay(followUps) : soon(followUps);
   // The update that it waits to send again got lost, and what the body shows is not in force yet.
   if (status === "waiting") return isBroken ? patientDelay(followUps) : soon(followUps);
+  // It got no answer within a row of failures: a read tells what became of it.
+  if (status === "failed" && hasOwnUpdate(incident)) return patientDelay(followUps);
   if (action === "refuse" && outbound?.kind === "unknown") return patientDelay(followUps);
   return undefined;
 }

@@ -13,7 +13,7 @@ export type ReminderPolicy = Pick<ClusterPolicy, "remindEverySeconds">;
  *
  * | incident | told again |
  * | --- | --- |
- * | any, contested; exposure, failed | every hour, or as often as the policy says where that is more often |
+ * | any, contested; exposure, failed, or tried again after that | every hour, or as often as the policy says where that is more often |
  * | exposure, contested, within its baseline for now | not while it is: nothing stands open |
  * | any other exposure, and a cluster that cannot be read | as often as the policy says |
  * | a list that shrank, but for a stand-down | never |
@@ -25,12 +25,13 @@ export function reminderAt(incident: Incident, { remindEverySeconds }: ReminderP
 }
 
 function spacing(
-  { topic, status, withinSince }: Incident,
+  { topic, status, failure, withinSince }: Incident,
   remindEverySeconds: number | null,
 ): number | undefined {
   if (withinSince !== undefined) return undefined;
   if (topic === "narrowing" && status !== "contested") return undefined;
-  const isForced = status === "contested" || (topic === "exposure" && status === "failed");
+  const hasFailed = status === "failed" || failure !== undefined;
+  const isForced = status === "contested" || (topic === "exposure" && hasFailed);
   if (isForced) return Math.min(forcedSeconds, remindEverySeconds ?? forcedSeconds);
   return remindEverySeconds ?? undefined;
 }

@@ -4,16 +4,24 @@ import type { PlannedDecision } from "../decision/planned-decision.ts";
 import { inWords } from "../event/persons-decision.ts";
 import { type Evaluation, narrowingAlone } from "../findings/evaluation.ts";
 import type { ClusterState } from "./cluster-state.ts";
-import type { Incident } from "./incident.ts";
+import { notAccepted, withFailedUpdate } from "./failed-updates.ts";
+import type { Incident, RevertAttempt } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 import { shapeOf } from "./shape.ts";
 
 /** An update whose fate no eTag tells counts as lost when a settled cluster shows nothing of it for so long. */
 export const lostAfterSeconds = 2 * 60;
 
-/** True while an update of the guardrail's own is under way, may be, or waits to be confirmed. */
+/**
+ * True while an update of the guardrail's own is under way, may be, or waits to be confirmed: also one that got no answer
+ * within a row of failures, so that the incident is told as failed.
+ */
 export function hasOwnUpdate(incident: Incident | undefined): incident is Incident {
-  return incident?.status === "reverting" && incident.revert !== undefined;
+  if (incident?.revert === undefined) return false;
+  const { status, revert } = incident;
+  return (
+    status === "reverting" || (revert.phase !== "ended" && (status === "failed" || status === "waiting"))
+  );
 }
 
 /**
@@ -79,7 +87,8 @@ export function withoutAttempt({ revert, ...incident }: Incident): Incident {
   const rest: Incident = byHand
     ? { ...incident, byHand: { ...byHand, updates: byHand.updates.filter((at) => at !== revert.sentAt) } }
     : incident;
-  if (revert.count > 1) return { ...rest, revert: { ...revert, phase: "accepted", count: revert.count - 1 } };
+  // The one before it was over when it was sent.
+  if (revert.count > 1) return { ...rest, revert: { ...revert, phase: "ended", count: revert.count - 1 } };
   return rest.status === "reverting" ? moveTo(rest, "waiting") : rest;
 }
 
@@ -97,7 +106,7 @@ export function withoutLostUpdate(
 ): ClusterState {
   if (phase === "in-progress") return state;
   const lost = Object.values(state.incidents).find(({ topic, revert, fingerprint }) => {
-    if (!revert || revert.phase === "accepted") return false;
+    if (!revert || revert.phase === "accepted" || revert.phase === "ended") return false;
     if (revert.eTag !== undefined) return revert.eTag === eTag;
     const shown = topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
     const ageMs = now.getTime() - Date.parse(revert.sentAt);
@@ -107,7 +116,15 @@ export function withoutLostUpdate(
   const { sentAt } = lost.revert;
   return {
     ...state,
-    incidents: { ...state.incidents, [lost.topic]: withoutAttempt(lost) },
+    incidents: { ...state.incidents, [lost.topic]: withLostAttempt(lost, lost.revert, now) },
     reverts: state.reverts.filter((at) => at !== sentAt),
   };
+}
+
+/** One without an answer was counted as failed when the answer did not come. */
+function withLostAttempt(incident: Incident, { phase, sentAt }: RevertAttempt, now: Date): Incident {
+  const next = withoutAttempt(incident);
+  if (phase !== "sending") return next;
+  const reason = `the run that sent the update of ${sentAt} broke off, and Azure has not taken it on`;
+  return withFailedUpdate(next, { code: notAccepted, reason }, now);
 }

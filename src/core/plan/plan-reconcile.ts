@@ -19,6 +19,7 @@ import { withLaterRetry } from "../incident/overdue.ts";
 import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
 import { withoutLostUpdate } from "../incident/revert-attempt.ts";
+import { settleUpdates } from "../incident/settle-updates.ts";
 import type { Notice } from "../notice/notice.ts";
 import type { Leaf } from "../revert/revert-patch.ts";
 import { planOff } from "./plan-off.ts";
@@ -47,7 +48,7 @@ export interface ReconcilePlan {
 /**
  * Plans a run over a cluster that was read:
  *
- * 1. bring what is remembered up to date with the cluster that was read: its baseline, an update that got lost;
+ * 1. bring what is remembered up to date with the cluster that was read: its baseline, and what became of updates;
  * 2. judge, carry out what a person decided, and decide;
  * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
  * 4. move the baseline, and plan when to look again.
@@ -60,8 +61,10 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const replaced = endOfPredecessor(input);
   const known = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
   const { evaluation: shown } = judge({ ...input, state: known });
-  const read = judge({ ...input, state: withoutLostUpdate(known, snapshot, shown, context.now) });
-  if (policy.mode === "off") return planOff(input, read, replaced.steps);
+  const found = withoutLostUpdate(known, snapshot, shown, context.now);
+  if (policy.mode === "off") return planOff(input, judge({ ...input, state: found }), replaced.steps);
+  const updates = settleUpdates(found, { ...input, evaluation: shown }, context);
+  const read = judge({ ...input, state: updates.state });
   const decided = person && decideByPerson(person, read, context);
   const judged = decided ? judge({ ...input, state: decided.state }) : read;
   const { evaluation, state } = judged;
@@ -69,6 +72,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const current = { ...input, state };
   const moves = [
     ...replaced.steps,
+    ...updates.steps,
     ...(decided?.steps ?? []),
     ...endOfUnreadable(current, evaluation),
     ...advanceExposure(current, evaluation, planned),

@@ -4,6 +4,12 @@ import type { RunContext } from "../incident/advance-incident.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { ClusterPolicy } from "../policy/cluster-policy.ts";
 
+/** ARM's word about an operation of the guardrail's own: `Succeeded`, `Failed`, ..., and why. */
+export interface OwnOperation {
+  readonly status: string;
+  readonly error?: string;
+}
+
 /** Everything that a run over a cluster that was read depends on. */
 export interface ReconcileInput {
   readonly snapshot: ClusterSnapshot;
@@ -12,5 +18,7 @@ export interface ReconcileInput {
   readonly outbound: OutboundReading | undefined;
   /** When the operation that ended last was over, where ARM or the event says so; ISO 8601 UTC. */
   readonly operationEnd?: string;
+  /** How the operation of the guardrail's last update ended, where the cluster's last one ended badly and ARM says it. */
+  readonly ownOperation?: OwnOperation;
   readonly context: RunContext;
 }

@@ -1,27 +1,32 @@
-import { refusal } from "../decision/decide-revert.ts";
-import type { Decision } from "../decision/decision.ts";
-import { type RunContext, tell } from "../incident/advance-incident.ts";
+import type { RunContext } from "../incident/advance-incident.ts";
 import type { Alert } from "../incident/alert.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
-import { patientDelay, refusedDelay } from "../incident/follow-up-delay.ts";
+import {
+  declareFailed,
+  isFailure,
+  notAccepted,
+  toldAtLatest,
+  withFailedUpdate,
+} from "../incident/failed-updates.ts";
+import { patientDelay } from "../incident/follow-up-delay.ts";
 import type { Incident, IncidentTopic } from "../incident/incident.ts";
-import { moveTo } from "../incident/life-cycle.ts";
 import { lostAfterSeconds, withoutAttempt } from "../incident/revert-attempt.ts";
-
-/** So many updates in a row that a settled cluster did not take on are as good as a refusal. */
-const mostNotTaken = 10;
 
 /** What ARM's answer to an update means for the story. */
 export type UpdateResult =
   | { readonly kind: "accepted"; readonly operationUrl?: string }
   /**
    * Not taken on, and not counted as a revert. A cluster that is busy, stopped, changed or gone is looked at again by
-   * the follow-up that is planned already, and is told to have refused when it goes on; an ARM in trouble is given time.
+   * the follow-up that is planned already; an ARM in trouble is given time.
    */
   | {
       readonly kind: "not-taken";
       readonly reason: string;
       readonly isArmInTrouble: boolean;
+      /** ARM says that another operation runs. */
+      readonly isBusy?: true;
+      /** The cluster changed under the update, and the same run goes on with another read: no failure. */
+      readonly isRepeatedAtOnce?: true;
       readonly retryAfterSeconds?: number;
     }
   /** Nobody knows whether it was taken on: counted until a read tells, and sent again when ARM allows. */
@@ -38,7 +43,8 @@ export interface UpdateRecord {
 }
 
 /**
- * Records ARM's answer to the update that was sent at `sentAt`. Answers `undefined` when there is nothing to record: the
+ * Records ARM's answer to the update that was sent at `sentAt`. Updates that fail are counted in a row, whatever ARM's
+ * answer was, and told when there are too many; a refusal is told at once. Answers `undefined` when there is nothing to record: the
  * incident has moved on meanwhile, as another run has confirmed it, or has taken over.
  */
 export function recordUpdate(
@@ -47,6 +53,7 @@ export function recordUpdate(
   sentAt: string,
   context: RunContext,
 ): UpdateRecord | undefined {
+  const { now } = context;
   const incident = Object.values(state.incidents).find(
     ({ status, revert }) => status === "reverting" && revert?.sentAt === sentAt,
   );
@@ -58,67 +65,50 @@ export function recordUpdate(
   const attempt = incident.revert;
   switch (result.kind) {
     case "accepted": {
-      const { failure: _mended, refusals: _counted, tryAgainAt: _when, notTaken: _row, ...rest } = incident;
       const operation = result.operationUrl ? { operationUrl: result.operationUrl } : {};
       return record(state, {
-        ...rest,
+        ...incident,
         followUps: 0,
         revert: { ...attempt, phase: "accepted", ...operation },
       });
     }
     case "not-taken": {
-      const next = withoutAttempt(incident);
-      const why = `Azure did not take the update on (${result.reason}); it is sent again.`;
-      if (result.isArmInTrouble)
-        return sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), result, context);
-      const notTaken = (incident.notTaken ?? 0) + 1;
-      if (notTaken < mostNotTaken)
-        return record(uncounted(state, sentAt), toldToWait({ ...next, notTaken }, why, "operation"));
-      const reason = `not taken on ${mostNotTaken} times in a row, or more often: ${result.reason}`;
-      return refuse(
-        uncounted(state, sentAt),
-        { ...incident, notTaken },
-        { code: "NotTaken", reason },
-        context,
-      );
+      const { reason, isBusy, isArmInTrouble, isRepeatedAtOnce } = result;
+      const failure = { code: notAccepted, reason, ...(isBusy ? { isBusy } : {}) };
+      const next = withoutAttempt(isRepeatedAtOnce ? incident : withFailedUpdate(incident, failure, now));
+      if (!isRepeatedAtOnce && isFailure(next, now))
+        return fail(uncounted(state, sentAt), next, context, result.retryAfterSeconds);
+      const why = `Azure did not take the update on (${reason}); it is sent again.`;
+      return isArmInTrouble
+        ? sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), result, context)
+        : record(uncounted(state, sentAt), toldToWait(next, why, "operation"));
     }
     case "unknown": {
+      const unknown: Incident = { ...incident, revert: { ...attempt, phase: "unknown" } };
+      const next = withFailedUpdate(unknown, { code: notAccepted, reason: result.reason }, now);
       // Without an eTag, only time tells whether it got lost: it is not sent again, and counted twice, before that.
       const settled = attempt.eTag === undefined ? lostAfterSeconds : 0;
       const retryAfterSeconds = Math.max(result.retryAfterSeconds ?? 0, settled);
-      const later = retryAfterSeconds > 0 ? { retryAfterSeconds } : {};
-      return sendLater(state, { ...incident, revert: { ...attempt, phase: "unknown" } }, later, context);
+      if (isFailure(next, now)) return fail(state, next, context, retryAfterSeconds);
+      return sendLater(state, next, retryAfterSeconds > 0 ? { retryAfterSeconds } : {}, context);
     }
     case "refused": {
-      const { notTaken: _row, ...answered } = incident;
-      return refuse(uncounted(state, sentAt), answered, result, context);
+      const { code, reason } = result;
+      const next = withFailedUpdate(withoutAttempt(incident), { code, reason }, now);
+      return fail(uncounted(state, sentAt), next, context);
     }
   }
 }
 
-/** A person's wish is spent with it. The look that was planned to confirm the update stays: it plans the first reminder. */
-function refuse(
+/** The incident has failed; it is told, unless it was before. */
+function fail(
   state: ClusterState,
   incident: Incident,
-  { code, reason }: { readonly code: string; readonly reason: string },
   context: RunContext,
+  retryAfterSeconds = 0,
 ): UpdateRecord {
-  const isKnown = incident.failure?.code === code;
-  const refusals = isKnown ? (incident.refusals ?? 1) + 1 : 1;
-  const decision: Decision = {
-    ...incident.decision,
-    action: "refuse",
-    reason: refusal({ code, reason }),
-  };
-  const { byHand: _given, ...rest } = moveTo(withoutAttempt(incident), "failed");
-  const failed: Incident = {
-    ...rest,
-    decision,
-    failure: { code, reason },
-    refusals,
-    tryAgainAt: new Date(context.now.getTime() + refusedDelay(refusals) * 1000).toISOString(),
-  };
-  const step = tell(failed, isKnown ? [] : ["failed"], context);
+  const retryAt = retryAfterSeconds > 0 ? later(context.now, retryAfterSeconds) : undefined;
+  const step = declareFailed(incident, context, retryAt);
   return { ...record(state, step.incident), alerts: step.alerts };
 }
 
@@ -130,7 +120,8 @@ function toldToWait(incident: Incident, reason: string, waitingFor: "operation" 
 
 /**
  * Plans the next try for when ARM allows, later each time. The first time ARM's own word is enough; the run that sent
- * the update has planned its confirming read already, which is no failed try.
+ * the update has planned its confirming read already, which is no failed try. Where ARM asks for more time than people
+ * wait, the look comes before the try, and tells them.
  */
 function sendLater(
   state: ClusterState,
@@ -140,14 +131,23 @@ function sendLater(
 ): UpdateRecord {
   const failures = Math.max(0, incident.followUps - 1);
   const ownDelay = retryAfterSeconds !== undefined && failures === 0 ? 0 : patientDelay(failures);
-  const followUpSeconds = Math.max(1, retryAfterSeconds ?? 0, ownDelay);
-  const retryAt = new Date(now.getTime() + followUpSeconds * 1000).toISOString();
+  const retrySeconds = Math.max(1, retryAfterSeconds ?? 0, ownDelay);
+  const retryAt = later(now, retrySeconds);
+  const latest = toldAtLatest(incident) ?? Number.POSITIVE_INFINITY;
+  const followUpSeconds = Math.min(retrySeconds, Math.max(1, Math.ceil((latest - now.getTime()) / 1000)));
   const { decision } = incident;
   const next: Incident =
     decision.waitingFor === "retry"
       ? { ...incident, decision: { ...decision, notBefore: retryAt } }
       : incident;
-  return { ...record(state, { ...next, retryAt, followUpAt: retryAt }), followUpSeconds };
+  return {
+    ...record(state, { ...next, retryAt, followUpAt: later(now, followUpSeconds) }),
+    followUpSeconds,
+  };
+}
+
+function later(now: Date, seconds: number): string {
+  return new Date(now.getTime() + seconds * 1000).toISOString();
 }
 
 function uncounted(state: ClusterState, sentAt: string): ClusterState {

@@ -7,6 +7,7 @@ import {
   failedThrice,
   hidden,
   inPolicy,
+  lock,
   opened,
   told,
 } from "./decision-samples.ts";
@@ -229,8 +230,9 @@ describe("accept", () => {
       expect(plan.answer).toMatchObject({
         kind: "moved-on",
         reason: expect.stringContaining("update ended Failed"),
-        status: "contested",
+        status: "reverting",
       });
+      story.answers(lock);
       expect(story.state.baseline?.approved.authorizedIPRanges).toEqual(approvedRanges);
       expect(story.sees(opened, { trigger: story.decision("accept") }).answer).toEqual({ kind: "done" });
     });

@@ -39,7 +39,7 @@ export function contested(): Story {
   return story;
 }
 
-/** A story whose guardrail has stood down over updates of its own that all ended `Failed`, the body within the baseline. */
+/** A story whose updates all ended `Failed`, the body within the baseline. */
 export function failedThrice(): Story {
   const story = learned({ mode: "revert", reverts: { max: 3, windowSeconds: 3600 } });
   story.sees(opened);
@@ -47,7 +47,8 @@ export function failedThrice(): Story {
     story.answers(accepted);
     story.sees(hidden, { trigger: story.followUp() });
   }
-  expect(story.told()).toEqual(["opened", "contested"]);
+  expect(story.told()).toEqual(["opened", "failed"]);
+  expect(story.exposure).toMatchObject({ status: "failed", failure: { code: "OperationFailed" } });
   story.wait(60);
   return story;
 }

@@ -59,12 +59,9 @@ describe("revert by hand", () => {
     expect(story.state.reverts).toHaveLength(1);
   });
 
-  it("repeats an update that failed until the guardrail stood down, although the body shows the baseline", () => {
+  it("repeats an update that failed until it was told so, although the body shows the baseline", () => {
     const story = failedThrice();
-    expect(story.exposure.decision.reason).toContain(
-      "Sent 3 times within 1 h, and the last update ended Failed",
-    );
-    expect(story.sees(hidden).decision.action).toBe("stand-down");
+    expect(story.sees(hidden, { trigger: { source: "follow-up" } }).decision.action).toBe("refuse");
     expect(story.told()).toEqual([]);
     const plan = story.sees(hidden, { trigger: story.decision("revert") });
     expect(plan).toMatchObject({ answer: { kind: "done" }, decision: { action: "revert" } });
@@ -74,7 +71,7 @@ describe("revert by hand", () => {
     expect(story.told()).toEqual(["reverted"]);
   });
 
-  it("of a stand-down over updates that failed says to decide again while an operation runs", () => {
+  it("of updates that failed says to decide again while an operation runs", () => {
     const story = failedThrice();
     const plan = story.sees({ phase: "in-progress" }, { trigger: story.decision("revert") });
     expect(plan.answer).toMatchObject({
@@ -145,7 +142,7 @@ describe("revert by hand", () => {
     story.answers({ ...lock, code: "RequestDisallowedByPolicy" });
     expect(story.told()).toEqual(["failed"]);
     expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
-    expect(story.exposure).toMatchObject({ status: "failed", refusals: 1 });
+    expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
     expect(story.exposure).not.toHaveProperty("byHand");
     expect(story.state.reverts).toEqual([]);
   });

@@ -104,7 +104,7 @@ describe("ranges removed, mode revert", () => {
     expect(story.told()).toEqual([]);
   });
 
-  it("sends its own update again when it failed, although the body shows the baseline, and counts it", () => {
+  it("sends its own update again when it failed, although the body shows the baseline: a failure, no fight", () => {
     const story = learned();
     story.sees(opened);
     story.answers(accepted);
@@ -112,16 +112,17 @@ describe("ranges removed, mode revert", () => {
     expect(again.update).toEqual([
       { path: ["apiServerAccessProfile", "authorizedIPRanges"], value: approvedRanges },
     ]);
-    expect(story.state.reverts).toHaveLength(2);
+    expect(story.state.reverts).toHaveLength(1);
     story.answers(accepted);
     story.sees({ phase: "canceled" }, { trigger: story.followUp() });
-    expect(story.state.reverts).toHaveLength(3);
+    expect(story.state.reverts).toHaveLength(1);
     story.answers(accepted);
     expect(story.told()).toEqual(["opened"]);
     const last = story.sees({ phase: "failed" }, { trigger: story.followUp() });
-    expect(last.decision.action).toBe("stand-down");
-    expect(story.told()).toEqual(["contested"]);
-    expect(story.exposure.status).toBe("contested");
+    expect(last.decision.action).toBe("refuse");
+    expect(story.told()).toEqual(["failed"]);
+    expect(story.state.reverts).toEqual([]);
+    expect(story.exposure).toMatchObject({ status: "failed", failure: { code: "OperationFailed" } });
     expect(story.lastAlert.severity).toBe("critical");
   });
 

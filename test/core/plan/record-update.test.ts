@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
 import { learned, type Shown } from "./story.ts";
 
 const opened: Shown = { ranges: [] };
@@ -36,15 +35,18 @@ describe("what ARM answers to the update", () => {
     expect(story.told()).toEqual(["failed"]);
   });
 
-  it("refused, then no answer: the try that the news started is carried on", () => {
+  it("refused, then no answer: one row of failures, told for each code, and tried again when it is time", () => {
     const story = learned();
     story.sees(opened);
     story.answers(lock);
     story.wait(60);
     story.sees(opened, { trigger: { source: "recheck" } });
     story.answers({ kind: "unknown", reason: "503" });
-    story.told();
-    expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
+    expect(story.told()).toEqual(["opened", "failed", "failed"]);
+    expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
+    expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("refuse");
+    story.wait(30 * 60);
+    expect(story.sees(opened, { trigger: { source: "sweep" } }).decision.action).toBe("revert");
     story.answers(accepted);
     story.sees();
     expect(story.told()).toEqual(["reverted"]);
@@ -141,31 +143,32 @@ describe("what ARM answers to the update", () => {
     expect(news).toEqual(["opened", "failed"]);
   });
 
-  it.each([
-    ["another code", { kind: "refused", code: "RequestDisallowedByPolicy", reason: "denied" } as const],
-    ["a yes", accepted],
-  ])("the spacing starts anew after %s", (_, answer) => {
+  it("refused again with another code: told again, once, and the spacing goes on", () => {
     const story = learned();
     story.sees(opened);
-    for (const again of [lock, lock, answer]) {
+    const denied = { kind: "refused", code: "RequestDisallowedByPolicy", reason: "denied" } as const;
+    for (const again of [lock, denied, lock, denied]) {
       story.answers(again);
       story.wait(60);
       story.sees(opened);
     }
-    story.answers(lock);
-    expect(story.exposure).toMatchObject({ refusals: 1 });
+    expect(story.told()).toEqual(["opened", "failed", "failed"]);
+    expect(story.exposure).toMatchObject({ refusals: 4, failedUpdates: { count: 4 } });
   });
 
-  it("refused once by an earlier version, which did not count: the next one is the second", () => {
+  it("the spacing starts anew after an update that succeeded, and not after one that was only taken on", () => {
     const story = learned();
-    story.sees(opened);
+    story.sees({ ...opened, eTag: "one" });
     story.answers(lock);
-    const { refusals: _none, tryAgainAt: _nor, ...incident } = story.exposure;
-    story.state = { ...story.state, incidents: { exposure: incident } };
     story.wait(60);
-    story.sees(opened);
+    story.sees({ ...opened, eTag: "one" });
+    story.answers(accepted);
+    expect(story.exposure).toMatchObject({ status: "reverting", refusals: 1 });
+    story.wait(60);
+    story.sees({ ...opened, eTag: "two" });
     story.answers(lock);
-    expect(story.exposure).toMatchObject({ refusals: 2 });
+    expect(story.told()).toEqual(["opened", "failed", "failed"]);
+    expect(story.exposure).toMatchObject({ refusals: 1, failedUpdates: { count: 1 } });
   });
 
   it("not taken on: the incident says that it waits, and for what", () => {
@@ -217,7 +220,7 @@ describe("what ARM answers to the update", () => {
       expect(story.exposure).toMatchObject({
         status: "reverting",
         decision: { action: "revert" },
-        revert: { count: 1, phase: "accepted" },
+        revert: { count: 1, phase: "ended" },
       });
       expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
     });
@@ -226,7 +229,7 @@ describe("what ARM answers to the update", () => {
       const story = repeated();
       story.answers(lock);
       expect(story.told()).toEqual(["opened", "failed"]);
-      expect(story.exposure).toMatchObject({ status: "failed", revert: { count: 1, phase: "accepted" } });
+      expect(story.exposure).toMatchObject({ status: "failed", revert: { count: 1, phase: "ended" } });
       const early = story.sees(failed, { trigger: { source: "follow-up" } });
       expect(early.decision).toMatchObject({ action: "refuse", reason: expect.stringContaining("locked") });
       expect(story.sees({ ...failed, phase: "in-progress" }).decision.action).toBe("none");
@@ -282,7 +285,7 @@ describe("what ARM answers to the update", () => {
       story.answers({ kind: "unknown", reason: "503" });
       expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
       expect(story.exposure.revert?.count).toBe(2);
-      expect(story.state.reverts).toHaveLength(2);
+      expect(story.state.reverts).toHaveLength(1);
     });
   });
 
@@ -301,15 +304,24 @@ describe("what ARM answers to the update", () => {
     expect(story.told()).toEqual(["opened"]);
   });
 
-  it.each<[string, Shown]>([
-    ["another shape", { ...opened, exposure: { disableLocalAccounts: false } }],
-    ["an operation that failed", { ...opened, phase: "failed" }],
-  ])("no answer, no eTag, and then %s: it may have been taken on, and counts", (_, shown) => {
+  it.each<[string, Shown, number]>([
+    [
+      "another shape: it may have been taken on, and counts",
+      { ...opened, exposure: { disableLocalAccounts: false } },
+      2,
+    ],
+    [
+      "an operation that failed: it may have been that, and counts as failed",
+      { ...opened, phase: "failed" },
+      1,
+    ],
+  ])("no answer, no eTag, and then %s", (_, shown, counted) => {
     const story = learned();
     story.sees({ ...opened, hasNoETag: true });
     story.answers({ kind: "unknown", reason: "503" });
     story.sees({ ...shown, hasNoETag: true }, { trigger: story.followUp() });
-    expect(story.state.reverts).toHaveLength(2);
+    expect(story.state.reverts).toHaveLength(counted);
+    expect(story.exposure.failedUpdates).toMatchObject({ count: 1 });
   });
 
   describe("not taken on over and over by a cluster that is settled", () => {
@@ -329,22 +341,22 @@ describe("what ARM answers to the update", () => {
       return story;
     }
 
-    it("waits ever longer after the third, at most 15 minutes", () => {
+    it("waits ever longer after the third", () => {
       const delays: number[] = [];
-      const story = stubborn(9, delays);
-      expect(delays.slice(0, 3).every((seconds) => seconds <= 60)).toBe(true);
-      expect(delays.slice(4)).toEqual([240, 480, 900, 900]);
+      const story = stubborn(4, delays);
+      expect(delays.every((seconds) => seconds <= 60)).toBe(true);
+      story.sees(opened, { trigger: story.followUp() });
+      expect((Date.parse(story.exposure.followUpAt ?? "") - story.now.getTime()) / 1000).toBe(240);
       expect(story.told()).toEqual(["opened"]);
-      expect(story.exposure).toMatchObject({ status: "waiting", notTaken: 9 });
-      expect(story.state.reverts).toEqual([]);
+      expect(story.state.reverts).toEqual([story.now.toISOString()]);
     });
 
     it("is told once as failed, with Azure's words, and tried again as rarely as what Azure refused", () => {
-      const story = stubborn(10);
+      const story = stubborn(5);
       expect(story.told()).toEqual(["opened", "failed"]);
-      expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
+      expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true, failedUpdates: 5 });
       expect(story.lastAlert.decision.reason).toContain("404 NotFound: no such pool");
-      expect(story.exposure).toMatchObject({ failure: { code: "NotTaken" }, refusals: 1 });
+      expect(story.exposure).toMatchObject({ failure: { code: "UpdateNotAccepted" }, refusals: 1 });
       expect(story.sees(opened, { trigger: { source: "follow-up" } }).decision.action).toBe("refuse");
       story.wait(15 * 60);
       expect(story.sees(opened, { trigger: { source: "sweep" } }).decision.action).toBe("revert");
@@ -353,20 +365,10 @@ describe("what ARM answers to the update", () => {
       expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
     });
 
-    it.each<[string, UpdateResult]>([
-      ["a yes", accepted],
-      ["a refusal", lock],
-    ])("counts anew after %s", (_, answer) => {
-      const story = stubborn(9);
-      story.sees(opened);
-      story.answers(answer);
-      expect(story.exposure).not.toHaveProperty("notTaken");
-    });
-
     it("an operation that runs is waited for as ever", () => {
-      const story = stubborn(9);
+      const story = stubborn(4);
       const plan = story.sees({ ...opened, phase: "in-progress" }, { trigger: story.followUp() });
-      expect(plan.followUpSeconds).toBe(60);
+      expect(plan.followUpSeconds).toBe(51);
     });
   });
 

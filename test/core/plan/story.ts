@@ -15,6 +15,7 @@ import {
   type Unread,
   type UnreadPlan,
 } from "../../../src/core/plan/plan-unreadable.ts";
+import type { OwnOperation } from "../../../src/core/plan/reconcile-input.ts";
 import { recordUpdate, type UpdateRecord, type UpdateResult } from "../../../src/core/plan/record-update.ts";
 import { type ClusterPolicy, defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
@@ -41,6 +42,7 @@ export interface Started {
   readonly operationEnd?: string;
   /** What a person could type. */
   readonly commands?: readonly string[];
+  readonly ownOperation?: OwnOperation;
 }
 
 const protectedCluster = snapshotOf(clusterBody("public-authorized"));
@@ -137,6 +139,7 @@ export class Story {
       policy: this.policy,
       outbound: more.outbound,
       ...(more.operationEnd ? { operationEnd: more.operationEnd } : {}),
+      ...(more.ownOperation ? { ownOperation: more.ownOperation } : {}),
       context: this.#context(trigger, more.commands),
     });
     if (plan.update) this.#sentAt = this.now.toISOString();

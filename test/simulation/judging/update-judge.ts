@@ -41,6 +41,8 @@ export class UpdateJudge {
   /** Settings that were open in a body for which an update was sent: an update that failed is repeated for them. */
   readonly #attempted = new Map<string, ReadonlySet<string>>();
   readonly #counted: Counted[] = [];
+  /** Clusters whose update that was taken on last was a person's. */
+  readonly #isLastByHand = new Set<string>();
   #reverts = 0;
   #refused = 0;
 
@@ -106,12 +108,22 @@ export class UpdateJudge {
     if (outcome.kind === "refused") this.#refused++;
     if (outcome.kind !== "accepted") return;
     this.#reverts++;
-    if (!isByHand) this.#counted.push({ cluster: cluster.id.key, at: this.#now(), what: "revert" });
+    if (isByHand) this.#isLastByHand.add(cluster.id.key);
+    else {
+      this.#isLastByHand.delete(cluster.id.key);
+      this.#counted.push({ cluster: cluster.id.key, at: this.#now(), what: "revert" });
+    }
     if (!before || snapshot.eTag === undefined) return;
     const isWithin = this.#drifted(cluster, before).length === 0;
     if (isWithin && provisioningState(before) === "Succeeded") {
       this.#verdicts.violated(`a PUT to ${name} was accepted while it was within its baseline at Succeeded`);
     }
+  }
+
+  /** The operation of the update that ARM took on last ended badly: a failure, and no revert that the breaker counts. */
+  endedBadly({ id }: FleetCluster): void {
+    const last = this.#counted.findLastIndex(({ cluster, what }) => cluster === id.key && what === "revert");
+    if (last !== -1 && !this.#isLastByHand.has(id.key)) this.#counted.splice(last, 1);
   }
 
   #attemptedOn({ resourceUid }: ClusterSnapshot): ReadonlySet<string> {

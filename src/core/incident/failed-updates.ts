@@ -1,0 +1,127 @@
+import { type IncidentStep, type RunContext, tell } from "./advance-incident.ts";
+import { refusedDelay } from "./follow-up-delay.ts";
+import type { FailedUpdates, Incident } from "./incident.ts";
+import { moveTo } from "./life-cycle.ts";
+
+/** So many updates in a row that failed, for whatever reason, are told as a failure. */
+const mostFailed = 5;
+
+/** Each of these took minutes: so many updates in a row that Azure took on, and that ended badly, are enough. */
+const mostBadEnds = 3;
+
+/** Nobody waits longer than this for the word that a cluster cannot be put back, counted from the first failure. */
+const patienceMs = 15 * 60_000;
+
+/** How one update failed. */
+export interface UpdateFailure {
+  readonly code: string;
+  /** Azure's words, or what is known of it. */
+  readonly reason: string;
+  /** Azure says that another operation runs: no failure where a read finds it running, else only when it lasts. */
+  readonly isBusy?: true;
+}
+
+/** Azure did not take an update on, or gave no answer. */
+export const notAccepted = "UpdateNotAccepted";
+
+/** Azure took an update on, and its operation ended `Failed` or `Canceled`. */
+export const operationFailed = "OperationFailed";
+
+/** The incident with one more update that failed in its row. */
+export function withFailedUpdate(incident: Incident, failure: UpdateFailure, now: Date): Incident {
+  const before = incident.failedUpdates;
+  const isBadEnd = failure.code === operationFailed;
+  return {
+    ...incident,
+    failedUpdates: {
+      since: before?.since ?? now.toISOString(),
+      count: (before?.count ?? 0) + 1,
+      badEnds: (before?.badEnds ?? 0) + (isBadEnd ? 1 : 0),
+      last: failure,
+      told: before?.told ?? [],
+    },
+  };
+}
+
+/** The incident once an update of it has succeeded: its row has ended. */
+export function withoutFailedUpdates(incident: Incident): Incident {
+  const { failedUpdates: _row, failure: _last, refusals: _counted, tryAgainAt: _when, ...rest } = incident;
+  return rest;
+}
+
+/** The incident once an operation was found running: that Azure called the cluster busy was the truth, and no failure. */
+export function withoutBusyAnswer(incident: Incident): Incident {
+  const row = incident.failedUpdates;
+  if (!row?.last.isBusy || row.told.length > 0) return incident;
+  if (row.count === 1) return withoutFailedUpdates(incident);
+  const { isBusy: _true, ...last } = row.last;
+  return { ...incident, failedUpdates: { ...row, count: row.count - 1, last } };
+}
+
+/** True where enough updates have failed in a row, or for long enough, to be told as a failure. */
+export function isFailure({ failedUpdates: row }: Incident, now: Date): boolean {
+  if (!row) return false;
+  if (row.told.length > 0 || row.badEnds >= mostBadEnds || now.getTime() >= patienceEnd(row)) return true;
+  return row.count >= mostFailed && !row.last.isBusy;
+}
+
+/** When a row of failures that nobody was told of yet has lasted long enough, as milliseconds since the epoch. */
+export function toldAtLatest({ failedUpdates: row }: Incident): number | undefined {
+  return row && row.told.length === 0 ? patienceEnd(row) : undefined;
+}
+
+function patienceEnd({ since }: FailedUpdates): number {
+  return Date.parse(since) + patienceMs;
+}
+
+/**
+ * Moves the incident to `failed`, with the last failure of its row, and plans the next try: later after each. Told once
+ * for each code within a row. A person's wish is spent with it. The look that was planned to confirm the update stays: it
+ * plans the first reminder.
+ *
+ * @param retryAt no update before this instant, whatever the news: Azure asked for time; ISO 8601 UTC
+ */
+export function declareFailed(incident: Incident, context: RunContext, retryAt?: string): IncidentStep {
+  const { byHand: _spent, retryAt: _before, failedUpdates: row, ...rest } = moveTo(incident, "failed");
+  if (!row) throw new TypeError(`No update of incident ${incident.id} has failed.`);
+  const { code } = row.last;
+  const isTold = row.told.includes(code);
+  const refusals = (incident.refusals ?? 0) + 1;
+  const failure = { code, reason: reasonOf(row) };
+  const earliest = new Date(context.now.getTime() + refusedDelay(refusals) * 1000).toISOString();
+  const failed: Incident = {
+    ...rest,
+    decision: withoutWait({ ...incident.decision, action: "refuse", reason: failureInWords(failure) }),
+    failure,
+    failedUpdates: isTold ? row : { ...row, told: [...row.told, code] },
+    refusals,
+    tryAgainAt: retryAt !== undefined && retryAt > earliest ? retryAt : earliest,
+    ...(retryAt === undefined ? {} : { retryAt }),
+  };
+  return tell(failed, isTold ? [] : ["failed"], context);
+}
+
+function withoutWait({ waitingFor: _for, notBefore: _until, ...decision }: Incident["decision"]) {
+  return decision;
+}
+
+/** The last words, and how often it went wrong, where that says more than the words alone. */
+function reasonOf({ last, count, since }: FailedUpdates): string {
+  const isOwnWord = last.code === notAccepted || last.code === operationFailed;
+  if (!isOwnWord) return last.reason;
+  return count === 1
+    ? last.reason
+    : `${count} updates in a row have failed since ${since}, the last: ${last.reason}`;
+}
+
+/** Why nothing is put back for now, in a sentence. */
+export function failureInWords({ code, reason }: { readonly code: string; readonly reason: string }): string {
+  switch (code) {
+    case notAccepted:
+      return `Azure does not take the update on (${code}): ${reason}`;
+    case operationFailed:
+      return `Azure takes the update on and fails to carry it out (${code}): ${reason}`;
+    default:
+      return `Azure refused the update (${code}): ${reason}`;
+  }
+}
