@@ -7,6 +7,7 @@ import {
 } from "../cluster/guarded-setting.ts";
 import type { DriftItem, Finding, RuleId } from "../findings/finding.ts";
 import type { Alert } from "../incident/alert.ts";
+import { rangeInWords } from "../ranges/range-in-words.ts";
 import { clip, counted, oneLine, type ShortList, shortList } from "./readable.ts";
 import { settingTitle, settingWord } from "./setting-words.ts";
 
@@ -147,7 +148,10 @@ function rangesValue(value: DriftItem["before"], limits: StoryLimits): StoryValu
   );
 }
 
+/** The longest real range is an IPv6 block of 43 characters; a service tag's name is about as long. */
+const entryLength = 64;
+
 function rangesList(entries: readonly string[], limits: StoryLimits): ShortList {
-  // The longest real range is an IPv6 block of 43 characters; a service tag's name is about as long.
-  return shortList(entries, limits.ranges, 64);
+  const words = entries.slice(0, limits.ranges).map((entry) => rangeInWords(entry, entryLength));
+  return { ...shortList(words, limits.ranges, entryLength), more: entries.length - words.length };
 }

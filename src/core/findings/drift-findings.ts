@@ -2,7 +2,7 @@ import type { SwitchSetting } from "../cluster/exposure.ts";
 import { settingSeverity } from "../cluster/guarded-setting.ts";
 import type { Drift } from "./drift.ts";
 import type { DriftItem, Finding, RuleId } from "./finding.ts";
-import { listInWords } from "./wording.ts";
+import { rangesInWords } from "./wording.ts";
 
 /** What each switch says when it was weakened. */
 const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remediation: string }> = {
@@ -57,7 +57,7 @@ export function driftFindings(drift: Drift): Finding[] {
       rule: "authorized-ranges-narrowed",
       severity: "low",
       setting: "authorized-ranges",
-      message: `Approved ranges are no longer let in: ${listInWords(ranges.removed)}.`,
+      message: `Approved ranges are no longer let in: ${rangesInWords(ranges.removed)}.`,
       remediation:
         "If somebody is locked out, put the whole list back (az aks update replaces the list, it never appends); if it was meant, accept the narrower list.",
     });
@@ -76,14 +76,14 @@ function rangesFinding(item: DriftItem, { ranges }: Drift): Finding {
     return {
       ...common,
       rule: "authorized-ranges-removed",
-      message: `The authorized IP ranges were removed (${listInWords(item.removedRanges ?? [])}): the API server answers the whole internet.`,
+      message: `The authorized IP ranges were removed (${rangesInWords(item.removedRanges ?? [])}): the API server answers the whole internet.`,
       remediation: "Put the approved ranges back.",
     };
   }
   return {
     ...common,
     rule: "authorized-ranges-widened",
-    message: `The authorized IP ranges let in more than was approved: ${listInWords(item.addedRanges ?? [])}.`,
+    message: `The authorized IP ranges let in more than was approved: ${rangesInWords(item.addedRanges ?? [])}.`,
     remediation: "Put the approved ranges back, or accept the wider list.",
   };
 }

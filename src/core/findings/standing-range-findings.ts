@@ -7,7 +7,7 @@ import {
 } from "../ranges/authorized-ranges.ts";
 import { publicAddresses } from "../ranges/public-internet.ts";
 import type { Finding } from "./finding.ts";
-import { listInWords } from "./wording.ts";
+import { rangesInWords } from "./wording.ts";
 
 /** What is bad in itself about the ranges of a public endpoint, whatever was approved. */
 export function standingRangeFindings(ranges: AuthorizedRanges, broadestRange: number): Finding[] {
@@ -31,7 +31,7 @@ export function standingRangeFindings(ranges: AuthorizedRanges, broadestRange: n
       rule: "open-to-internet",
       severity: "critical",
       setting,
-      message: `The authorized IP ranges let the whole internet in: ${listInWords(culprits(ranges))}.`,
+      message: `The authorized IP ranges let the whole internet in: ${rangesInWords(culprits(ranges))}.`,
       remediation: "Replace them by the addresses that need access.",
     });
   }
@@ -42,7 +42,7 @@ export function standingRangeFindings(ranges: AuthorizedRanges, broadestRange: n
       rule: "range-too-broad",
       severity: "high",
       setting,
-      message: `The authorized IP ranges hold a block broader than /${broadestRange}, or one whose size cannot be told: ${listInWords(broad)}.`,
+      message: `The authorized IP ranges hold a block broader than /${broadestRange}, or one whose size cannot be told: ${rangesInWords(broad)}.`,
       remediation: "List the narrow blocks that need access, as CIDR blocks or addresses.",
     });
   }
@@ -52,7 +52,7 @@ export function standingRangeFindings(ranges: AuthorizedRanges, broadestRange: n
       rule: "range-not-public",
       severity: "low",
       setting,
-      message: `No host on the internet has an address in ${listInWords(useless)}: the entry lets nobody in on a public endpoint.`,
+      message: `No host on the internet has an address in ${rangesInWords(useless)}: the entry lets nobody in on a public endpoint.`,
       remediation: "List the public addresses behind which the callers stand.",
     });
   }

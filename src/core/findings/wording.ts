@@ -1,4 +1,5 @@
 import { clip, oneLine } from "../alert-story/readable.ts";
+import { rangeInWords } from "../ranges/range-in-words.ts";
 
 /** What of one entry is shown: a list may hold anything. */
 const maxLength = 100;
@@ -10,4 +11,12 @@ export function listInWords(items: readonly string[], most = 5): string {
     .map((item) => clip(oneLine(item), maxLength))
     .join(", ");
   return items.length > most ? `${shown} and ${(items.length - most).toLocaleString("en-US")} more` : shown;
+}
+
+/** As `listInWords`, for entries of a list of ranges: one that cannot be read is quoted and called so. */
+export function rangesInWords(entries: readonly string[], most?: number): string {
+  return listInWords(
+    entries.map((entry) => rangeInWords(entry, maxLength)),
+    most,
+  );
 }

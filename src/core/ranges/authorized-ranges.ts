@@ -74,12 +74,20 @@ export function readAuthorizedRanges(value: Json | undefined): AuthorizedRanges 
   return { kind: "listed", entries, counted, addresses, opaque, ownEgress };
 }
 
+/** True for an entry that names neither addresses nor a service tag. */
+export function isUnreadableEntry(entry: string): boolean {
+  if (isOwnEgressEntry(entry) || parseBlock(entry.trim()) !== undefined) return false;
+  return opaqueKind(entry) === "unreadable";
+}
+
 /**
  * `AzureCloud`, whole or of one region, is every Azure customer (learn.microsoft.com/azure/aks/api-server-service-tags:
  * "all Azure services"); `Internet` is the internet. Other tags have a name of this shape and unknown addresses.
  */
 function opaqueKind(entry: string): OpaqueEntry["kind"] {
   const tag = entry.trim();
+  // Entries that were no text are kept as JSON; no service tag has such a name.
+  if (/^(null|true|false)$/.test(tag)) return "unreadable";
   if (/^(AzureCloud(\.[A-Za-z0-9]+)?|Internet)$/i.test(tag)) return "everybody";
   return /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*$/.test(tag) ? "service-tag" : "unreadable";
 }
