@@ -7,6 +7,7 @@ import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.t
 import { splitMessage } from "./policy-field.ts";
 import { formatPolicyPath, type PolicyPath, type PolicyPlace, type PolicyProblem } from "./policy-problem.ts";
 import { type ParsedEntry, type ParsedFile, type ParsedSettings, policySchema } from "./policy-schema.ts";
+import { shadowedEntries } from "./shadowed-entries.ts";
 import { notYaml, yamlProblems } from "./yaml-problems.ts";
 
 /** A policy, or all that is wrong with its file. */
@@ -57,9 +58,22 @@ export function parsePolicy(text: string): ParsedPolicy {
     }),
     ...labelProblems(content.value).map(({ path, problem, mend }) => problemAt(path, problem, mend)),
   ].sort((left, right) => left.line - right.line);
-  return parsed.success && problems.length === 0
-    ? { policy: toPolicy(parsed.output, placeOf) }
-    : { problems };
+  if (!parsed.success || problems.length > 0) return { problems };
+  const policy = toPolicy(parsed.output, placeOf);
+  const shadowed = shadowedEntries(policy.clusters).map(({ index, by }) =>
+    problemAt(
+      ["clusters", index],
+      `It can never match: ${nameOf(policy, by, placeOf)} comes first and takes every cluster that it is for.`,
+      "Put it before that one, or take it out: the first entry that matches wins.",
+    ),
+  );
+  return shadowed.length > 0 ? { problems: shadowed } : { policy };
+}
+
+function nameOf({ clusters }: Policy, index: number, placeOf: (path: PolicyPath) => PolicyPlace): string {
+  const { line, path } = placeOf(["clusters", index]);
+  const label = clusters[index]?.label;
+  return `${label === undefined ? path : `the entry ${label}`} (line ${line})`;
 }
 
 /** The document as plain values. References to anchors are only resolved here, so that is where they can be wrong. */
