@@ -4,7 +4,13 @@ import type { Evaluation } from "../findings/evaluation.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import { sameJson } from "../json/same-json.ts";
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
-import { type IncidentStep, moveIncident, openIncident, updateIncident } from "./advance-incident.ts";
+import {
+  type IncidentStep,
+  moveIncident,
+  openIncident,
+  reopenIncident,
+  updateIncident,
+} from "./advance-incident.ts";
 import { type ClosedEnd, endIncident, endStillOpen, stillOpenReason } from "./end-incident.ts";
 import type { Incident } from "./incident.ts";
 import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
@@ -16,7 +22,7 @@ import { withToldOpen } from "./told-open.ts";
  *
  * | the cluster | without an incident | with one |
  * | --- | --- | --- |
- * | drifted | opened | updated when the drift changed shape; contested, failed when it comes to that |
+ * | drifted | opened | updated when the drift changed shape; contested, failed when it comes to that; contested once more when people had closed it meanwhile |
  * | exposed, nothing drifted, not accepted | opened | as within the baseline where the guardrail's own update or a stand-down is to end, else updated |
  * | within its baseline, not `Succeeded` | | left as it is; an update of ours that failed is sent again, or it says what stands against that |
  * | within its baseline, `Succeeded` | | reverted when our update did it, resolved otherwise; contested: resolved after a calm window |
@@ -40,10 +46,13 @@ export function advanceExposure(
   }
   if (isDrifted) {
     if (isOwnUpdateApplying(incident, evaluation.drift, input)) return [];
-    const { withinSince: _outside, ...outside } = incident;
+    const { withinSince, ...outside } = incident;
     const status = statusAfter(incident, decision);
-    const updated = updateIncident(outside, status, evaluation, decision, context);
-    return [attempted(remembered(updated, evaluation, input), input, planned)];
+    const isReopened = withinSince !== undefined && status === "contested";
+    const seen = isReopened
+      ? reopenIncident(outside, evaluation, decision, context)
+      : updateIncident(outside, status, evaluation, decision, context);
+    return [attempted(remembered(seen, evaluation, input), input, planned)];
   }
   if (planned.isOwnUpdateRepeated && planned.topic === "exposure") {
     const status = statusAfter(incident, decision);

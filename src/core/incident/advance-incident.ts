@@ -77,6 +77,24 @@ export function updateIncident(
   return move(seen, isReshaped ? ["updated"] : [], status, context);
 }
 
+/**
+ * Carries on a stand-down whose cluster people had closed, and which somebody has opened again: told at once, as loudly
+ * as the stand-down itself, with who did it this time. Whoever had opened it before is none of that.
+ */
+export function reopenIncident(
+  incident: Incident,
+  evaluation: Evaluation,
+  decision: Decision,
+  context: RunContext,
+): IncidentStep {
+  const { actor: _before, correlationId: _its, ...rest } = incident;
+  return tell(
+    { ...rest, ...told(evaluation, decision), ...attribution(context.trigger) },
+    ["contested"],
+    context,
+  );
+}
+
 /** Carries on an open incident by a decision alone: what it tells of the cluster stays. */
 export function moveIncident(
   incident: Incident,

@@ -278,6 +278,7 @@ describe("never fight", () => {
     expect(story.sees().followUpSeconds).toBeUndefined();
     story.wait(1800);
     story.sees(opened);
+    expect(story.told()).toEqual(["contested"]);
     story.wait(60);
     story.sees();
     const calm = story.sees({}, { trigger: story.followUp() });

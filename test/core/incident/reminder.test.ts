@@ -142,6 +142,8 @@ describe("a reminder", () => {
     story.sees();
     expect(story.told()).toEqual([]);
     story.sees(opened);
+    expect(story.told()).toEqual(["contested"]);
+    story.sees(opened, { trigger: story.followUp() });
     expect(story.told()).toEqual(["reminded"]);
   });
 
