@@ -1,12 +1,42 @@
 import { defineConfig } from "vitest/config";
 
+/** Files that touch nothing but memory, and keep nothing in it from one file to the next. */
+const inMemory = [
+  "bench/latency",
+  "bench/load",
+  "bench/report",
+  "cli",
+  "core",
+  "docs",
+  "functions",
+  "reconcile",
+  "settings",
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     setupFiles: ["test/property-seed.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    restoreMocks: true,
+    // Whatever waits, waits for a condition. The limits end what hangs: they are no measure, however busy the machine is.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Most files wait for real servers most of the time, so three at a time keep two cores busy.
     maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        // A worker of its own for each file would take longer to start than most of these files take.
+        test: { name: "in memory", include: inMemory, isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["test/**/*.test.ts"],
+          exclude: inMemory,
+          globalSetup: ["test/shared-storage/start-shared-storage.ts"],
+        },
+      },
+    ],
   },
 });

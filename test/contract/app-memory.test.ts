@@ -4,7 +4,7 @@ import { tableAppMemory } from "../../src/adapters/storage/table-app-memory.ts";
 import { emulatorConnection, noCredential } from "../adapters/storage/emulator-connection.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
-import { startAzurite } from "../sandbox/azurite.ts";
+import { useSharedStorage } from "../shared-storage/shared-storage.ts";
 import { describeAppMemory } from "./app-memory.contract.ts";
 
 describeAppMemory("the fake in memory", async () => {
@@ -13,7 +13,7 @@ describeAppMemory("the fake in memory", async () => {
 });
 
 describeAppMemory("Table storage", async () => {
-  const azurite = await startAzurite();
+  const azurite = useSharedStorage();
   const use = useStateTable(emulatorConnection(azurite.connectionString), noCredential);
   return { memory: tableAppMemory(use), outbox: tableAlertOutbox(use), end: () => azurite.stop() };
 });

@@ -6,7 +6,7 @@ import { followUpQueueName } from "../../src/adapters/storage/queue-names.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { emulatorConnection, noCredential } from "../adapters/storage/emulator-connection.ts";
 import { InMemoryFollowUpQueue } from "../fakes/in-memory-follow-up-queue.ts";
-import { azuriteAccount, startAzurite } from "../sandbox/azurite.ts";
+import { useSharedStorage } from "../shared-storage/shared-storage.ts";
 import { describeFollowUpQueue } from "./follow-up-queue.contract.ts";
 
 const hiddenSeconds = 300;
@@ -27,11 +27,11 @@ describeFollowUpQueue("the fake in memory", async () => {
 });
 
 describeFollowUpQueue("a storage queue", async () => {
-  const azurite = await startAzurite();
+  const azurite = useSharedStorage();
   const connection = emulatorConnection(azurite.connectionString);
   const client = new QueueClient(
     `${connection.queueUrl}/${followUpQueueName}`,
-    new StorageSharedKeyCredential(azuriteAccount.name, azuriteAccount.key),
+    new StorageSharedKeyCredential(azurite.account.name, azurite.account.key),
   );
   const pickUp = async () => {
     const { receivedMessageItems } = await client.receiveMessages({

@@ -10,16 +10,26 @@ export interface AzuriteOptions {
   tablePort?: number | undefined;
   /** A folder that keeps the data over a restart; without it everything is in memory. */
   directory?: string | undefined;
+  /** The names of its accounts, each with the published key; the published account alone unless told. */
+  accounts?: readonly string[] | undefined;
 }
 
 /** A running storage emulator. */
 export interface Azurite {
+  /** Of its first account. */
   connectionString: string;
+  account: StorageAccount;
   ports: Readonly<Record<Service, number>>;
   /** Ends it (SIGTERM) and waits until its ports are free again. Calling it twice is no error. */
   stop(): Promise<void>;
   /** Ends it at once (SIGKILL), for tests of an outage. */
   kill(): Promise<void>;
+}
+
+/** An account of the emulator. */
+export interface StorageAccount {
+  readonly name: string;
+  readonly key: string;
 }
 
 type Service = "blob" | "queue" | "table";
@@ -29,7 +39,7 @@ const services: readonly Service[] = ["blob", "queue", "table"];
 export const azuriteAccount = {
   name: "devstoreaccount1",
   key: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
-} as const;
+} as const satisfies StorageAccount;
 
 const announcement =
   /Azurite (Blob|Queue|Table) service is successfully listening at http:\/\/127\.0\.0\.1:(\d+)/;
@@ -40,6 +50,11 @@ const takenPort = /EADDRINUSE.*?:(\d+)/;
  * @throws Error in one line that names the port, when one is taken; with Azurite's own words otherwise.
  */
 export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurite> {
+  const accounts = (options.accounts ?? [azuriteAccount.name]).map((name) => ({
+    name,
+    key: azuriteAccount.key,
+  }));
+  const [account = azuriteAccount] = accounts;
   const program = createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
   const child = spawn(
     process.execPath,
@@ -54,7 +69,11 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
       ...["--tablePort", `${options.tablePort ?? 0}`],
     ],
     // In a process group of its own, Ctrl-C in the terminal reaches only the sandbox, which ends its parts in order.
-    { stdio: ["ignore", "pipe", "pipe"], detached: true },
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+      env: { ...process.env, AZURITE_ACCOUNTS: accounts.map(({ name, key }) => `${name}:${key}`).join(";") },
+    },
   );
   const killWithParent = (): void => void child.kill("SIGKILL");
   process.once("exit", killWithParent);
@@ -66,7 +85,8 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     await exited;
   };
   return {
-    connectionString: connectionStringOf(ports),
+    connectionString: connectionStringOf(ports, account),
+    account,
     ports,
     stop: () => stopWith("SIGTERM"),
     kill: () => stopWith("SIGKILL"),
@@ -103,12 +123,16 @@ function portsWhenListening(child: ChildProcess): Promise<Record<Service, number
   });
 }
 
-function connectionStringOf(ports: Record<Service, number>): string {
-  const endpoint = (service: Service): string => `http://127.0.0.1:${ports[service]}/${azuriteAccount.name}`;
+/** What a client needs to reach one account of an emulator. */
+export function connectionStringOf(
+  ports: Readonly<Record<Service, number>>,
+  { name, key }: StorageAccount,
+): string {
+  const endpoint = (service: Service): string => `http://127.0.0.1:${ports[service]}/${name}`;
   return [
     "DefaultEndpointsProtocol=http",
-    `AccountName=${azuriteAccount.name}`,
-    `AccountKey=${azuriteAccount.key}`,
+    `AccountName=${name}`,
+    `AccountKey=${key}`,
     `BlobEndpoint=${endpoint("blob")}`,
     `QueueEndpoint=${endpoint("queue")}`,
     `TableEndpoint=${endpoint("table")}`,

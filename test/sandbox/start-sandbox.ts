@@ -4,7 +4,13 @@ import type { LogEntry } from "./host/log-entry.ts";
 import { type FunctionsHost, startFunctionsHost } from "./host/start-functions-host.ts";
 import { lastingPort } from "./lasting-port.ts";
 import { assertPortsFree, freePorts, type SandboxPorts } from "./sandbox-ports.ts";
-import { type AppSettings, type SandboxPart, type Surroundings, startSurroundings } from "./surroundings.ts";
+import {
+  type AppSettings,
+  type RunningStorage,
+  type SandboxPart,
+  type Surroundings,
+  startSurroundings,
+} from "./surroundings.ts";
 
 /** The project folder: the function app, with its host.json. */
 export const projectDirectory = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,6 +33,8 @@ export interface SandboxOptions {
   readonly eventGridSecondMs?: number;
   /** A folder that keeps what is stored over a restart of storage; in memory only unless told. */
   readonly storageDirectory?: string;
+  /** Storage that runs already; one is started unless told. */
+  readonly storage?: RunningStorage;
   /** Called when a part is up. */
   readonly onReady?: (part: SandboxPart) => void;
   /** Called for each line of the app's log; nothing is printed by itself. */
@@ -55,6 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     mode: options.mode ?? "revert",
     operationDurationMs: options.operationDurationMs ?? 200,
     storageDirectory: options.storageDirectory,
+    storage: options.storage,
     ...(options.onReady === undefined ? {} : { onReady: options.onReady }),
   });
   const settings = withSettings(surroundings.settings, options.settings ?? {});

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { patiently } from "../patiently.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type StorageGate, startStorageGate } from "./storage-gate.ts";
 
@@ -47,7 +48,7 @@ test.each([
   const queue = throughGate();
   const length = async () => (await direct.getProperties()).approximateMessagesCount;
   const sending = queue.sendMessage(base64("to be held"));
-  await vi.waitFor(() => expect(held.isHeld()).toBe(true));
+  await patiently(() => expect(held.isHeld()).toBe(true));
   expect(await length()).toBe(seenWhileHeld);
   await queue.sendMessage(base64("to be held as well, as the rule is for one"));
   held.release();
@@ -61,10 +62,10 @@ test("what its client has given up goes no further", async () => {
   const held = gate.hold({ when: "before", fits: ({ method }) => method === "POST" });
   const client = new AbortController();
   const sending = throughGate().sendMessage(base64("hello"), { abortSignal: client.signal });
-  await vi.waitFor(() => expect(held.isHeld()).toBe(true));
+  await patiently(() => expect(held.isHeld()).toBe(true));
   client.abort();
   await expect(sending).rejects.toThrow();
-  await vi.waitFor(() => expect(held.isGivenUp()).toBe(true));
+  await patiently(() => expect(held.isGivenUp()).toBe(true));
   held.release();
   await throughGate().sendMessage(base64("next"));
   const { peekedMessageItems } = await direct.peekMessages({ numberOfMessages: 5 });

@@ -21,12 +21,17 @@ export interface SurroundingsOptions {
   readonly operationDurationMs: number;
   /** A folder that keeps what is stored over a restart of storage; in memory only unless told. */
   readonly storageDirectory?: string | undefined;
+  /** Storage that runs already; one is started unless told. */
+  readonly storage?: RunningStorage | undefined;
   readonly onReady?: (part: SandboxPart) => void;
 }
 
+/** What the sandbox needs of storage, whoever started it. */
+export type RunningStorage = Pick<Azurite, "connectionString" | "account" | "ports" | "stop">;
+
 /** Everything that is Azure's or the team's, and not the app. */
 export interface Surroundings {
-  readonly azurite: Azurite;
+  readonly azurite: RunningStorage;
   readonly arm: ArmSimulator;
   readonly inbox: Inbox;
   readonly clusters: SandboxClusters;
@@ -55,12 +60,14 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
   const [storage, simulator, receivers] = await Promise.allSettled([
     started(
       "storage",
-      startAzurite({
-        blobPort: ports.blob,
-        queuePort: ports.queue,
-        tablePort: ports.table,
-        directory: options.storageDirectory,
-      }),
+      options.storage
+        ? Promise.resolve(options.storage)
+        : startAzurite({
+            blobPort: ports.blob,
+            queuePort: ports.queue,
+            tablePort: ports.table,
+            directory: options.storageDirectory,
+          }),
     ),
     started(
       "arm",

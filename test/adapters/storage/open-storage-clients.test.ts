@@ -17,7 +17,7 @@ import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
 import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { unseen } from "../../../src/core/incident/cluster-state.ts";
 import { someCluster } from "../../contract/state-samples.ts";
-import { type Azurite, azuriteAccount, startAzurite } from "../../sandbox/azurite.ts";
+import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
 import { emulatorConnection, noCredential } from "./emulator-connection.ts";
 
 const identity: StorageConnection = {
@@ -52,9 +52,9 @@ test("a credential that could not be made is asked for again at the next use", a
 });
 
 describe("a shared access signature", () => {
-  let azurite: Azurite;
+  let azurite: ReturnType<typeof useSharedStorage>;
   beforeAll(async () => {
-    azurite = await startAzurite();
+    azurite = useSharedStorage();
   });
   afterAll(() => azurite.stop());
 
@@ -67,7 +67,7 @@ describe("a shared access signature", () => {
         permissions: AccountSASPermissions.parse(permissions),
         expiresOn: new Date(Date.now() + 3_600_000),
       },
-      new StorageSharedKeyCredential(azuriteAccount.name, azuriteAccount.key),
+      new StorageSharedKeyCredential(azurite.account.name, azurite.account.key),
     );
     const connection = emulatorConnection(
       `TableEndpoint=${tableUrl};QueueEndpoint=${queueUrl};SharedAccessSignature=${signature}`,

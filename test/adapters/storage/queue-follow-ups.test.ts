@@ -8,20 +8,20 @@ import {
 import { followUpQueueName } from "../../../src/adapters/storage/queue-names.ts";
 import type { FollowUp, FollowUpQueue } from "../../../src/ports/follow-up-queue.ts";
 import { someCluster } from "../../contract/state-samples.ts";
-import { type Azurite, azuriteAccount, startAzurite } from "../../sandbox/azurite.ts";
+import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
 import { emulatorConnection, noCredential } from "./emulator-connection.ts";
 
-let azurite: Azurite;
+let azurite: ReturnType<typeof useSharedStorage>;
 let queue: FollowUpQueue;
 let client: QueueClient;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = useSharedStorage();
   const connection = emulatorConnection(azurite.connectionString);
   queue = queueFollowUps(useFollowUpQueue(connection, noCredential));
   client = new QueueClient(
     `${connection.queueUrl}/${followUpQueueName}`,
-    new StorageSharedKeyCredential(azuriteAccount.name, azuriteAccount.key),
+    new StorageSharedKeyCredential(azurite.account.name, azurite.account.key),
   );
 });
 afterAll(() => azurite.stop());

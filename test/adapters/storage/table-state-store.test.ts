@@ -23,19 +23,19 @@ import {
   someIncident,
   someState,
 } from "../../contract/state-samples.ts";
-import { type Azurite, azuriteAccount, startAzurite } from "../../sandbox/azurite.ts";
+import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
 import { emulatorConnection, noCredential } from "./emulator-connection.ts";
 import { startLosingProxy } from "./losing-proxy.ts";
 
-let azurite: Azurite;
+let azurite: ReturnType<typeof useSharedStorage>;
 let store: StateStore & AlertOutbox;
 let table: TableClient;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = useSharedStorage();
   const connection = emulatorConnection(azurite.connectionString);
   store = tableStateStore(useStateTable(connection, noCredential));
-  const credential = new AzureNamedKeyCredential(azuriteAccount.name, azuriteAccount.key);
+  const credential = new AzureNamedKeyCredential(azurite.account.name, azurite.account.key);
   table = new TableClient(connection.tableUrl, tableName, credential, { allowInsecureConnection: true });
 });
 afterAll(() => azurite.stop());
@@ -327,12 +327,12 @@ describe("trouble", () => {
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StorageError);
     expect(String(error)).toContain(`No answer from table AksGuardrail at 127.0.0.1:${gone.port}`);
-    expect(String(error)).not.toContain(azuriteAccount.key);
+    expect(String(error)).not.toContain(azurite.account.key);
   });
 
   test("a wrong key is refused with what to do", async () => {
     const wrong = emulatorConnection(
-      azurite.connectionString.replace(azuriteAccount.key, Buffer.from("wrong").toString("base64")),
+      azurite.connectionString.replace(azurite.account.key, Buffer.from("wrong").toString("base64")),
     );
     await expect(tableStateStore(useStateTable(wrong, noCredential)).load(someCluster())).rejects.toThrow(
       /^The table AksGuardrail at 127\.0\.0\.1:\d+ answered 403 .*Check that the account key is still valid/,

@@ -1,7 +1,8 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type AppTelemetry, createTelemetry } from "../../../src/adapters/telemetry/create-telemetry.ts";
 import type { Telemetry } from "../../../src/ports/telemetry.ts";
+import { patiently } from "../../patiently.ts";
 import { createServerCertificate, type ServerCertificate } from "../../sandbox/arm/certificate.ts";
 import { applicationInsights, otlp } from "./received.ts";
 import { type Manner, startTelemetryReceiver, type TelemetryReceiver } from "./telemetry-receiver.ts";
@@ -100,7 +101,7 @@ describe.each(backends)("$name", ({ start, settings, read }) => {
     await using receiver = await start("takes");
     const app = switchedOn(settings(receiver.url));
     await invocation(app.telemetry);
-    await vi.waitFor(() => {
+    await patiently(() => {
       expect(read.spans(receiver.batches)).toHaveLength(2);
       expect(read.figures(receiver.batches)).not.toHaveLength(0);
     });
@@ -127,11 +128,11 @@ describe.each(backends)("$name", ({ start, settings, read }) => {
     await using receiver = await start("hangs");
     const app = switchedOn(settings(receiver.url));
     await invocation(app.telemetry);
-    await vi.waitFor(() => expect(read.spans(receiver.batches)).toHaveLength(2));
+    await patiently(() => expect(read.spans(receiver.batches)).toHaveLength(2));
     const before = receiver.batches.length;
     await Promise.all(Array.from({ length: 30 }, () => invocation(app.telemetry)));
     receiver.release();
-    await vi.waitFor(() => expect(read.spans(receiver.batches)).toHaveLength(62));
+    await patiently(() => expect(read.spans(receiver.batches)).toHaveLength(62));
     await app.close();
     expect(receiver.batches.length - before).toBeLessThanOrEqual(6);
   });
@@ -142,20 +143,19 @@ describe.each(backends)("$name in trouble", ({ start, settings }) => {
     await using receiver = await start(manner);
     const app = switchedOn(settings(receiver.url));
     await app.telemetry.span("sweep", {}, async () => {});
-    const startedAt = performance.now();
     for (let run = 0; run < 20; run++) expect(await invocation(app.telemetry)).toBe("done");
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-    await vi.waitFor(() => expect(receiver.batches).not.toHaveLength(0));
-    const closingAt = performance.now();
+    // A run that waited for a backend that hangs would have sent what it made in batches of its own, two for each run.
+    if (manner === "hangs") expect(receiver.batches.length).toBeLessThan(20);
+    await patiently(() => expect(receiver.batches).not.toHaveLength(0));
+    // A backend that never answers holds up the end no longer than the exporter's own limit: the test's would end it.
     await app.close();
-    expect(performance.now() - closingAt).toBeLessThan(3_500);
   });
 
   it.concurrent("holds no connection for good while it hangs", async () => {
     await using receiver = await start("hangs");
     const app = switchedOn(settings(receiver.url));
     await invocation(app.telemetry);
-    await vi.waitFor(() => expect(receiver.abandoned).toBeGreaterThan(0), 10_000);
+    await patiently(() => expect(receiver.abandoned).toBeGreaterThan(0));
     await app.close();
   });
 
@@ -164,7 +164,7 @@ describe.each(backends)("$name in trouble", ({ start, settings }) => {
     const app = switchedOn(settings(url));
     expect(await invocation(app.telemetry)).toBe("done");
     expect(await invocation(app.telemetry)).toBe("done");
-    await vi.waitFor(() => expect(app.warnings).not.toHaveLength(0), 10_000);
+    await patiently(() => expect(app.warnings).not.toHaveLength(0));
     await app.close();
     expect(app.warnings).toEqual([expect.stringMatching(/in trouble.*ECONNREFUSED/)]);
     expect(app.warnings.join()).not.toContain(instrumentationKey);

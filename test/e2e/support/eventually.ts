@@ -11,7 +11,7 @@ export async function eventually<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   options: { readonly withinMs?: number; readonly seen?: () => unknown } = {},
 ): Promise<T> {
-  const { withinMs = 20_000, seen } = options;
+  const { withinMs = 90_000, seen } = options;
   const deadline = Date.now() + withinMs;
   for (;;) {
     const found = await look();

@@ -52,7 +52,7 @@ export async function startGatedSandbox(options: SandboxOptions = {}): Promise<G
     throw error;
   }
   ports = sandbox.azurite.ports;
-  let azurite = sandbox.azurite;
+  let azurite: Pick<Azurite, "ports" | "stop"> = sandbox.azurite;
   return {
     ...sandbox,
     get host() {

@@ -1,4 +1,5 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/start-sandbox.ts";
+import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
 import { type AppClient, createAppClient } from "./app-client.ts";
 import { assertCarefulPuts } from "./careful-puts.ts";
 import { assertFreshBundle } from "./fresh-bundle.ts";
@@ -27,17 +28,18 @@ const operationDurationMs = 60;
 /** Starts a sandbox around the bundle, which must be up to date. */
 export async function startGuardedSandbox(options: SandboxOptions = {}): Promise<GuardedSandbox> {
   assertFreshBundle();
-  const sandbox = await startSandbox({ operationDurationMs, eventGridSecondMs: 20, ...options });
+  const storage = options.storageDirectory === undefined ? { storage: useSharedStorage() } : {};
+  const sandbox = await startSandbox({ operationDurationMs, eventGridSecondMs: 20, ...storage, ...options });
   const toldAlerts = createToldAlerts(sandbox.inbox);
   const app = createAppClient(() => sandbox.host);
-  const storage = createStorageView(sandbox.azurite.connectionString);
+  const view = createStorageView(sandbox.azurite.connectionString);
   return {
     ...sandbox,
     get host() {
       return sandbox.host;
     },
     app,
-    storage,
+    storage: view,
     seed: (seedOptions) => seedTestCluster(sandbox, toldAlerts, seedOptions),
     async stop() {
       await sandbox.stop();

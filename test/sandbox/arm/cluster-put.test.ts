@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { type ArmTestBench, codeOf, startArmTestBench } from "./arm-test-bench.ts";
 import { armFixture } from "./arm-test-client.ts";
 import { readyAnswers } from "./fixture-error.ts";
@@ -54,7 +55,7 @@ describe("PUT", () => {
     simulator.holdOperations(false);
     const id = seed();
     await put(id, (body) => setAt(body, ranges, []));
-    await vi.waitFor(() => expect(valueAt(simulator.cluster(id), state)).toBe("Succeeded"));
+    await patiently(() => expect(valueAt(simulator.cluster(id), state)).toBe("Succeeded"));
   });
 
   test.each(["Failed", "Canceled"] as const)(

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { EventGridDeserializer } from "@azure/eventgrid";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { danaRivera } from "./actor.ts";
 import { buildResourceEvent, type ResourceEvent } from "./event.ts";
 import { createEventDeliverer, type DelivererOptions } from "./event-delivery.ts";
@@ -158,7 +159,7 @@ describe("delivery to an endpoint", () => {
     statuses = [500];
     const delivery = deliverer({ millisecondsPerSecond: 60_000 });
     delivery.deliver(event());
-    await vi.waitFor(() => expect(delivery.log()).toHaveLength(1));
+    await patiently(() => expect(delivery.log()).toHaveLength(1));
     await delivery.stop();
     await delivery.idle();
     expect(received).toHaveLength(1);

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { danaRivera } from "./actor.ts";
 import type { ArmAnswer } from "./arm-answer.ts";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
@@ -86,7 +87,7 @@ describe("injected faults", () => {
       isAnswered = true;
       return answer;
     });
-    await vi.waitFor(() => expect(hold.hits()).toBe(1));
+    await patiently(() => expect(hold.hits()).toBe(1));
     expect((await call({ path: "/subscriptions" })).status).toBe(200);
     expect(isAnswered).toBe(false);
     hold.release();
@@ -102,7 +103,7 @@ describe("injected faults", () => {
       isAnswered = true;
       return answer;
     });
-    await vi.waitFor(() => expect(simulator.puts(id)[0]?.write).toBeDefined());
+    await patiently(() => expect(simulator.puts(id)[0]?.write).toBeDefined());
     expect((await call({ path: "/subscriptions" })).status).toBe(200);
     expect(isAnswered).toBe(false);
     hold.release();

@@ -1,6 +1,7 @@
 import { createContainerService } from "@azure/arm-containerservice/api";
 import { ManagedIdentityCredential } from "@azure/identity";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { danaRivera, guardrailIdentity } from "./actor.ts";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
 import { armFixture, send } from "./arm-test-client.ts";
@@ -83,7 +84,7 @@ describe("the official client with a managed identity", () => {
     const [record] = simulator.puts(id);
     expect([record?.actor, record?.apiVersion]).toEqual([guardrailIdentity, "2026-04-01"]);
     expect(valueAt(record?.body, "properties.futureProfile")).toEqual({ deep: { er: true } });
-    await vi.waitFor(() =>
+    await patiently(() =>
       expect(valueAt(simulator.cluster(id), "properties.provisioningState")).toBe("Succeeded"),
     );
   });

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { danaRivera, guardrailIdentity } from "./actor.ts";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
 import { armFixture, createTestClient } from "./arm-test-client.ts";
@@ -36,7 +37,7 @@ async function post(path: string) {
 }
 
 async function settled() {
-  await vi.waitFor(() =>
+  await patiently(() =>
     expect(valueAt(simulator.cluster(id), "properties.provisioningState")).toBe("Succeeded"),
   );
 }
@@ -73,7 +74,7 @@ describe("the surface for people with curl", () => {
   test("fail-next ends the next operation as Failed", async () => {
     await post("aks-prod/fail-next?outcome=Failed");
     await post("aks-prod/open");
-    await vi.waitFor(() =>
+    await patiently(() =>
       expect(valueAt(simulator.cluster(id), "properties.provisioningState")).toBe("Failed"),
     );
   });
@@ -101,7 +102,7 @@ describe("the surface for people with curl", () => {
       expect(help).toContain(word);
     }
     await post("aks-prod/open");
-    await vi.waitFor(() => expect(simulator.events()).toHaveLength(1));
+    await patiently(() => expect(simulator.events()).toHaveLength(1));
     const state = parseJsonObject(await (await fetch(`${simulator.controlUrl}/sandbox/state`)).text());
     expect(state).toMatchObject({
       clusters: [{ id, provisioningState: "Succeeded", authorizedIPRanges: [], puts: 1 }],

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { type FunctionsHost, startFunctionsHost } from "./start-functions-host.ts";
 
 let host: FunctionsHost;
@@ -26,7 +27,7 @@ async function post({ body = "[]", type = "Notification", functionName = "onEven
 }
 
 const seen = (event: string) =>
-  vi.waitFor(() =>
+  patiently(() =>
     expect(host.logs).toContainEqual(
       expect.objectContaining({ functionName: "onEvent", message: `event ${event}` }),
     ),

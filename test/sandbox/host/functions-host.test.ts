@@ -9,7 +9,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import * as v from "valibot";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { type FunctionsHost, startFunctionsHost } from "./start-functions-host.ts";
 
 const exampleApp = (name: string): string =>
@@ -24,7 +25,7 @@ describe("a host with an app", () => {
   const admin = (path: string, init: RequestInit = {}) =>
     fetch(`${host.url}/admin${path}`, { ...init, headers: { "x-functions-key": host.key } });
   const logged = (entry: object) =>
-    vi.waitFor(() => expect(host.logs).toContainEqual(expect.objectContaining(entry)));
+    patiently(() => expect(host.logs).toContainEqual(expect.objectContaining(entry)));
 
   test("is running, and lists what is registered", async () => {
     expect(await (await admin("/host/status")).json()).toMatchObject({ state: "Running" });
@@ -178,7 +179,7 @@ describe("as a program", () => {
     const host = run("--port", "0", "--key", "k", "--json-ready");
     const lines: string[] = [];
     createInterface({ input: host.stdout }).on("line", (line) => lines.push(line));
-    await vi.waitFor(() => expect(lines).toHaveLength(2), { timeout: 10_000 });
+    await patiently(() => expect(lines).toHaveLength(2));
     expect(lines[0]).toMatch(/ info +host +hello: \[GET\] \/hello \(anonymous\)$/);
     const ready = v.parse(v.object({ url: v.string(), key: v.literal("k") }), JSON.parse(lines[1] ?? ""));
     expect((await fetch(`${ready.url}/hello`)).status).toBe(200);

@@ -2,7 +2,8 @@ import { request } from "node:http";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { patiently } from "../../patiently.ts";
 import { type FunctionsHost, startFunctionsHost } from "./start-functions-host.ts";
 
 const key = "the-master-key";
@@ -81,7 +82,7 @@ describe("an HTTP function", () => {
   test("that throws answers 500 with an empty body, and the log has the error", async () => {
     const response = await get("/api/failing");
     expect([response.status, await response.text()]).toEqual([500, ""]);
-    await vi.waitFor(() =>
+    await patiently(() =>
       expect(host.logs).toContainEqual(
         expect.objectContaining({
           level: "error",
@@ -101,7 +102,7 @@ describe("an HTTP function", () => {
     const { invocationId } = v.parse(answered, await (await get("/api/echo/logged")).json());
     const from = (message: string, level: string, source: string) =>
       expect.objectContaining({ message, level, source, functionName: "echo", invocationId });
-    await vi.waitFor(() => {
+    await patiently(() => {
       expect(host.logs).toContainEqual(from("echo was called", "information", "user"));
       expect(host.logs).toContainEqual(from("hooked: took some time", "debug", "user"));
     });

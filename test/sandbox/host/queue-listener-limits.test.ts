@@ -1,13 +1,14 @@
 import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type Azurite, startAzurite } from "../azurite.ts";
+import { patiently } from "../../patiently.ts";
+import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
 import type { QueueSettings } from "./host-settings.ts";
 import { type QueueListener, type QueueListenerOptions, startQueueListener } from "./queue-listener.ts";
 
-let azurite: Azurite;
+let azurite: ReturnType<typeof useSharedStorage>;
 let service: QueueServiceClient;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = useSharedStorage();
   service = QueueServiceClient.fromConnectionString(azurite.connectionString);
 });
 afterAll(() => azurite.stop());
@@ -43,7 +44,7 @@ function listen(
 }
 
 const length = async (queue: QueueClient) => (await queue.getProperties()).approximateMessagesCount;
-const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000 });
+const waitFor = (check: () => void | Promise<void>) => patiently(check);
 
 test("no more run side by side than a batch and the threshold together", async () => {
   const queue = await createQueue("limited");

@@ -37,7 +37,7 @@ export function createMessageLog(): MessageLog {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    waitFor(fits, timeoutMs = 10_000) {
+    waitFor(fits, timeoutMs = 60_000) {
       const there = messages.find(fits);
       if (there !== undefined) return Promise.resolve(there);
       return new Promise((resolve, reject) => {

@@ -28,7 +28,7 @@ export interface Inbox {
   readonly urls: Readonly<Record<InboxChannel, string>>;
   /** Every request so far, refused ones too, in order of arrival. */
   messages(): readonly ReceivedMessage[];
-  /** The first message that fits, now or to come. Rejects after the time (10 s unless told) with what has arrived. */
+  /** The first message that fits, now or to come. Rejects after the time (60 s unless told) with what has arrived. */
   waitFor(fits: (message: ReceivedMessage) => boolean, timeoutMs?: number): Promise<ReceivedMessage>;
   /** Calls back for each request from now on; the answer ends that. */
   onMessage(listener: (message: ReceivedMessage) => void): () => void;
