@@ -1,23 +1,20 @@
-import type { Alert } from "../core/incident/alert.ts";
 import type { Notice } from "../core/notice/notice.ts";
 import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
 import type { AlertEntry, NoticeEntry } from "../ports/outbox-entry.ts";
-import { acceptsAlert } from "./accepts-alert.ts";
 import { acceptsNotice } from "./accepts-notice.ts";
 import { tryEndsAt } from "./alert-try.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
+import type { AlertRoute } from "./route-alerts.ts";
 
 /**
  * One entry for each channel that the alert is for; without a channel the log is all there is. Each is born with its
  * first try begun: whoever records it sends it at once.
  */
 export function outboxEntries(
-  alert: Alert,
-  policy: ClusterPolicy,
-  { channels, now, log }: Pick<ReconcileDependencies, "channels" | "now" | "log">,
+  { alert, channelKeys }: AlertRoute,
+  { now, log }: Pick<ReconcileDependencies, "now" | "log">,
 ): readonly AlertEntry[] {
-  const takers = channels.filter((channel) => acceptsAlert(channel, alert, policy.label));
-  if (takers.length === 0) {
+  if (channelKeys.length === 0) {
     log.warn(`No channel takes this alert: incident ${alert.transition}, ${alert.decision.reason}`, {
       clusterId: alert.clusterId,
       alertId: alert.id,
@@ -25,7 +22,13 @@ export function outboxEntries(
     });
   }
   const { clusterId } = alert;
-  return takers.map(({ key }) => ({ kind: "alert", clusterId, alert, channelKey: key, ...firstTry(now()) }));
+  return channelKeys.map((channelKey) => ({
+    kind: "alert",
+    clusterId,
+    alert,
+    channelKey,
+    ...firstTry(now()),
+  }));
 }
 
 /** The same for a notice about a cluster, which the cluster's own run records. */

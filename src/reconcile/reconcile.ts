@@ -66,22 +66,16 @@ async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
   const { held, trigger, readAt, deliver, dependencies, signal } = round;
   const { queue, now, log, telemetry } = dependencies;
   const { cluster, state } = held;
-  const run = await readAndPlan(cluster, state, trigger, dependencies, signal);
+  const planned = await readAndPlan(cluster, state, trigger, dependencies, signal);
+  logPlan(planned, log);
+  const { run, entries: alerts } = await toldBy(planned, dependencies);
   const { plan, policy } = run;
-  log.info(`${plan.evaluation.verdict}: ${plan.decision.reason}`, {
-    verdict: plan.evaluation.verdict,
-    action: plan.decision.action,
-  });
-  // Whoever decided may be gone by now: the log keeps what became of it.
-  if (plan.answer?.kind === "done") log.info("A person's decision is carried out.");
-  else if (plan.answer) log.warn(`A person's decision is not carried out: ${plan.answer.reason}`);
   const sendFollowUp = async (): Promise<void> => {
     const followUp = followUpOf(run, trigger);
     // A planned look knows nothing of the decision: it gets one of its own.
     const seconds = plan.followUpSeconds ?? (followUp.decision ? promisedSeconds : undefined);
     if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
   };
-  const alerts = await toldBy(run, dependencies);
   const change = { state: plan.state, incidents: plan.incidents, alerts };
   if (!plan.update) {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
@@ -100,6 +94,17 @@ async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
   const [, sent] = await Promise.allSettled([deliver(alerts), sendUpdate(round, run, sendFollowUp())]);
   if (sent.status === "rejected") throw sent.reason;
   return sent.value.isOver ? { ...run, plan: withAnswer(plan, sent.value) } : undefined;
+}
+
+function logPlan({ plan }: PlannedRun, log: ReconcileDependencies["log"]): void {
+  const { evaluation, decision, answer } = plan;
+  log.info(`${evaluation.verdict}: ${decision.reason}`, {
+    verdict: evaluation.verdict,
+    action: decision.action,
+  });
+  // Whoever decided may be gone by now: the log keeps what became of it.
+  if (answer?.kind === "done") log.info("A person's decision is carried out.");
+  else if (answer) log.warn(`A person's decision is not carried out: ${answer.reason}`);
 }
 
 /** Whoever asked for the run is told how the story stands once ARM has answered. */

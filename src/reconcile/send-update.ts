@@ -6,6 +6,7 @@ import { sendReconcile } from "./leave-note.ts";
 import { outboxEntries } from "./outbox-entries.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 import type { Round } from "./round.ts";
+import { routeAlerts } from "./route-alerts.ts";
 
 /** What became of an update, and of the story, once ARM's answer was recorded. */
 export interface SentUpdate {
@@ -39,11 +40,13 @@ export async function sendUpdate(
   const sentAt = context.now.toISOString();
   const isPlanned = planned.status === "fulfilled";
   const state = isPlanned ? run.plan.state : held.state;
-  const record = recordUpdate(state, resultOf(outcome, isOver), sentAt, { ...context, now: now() });
+  const recorded = recordUpdate(state, resultOf(outcome, isOver), sentAt, { ...context, now: now() });
+  const routed = recorded && routeAlerts(recorded, dependencies.channels, policy.label);
+  const record = routed?.step;
   if (record?.followUpSeconds !== undefined) {
     await sendReconcile(held.cluster, { source: "follow-up" }, queue, now(), record.followUpSeconds);
   }
-  const alerts = record?.alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies)) ?? [];
+  const alerts = routed?.routes.flatMap((route) => outboxEntries(route, dependencies)) ?? [];
   const change = record && { state: record.state, incidents: record.incidents, alerts };
   // Without its follow-up the run is not carried through: the answer is kept, and the note does the rest.
   if (isOver && isPlanned) await held.finish(readAt, change);

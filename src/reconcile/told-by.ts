@@ -2,15 +2,23 @@ import type { OutboxEntry } from "../ports/outbox-entry.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { noticeEntries, outboxEntries } from "./outbox-entries.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
+import { routeAlerts } from "./route-alerts.ts";
+
+/** A run with what it tells. */
+export interface ToldRun {
+  /** Its incidents remember which channels have heard of them. */
+  readonly run: PlannedRun;
+  readonly entries: readonly OutboxEntry[];
+}
 
 /** What a run tells: its alerts, and those of its notices that no run before it has recorded. */
-export async function toldBy(
-  { plan, policy, context }: PlannedRun,
-  dependencies: ReconcileDependencies,
-): Promise<readonly OutboxEntry[]> {
-  const { alerts, notices = [] } = plan;
+export async function toldBy(planned: PlannedRun, dependencies: ReconcileDependencies): Promise<ToldRun> {
+  const { policy, context } = planned;
+  const { step: plan, routes } = routeAlerts(planned.plan, dependencies.channels, policy.label);
+  const { notices = [] } = plan;
   const asked = notices.flatMap((notice) => noticeEntries(notice, context.clusterId, policy, dependencies));
   // Nobody else records any of this cluster's meanwhile: whoever writes without its lease meets a conflict.
   const fresh = asked.length === 0 ? [] : await dependencies.store.notRecorded(asked);
-  return [...alerts.flatMap((alert) => outboxEntries(alert, policy, dependencies)), ...fresh];
+  const alerts = routes.flatMap((route) => outboxEntries(route, dependencies));
+  return { run: { ...planned, plan }, entries: [...alerts, ...fresh] };
 }

@@ -90,6 +90,7 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
     openedAt: "2026-11-21T10:15:02.120Z",
     exposedSince: "2026-11-21T10:15:00.6117357Z",
     followUps: 0,
+    heardBy: ["teams-0123456789ab"],
     told: 1,
     lastTransition: "opened",
   };

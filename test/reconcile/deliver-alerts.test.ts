@@ -5,7 +5,7 @@ import type { OutboxEntry } from "../../src/ports/outbox-entry.ts";
 import { acceptsAlert } from "../../src/reconcile/accepts-alert.ts";
 import { deliverAlerts } from "../../src/reconcile/deliver-alerts.ts";
 import { outboxEntries } from "../../src/reconcile/outbox-entries.ts";
-import { policyWith, Story } from "../core/plan/story.ts";
+import { Story } from "../core/plan/story.ts";
 import { gate, RecordingChannel, World } from "./world.ts";
 
 const signal = new AbortController().signal;
@@ -25,7 +25,8 @@ async function worldWithAlert(): Promise<{
   const world = new World();
   const second = new RecordingChannel("webhook-2");
   world.channels = [world.channel, second];
-  const entries = outboxEntries(someAlert(), world.policy, world.dependencies);
+  const route = { alert: someAlert(), channelKeys: ["webhook-1", "webhook-2"] };
+  const entries = outboxEntries(route, world.dependencies);
   const { state } = await world.store.load(world.cluster);
   await world.store.commit(world.cluster, { state, incidents: [], alerts: entries }, undefined);
   return { world, second, entries };
@@ -115,8 +116,7 @@ describe("which channel takes an alert", () => {
 
   it("says in the log what no channel takes", () => {
     const world = new World();
-    world.channels = [];
-    expect(outboxEntries(someAlert(), policyWith(), world.dependencies)).toEqual([]);
+    expect(outboxEntries({ alert: someAlert(), channelKeys: [] }, world.dependencies)).toEqual([]);
     expect(world.logged[0]).toMatchObject({
       level: "warn",
       message: expect.stringContaining("No channel takes this alert: incident opened"),

@@ -17,11 +17,14 @@ describe("a notice that a plan asks for", () => {
     const { state } = await store.load(cluster);
     const run = await readAndPlan(cluster, state, danasWrite, dependencies, signal);
     const asking = { ...run, plan: { ...run.plan, notices: [notice] } };
-    const first = await toldBy(asking, dependencies);
+    const { entries: first } = await toldBy(asking, dependencies);
     expect(first.map(({ kind }) => kind)).toEqual(["alert", "notice"]);
     const { version } = await store.load(cluster);
     await store.commit(cluster, { state: run.plan.state, incidents: [], alerts: first }, version);
-    const later = await toldBy({ ...asking, plan: { ...asking.plan, alerts: [] } }, dependencies);
+    const { entries: later } = await toldBy(
+      { ...asking, plan: { ...asking.plan, alerts: [] } },
+      dependencies,
+    );
     expect(later).toEqual([]);
     await deliverLeftBehind(cluster, dependencies, signal);
     world.wait(45);

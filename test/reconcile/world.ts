@@ -1,5 +1,6 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../../src/core/cluster/cluster-snapshot.ts";
+import type { Severity } from "../../src/core/cluster/guarded-setting.ts";
 import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
 import type { Actor } from "../../src/core/event/actor.ts";
 import type { Trigger } from "../../src/core/event/trigger.ts";
@@ -70,7 +71,6 @@ export function shows(shown: Shown = {}): ClusterReading {
 /** A channel that remembers what it got. */
 export class RecordingChannel implements AlertChannel {
   readonly kind = "webhook";
-  readonly minSeverity = "low";
   readonly label: string;
   readonly key: string;
   readonly received: Alert[] = [];
@@ -80,8 +80,11 @@ export class RecordingChannel implements AlertChannel {
   });
   onTell: (notice: Notice) => Promise<DeliveryOutcome> | DeliveryOutcome = () => ({ kind: "delivered" });
 
-  constructor(key = "webhook-1") {
+  readonly minSeverity: Severity;
+
+  constructor(key = "webhook-1", minSeverity: Severity = "low") {
     this.key = key;
+    this.minSeverity = minSeverity;
     this.label = `webhook ${key}`;
   }
 

@@ -192,6 +192,7 @@ export const incidentSchema = v.object({
   followUps: count,
   followUpAt: v.exactOptional(instantSchema),
   withinSince: v.exactOptional(instantSchema),
+  heardBy: v.array(text),
   told: count,
   lastTransition: v.exactOptional(transition),
   lastToldAt: v.exactOptional(instantSchema),

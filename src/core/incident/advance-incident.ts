@@ -47,6 +47,7 @@ export function openIncident(
     openedAt,
     exposedSince: weakenedAt(trigger, now),
     followUps: 0,
+    heardBy: [],
     told: 0,
   };
   return tell(incident, status === "contested" ? ["opened", "contested"] : ["opened"], context);

@@ -120,6 +120,8 @@ export interface Incident {
   readonly followUpAt?: string;
   /** Since when a contested cluster has been within its baseline. */
   readonly withinSince?: string;
+  /** Keys of the channels that an alert of it was for: they hear what becomes of it. */
+  readonly heardBy: readonly string[];
   /** How many transitions have been told: numbers the alerts. */
   readonly told: number;
   readonly lastTransition?: Transition;
