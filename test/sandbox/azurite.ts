@@ -59,6 +59,7 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
   const child = spawn(
     process.execPath,
     [
+      ...["--import", new URL("azurite-preload.ts", import.meta.url).href],
       program,
       ...(options.directory === undefined ? ["--inMemoryPersistence"] : ["--location", options.directory]),
       "--silent",

@@ -1,0 +1,4 @@
+import { collectWithoutSorting } from "./azurite-collection.ts";
+
+// Loaded into Azurite's process before Azurite itself.
+collectWithoutSorting();
