@@ -1,12 +1,20 @@
 import * as v from "valibot";
 import type { PersonsDecision } from "../core/event/persons-decision.ts";
 
-/** What a person asks for about an incident. */
+/** What a person asks for about an incident. An acceptance names the exposure that was looked at. */
 export type DecideRequest =
-  | ({ readonly kind: "decision"; readonly fingerprint?: string } & Pick<
-      PersonsDecision,
-      "action" | "reason"
-    >)
+  | {
+      readonly kind: "decision";
+      readonly action: "accept";
+      readonly reason: string;
+      readonly fingerprint: string;
+    }
+  | {
+      readonly kind: "decision";
+      readonly action: "revert";
+      readonly reason: string;
+      readonly fingerprint?: string;
+    }
   | { readonly kind: "wrong"; readonly problem: string };
 
 /** A reason is a sentence or two. */
@@ -14,7 +22,9 @@ const mostCharacters = 1_000;
 const maxBytes = 16 * 1024;
 
 const example =
-  'the body says why, and may name the exposure that was looked at: {"reason": "...", "fingerprint": "..."}';
+  'the body says why, and to accept it names the exposure that was looked at: {"reason": "...", "fingerprint": "..."}';
+const unseen =
+  "`fingerprint` is missing: GET /api/incidents/{id} shows it; send the one that you looked at, so that nothing is accepted that nobody saw";
 
 const schema = v.strictObject({
   reason: v.pipe(
@@ -49,7 +59,9 @@ export function parseDecideRequest(action: PersonsDecision["action"], text: stri
     );
   }
   const { reason, fingerprint } = parsed.output;
-  return { kind: "decision", action, reason, ...(fingerprint === undefined ? {} : { fingerprint }) };
+  if (action === "revert")
+    return { kind: "decision", action, reason, ...(fingerprint === undefined ? {} : { fingerprint }) };
+  return fingerprint === undefined ? wrong(unseen) : { kind: "decision", action, reason, fingerprint };
 }
 
 function wrong(problem: string): DecideRequest {

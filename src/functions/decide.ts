@@ -85,10 +85,9 @@ function answerOf(
   const after = [...plan.incidents, ...Object.values(plan.state.incidents)].findLast(
     (incident) => incident.id === id,
   );
-  const report = {
-    ...reportOf(cluster.id, run),
-    ...(after ? { incident: incidentReport(after, dependencies.now()) } : {}),
-  };
+  // No fingerprint here: one that is handed out with a refusal would be sent back unseen.
+  const { incident: _shown, ...verdict } = reportOf(cluster.id, run);
+  const report = { ...verdict, ...(after ? { incident: incidentReport(after, dependencies.now()) } : {}) };
   if (reading.kind === "denied" || reading.kind === "unavailable") {
     return json(502, {
       error: `Azure Resource Manager could not be read, so nothing was decided: ${reading.reason}`,

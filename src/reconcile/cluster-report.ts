@@ -23,6 +23,8 @@ export interface IncidentReport {
   readonly openedAt: string;
   readonly closedAt?: string;
   readonly exposedSeconds: number;
+  /** Only beside what it is the fingerprint of: whoever accepts that sends it back. */
+  readonly fingerprint?: string;
 }
 
 /** The report of a run. */
@@ -40,11 +42,13 @@ export function reportOf(clusterId: string, { plan, context }: PlannedRun): Clus
     findings: evaluation.findings,
     drift: evaluation.drift,
     decision: { action: decision.action, reason: decision.reason, patch: decision.patch },
-    ...(incident ? { incident: incidentReport(incident, context.now) } : {}),
+    ...(incident
+      ? { incident: { ...incidentReport(incident, context.now), fingerprint: incident.fingerprint } }
+      : {}),
   };
 }
 
-/** An incident as it is shown outside. */
+/** An incident as it is shown outside, without what it is about. */
 export function incidentReport(incident: Incident, now: Date): IncidentReport {
   return {
     id: incident.id,

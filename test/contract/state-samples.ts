@@ -78,6 +78,7 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
       patch: { properties: { apiServerAccessProfile: { authorizedIPRanges: ["73.140.245.0/24"] } } },
       withheld: [],
     },
+    shape: "5ca1ab1e",
     fingerprint: "f00d",
     toldOpen: {
       drift: [{ setting: "authorized-ranges", before: ["73.140.245.0/24"] }, { setting: "run-command" }],
@@ -126,6 +127,7 @@ export function someEntry(
     findings,
     drift,
     decision: { action: decision.action, reason: decision.reason, patch: decision.patch },
+    fingerprint: incident.fingerprint,
     openedAt,
     exposedSeconds: 2,
     commands: ["az aks update --name aks-orders"],

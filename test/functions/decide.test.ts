@@ -23,9 +23,13 @@ async function ask(
   app: TestApp,
   id: string,
   decision: string,
-  body: unknown = { reason: "ticket 4711" },
+  body?: unknown,
   headers: Record<string, string> = {},
 ) {
+  body ??= {
+    reason: "ticket 4711",
+    fingerprint: (await app.world.store.findIncident(id))?.fingerprint ?? "f00d",
+  };
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const params = { id, decision };
   const answer = await decide(
@@ -69,9 +73,29 @@ describe("accept", () => {
       fingerprint: "0123456789abcdef",
     });
     expect(status).toBe(409);
-    expect(body).toMatchObject({ error: expect.stringContaining("not the one that was decided on") });
+    expect(body).toMatchObject({
+      error: expect.stringContaining(`look at it again (GET /api/incidents/${incidentId}`),
+    });
+    expect(body).not.toHaveProperty("incident.fingerprint");
     expect((await app.world.store.findIncident(incidentId))?.status).toBe("open");
     expect((await app.world.store.load(app.world.cluster)).state.baseline?.source).toBe("learned");
+  });
+
+  it("is asked for the fingerprint of what was looked at, and takes nothing without it", async () => {
+    const { app, incidentId } = await appWithIncident();
+    const { status, body } = await ask(app, incidentId, "accept", { reason: "fine" });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toContain("`fingerprint` is missing: GET /api/incidents/{id} shows it");
+    expect((await app.world.store.findIncident(incidentId))?.status).toBe("open");
+  });
+
+  it("is refused where a list has grown since it was looked at, until that is looked at", async () => {
+    const { app, incidentId } = await appWithIncident();
+    const seen = (await app.world.store.findIncident(incidentId))?.fingerprint;
+    const wider = shows({ ranges: ["0.0.0.0/1"] });
+    app.world.gateway.onRead = () => wider;
+    expect((await ask(app, incidentId, "accept", { reason: "fine", fingerprint: seen })).status).toBe(409);
+    expect((await ask(app, incidentId, "accept")).status).toBe(200);
   });
 
   it("answers 409 with the incident's state where it has ended", async () => {
@@ -103,7 +127,7 @@ describe("accept", () => {
       const { app, incidentId } = await appWithIncident();
       app.isBuiltInAuthEnabled = isSignedIn;
       const headers = { "x-ms-client-principal": "e30=", "x-ms-client-principal-name": name };
-      expect((await ask(app, incidentId, "accept", { reason: "ticket" }, headers)).status).toBe(200);
+      expect((await ask(app, incidentId, "accept", undefined, headers)).status).toBe(200);
       expect(app.world.channel.received.at(-1)?.decision.reason).toContain(expected);
     }
   });

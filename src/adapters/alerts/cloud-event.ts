@@ -25,7 +25,8 @@ export interface AlertEvent<Data> {
 /** The generic webhook's body: the whole alert, nothing shortened. */
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
   const { incidentId, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
-  const { failedUpdates, actor, correlationId, openedAt, exposedSeconds, links, commands } = alert;
+  const { failedUpdates, actor, correlationId, fingerprint } = alert;
+  const { openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
     data: {
@@ -40,6 +41,7 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       ...(failedUpdates === undefined ? {} : { failedUpdates }),
       ...(actor === undefined ? {} : { actor }),
       ...(correlationId === undefined ? {} : { correlationId }),
+      fingerprint,
       openedAt,
       exposedSeconds,
       links,

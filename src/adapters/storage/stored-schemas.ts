@@ -144,6 +144,7 @@ export const incidentSchema = v.object({
       } satisfies Fields<Withheld>),
     ),
   } satisfies Fields<Decision>),
+  shape: text,
   fingerprint: text,
   toldOpen: v.exactOptional(
     v.object({
@@ -231,6 +232,7 @@ export const alertSchema = v.object({
   failedUpdates: v.exactOptional(count),
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(text),
+  fingerprint: text,
   openedAt: instantSchema,
   exposedSeconds: count,
   commands: v.array(text),

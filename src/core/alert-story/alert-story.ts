@@ -142,7 +142,16 @@ function tellFacts(alert: Alert, cluster: ClusterParts, over: boolean): readonly
     ...(isExposure && !over && alert.exposedSeconds > 0 ? [words("Exposed for", `${duration} so far`)] : []),
     ...literal("Correlation id", alert.correlationId),
     ...literal("Incident", alert.incidentId),
+    ...(canBeAccepted(alert, over) ? literal("Fingerprint", alert.fingerprint) : []),
   ];
+}
+
+/** An acceptance names the fingerprint; while the guardrail puts it back, there is nothing to accept. */
+function canBeAccepted(alert: Alert, over: boolean): boolean {
+  const { transition, decision } = alert;
+  return (
+    !over && transition !== "exempted" && topicOf(alert) !== "unreadable" && decision.action !== "revert"
+  );
 }
 
 /** The name with whatever else identifies the actor: two people can share a display name. */

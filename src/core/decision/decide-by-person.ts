@@ -3,9 +3,9 @@ import { narrowingAlone } from "../findings/evaluation.ts";
 import { accept } from "../incident/accept.ts";
 import type { IncidentStep, RunContext } from "../incident/advance-incident.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
+import { exposureFingerprint } from "../incident/exposure-fingerprint.ts";
 import type { Incident } from "../incident/incident.ts";
 import { hasOwnUpdate, hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
-import { shapeOf } from "../incident/shape.ts";
 import { stillOpen } from "../incident/still-open.ts";
 import { planDecision } from "./decide.ts";
 import type { DecisionAnswer } from "./decision-answer.ts";
@@ -31,7 +31,7 @@ export interface DecidedByPerson {
  * | nothing drifted when it was told, or nothing is approved | | refused |
  * | was put back by an update that ended badly, and the body hides some of it | moved on | as below: it is sent again |
  * | nothing drifted any more | moved on | moved on |
- * | the exposure has another shape than the one decided on | moved on | a revert only tightens: as below |
+ * | the exposure is not the one decided on, by its fingerprint | moved on | a revert only tightens: as below |
  * | the policy declares the baseline of what it is about | refused | as below |
  * | the platform cannot put it back | | refused |
  * | else | done: the baseline, and the end of the incident | done: sent now, or when the cluster takes it |
@@ -75,8 +75,12 @@ function decideAccept(
     );
   }
   const shown = incident.topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
-  if (shapeOf(shown) !== person.fingerprint) {
-    return without(movedOn("The exposure is not the one that was decided on: look at it, and decide again."));
+  if (exposureFingerprint(incident.topic, shown) !== person.fingerprint) {
+    return without(
+      movedOn(
+        `The exposure is not the one that was decided on: look at it again (GET /api/incidents/${incident.id} shows it with its fingerprint), and decide anew.`,
+      ),
+    );
   }
   const declared = declaredReason(shown, policy);
   if (declared) return without(refused(declared));

@@ -6,7 +6,7 @@ export interface PersonsDecision {
   readonly reason: string;
   /** The person's name, where sign-in is on. */
   readonly by?: string;
-  /** The incident's fingerprint that the person saw: another exposure is not the one that was decided on. */
+  /** The fingerprint of the exposure that the person saw: another exposure is not the one that was decided on. */
   readonly fingerprint: string;
 }
 

@@ -1,5 +1,6 @@
 import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import type { ExposureValues } from "../cluster/exposure.ts";
 import { type ClusterPolicy, type Exemption, exemptionOf } from "../policy/cluster-policy.ts";
 import { exposingFindings } from "./accepted-findings.ts";
 import { compareExposure } from "./drift.ts";
@@ -17,6 +18,8 @@ export interface Evaluation {
   readonly narrowedRanges: readonly string[];
   /** Exemptions that kept a finding or a drift out of this evaluation. */
   readonly exempted: readonly Exemption[];
+  /** What was judged; absent where nothing was read. */
+  readonly exposure?: ExposureValues;
 }
 
 /** Judges a cluster against its baseline and its policy. This is the one place where exemptions narrow what is seen. */
@@ -43,6 +46,7 @@ export function evaluate(
     drift,
     narrowedRanges: isNarrowed ? (difference.ranges?.removed ?? []) : [],
     exempted: [...exempted],
+    exposure: snapshot.exposure,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Evaluation } from "../findings/evaluation.ts";
 import type { Verdict } from "../findings/finding.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Alert, AlertLinks, Transition } from "./alert.ts";
+import { exposureFingerprint } from "./exposure-fingerprint.ts";
 import { exposedSeconds, type Incident, type IncidentStatus, type IncidentTopic } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 import { shapeOf } from "./shape.ts";
@@ -42,7 +43,7 @@ export function openIncident(
     topic,
     clusterId,
     status,
-    ...told(evaluation, decision),
+    ...told(topic, evaluation, decision),
     ...attribution(trigger),
     openedAt,
     exposedSince: weakenedAt(trigger, now),
@@ -61,8 +62,8 @@ export function updateIncident(
   decision: Decision,
   context: RunContext,
 ): IncidentStep {
-  const next = told(evaluation, decision);
-  const isReshaped = next.fingerprint !== incident.fingerprint;
+  const next = told(incident.topic, evaluation, decision);
+  const isReshaped = next.shape !== incident.shape;
   const seen: Incident = {
     ...incident,
     ...next,
@@ -90,7 +91,7 @@ export function reopenIncident(
 ): IncidentStep {
   const { actor: _before, correlationId: _its, ...rest } = incident;
   return tell(
-    { ...rest, ...told(evaluation, decision), ...attribution(context.trigger) },
+    { ...rest, ...told(incident.topic, evaluation, decision), ...attribution(context.trigger) },
     ["contested"],
     context,
   );
@@ -187,6 +188,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     ...(incident.failedUpdates && !incident.closedAt ? { failedUpdates: incident.failedUpdates.count } : {}),
     ...(incident.actor ? { actor: incident.actor } : {}),
     ...(incident.correlationId ? { correlationId: incident.correlationId } : {}),
+    fingerprint: incident.fingerprint,
     openedAt: incident.openedAt,
     // Neither a list that shrank nor a cluster that cannot be read is known to expose anything.
     exposedSeconds: incident.topic === "exposure" ? exposedSeconds(incident, context.now) : 0,
@@ -208,9 +210,10 @@ function canBeForced({ status, failure }: Incident, transition: Transition): boo
 }
 
 function told(
+  topic: IncidentTopic,
   evaluation: Evaluation,
   decision: Decision,
-): Pick<Incident, "severity" | "verdict" | "findings" | "drift" | "decision" | "fingerprint"> {
+): Pick<Incident, "severity" | "verdict" | "findings" | "drift" | "decision" | "shape" | "fingerprint"> {
   const { verdict, findings, drift } = evaluation;
   return {
     severity: worstSeverity(findings.map(({ severity }) => severity)),
@@ -218,7 +221,8 @@ function told(
     findings,
     drift,
     decision,
-    fingerprint: shapeOf(evaluation),
+    shape: shapeOf(evaluation),
+    fingerprint: exposureFingerprint(topic, evaluation),
   };
 }
 

@@ -56,6 +56,8 @@ export interface Alert {
   readonly failedUpdates?: number;
   readonly actor?: Actor;
   readonly correlationId?: string;
+  /** Recognises the exposure that this tells of: what a person who accepts it has to name. */
+  readonly fingerprint: string;
   /** When the incident was opened, ISO 8601 UTC. */
   readonly openedAt: string;
   /**

@@ -92,6 +92,8 @@ export interface Incident {
   readonly drift: readonly DriftItem[];
   readonly decision: Decision;
   /** Recognises the shape of what is told: a change of it is told as `updated`. */
+  readonly shape: string;
+  /** Recognises the whole exposure that findings and drift tell of: an acceptance names it. */
   readonly fingerprint: string;
   /** What its end is judged by; absent while the cluster cannot be read. */
   readonly toldOpen?: ToldOpen;

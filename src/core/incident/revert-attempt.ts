@@ -105,12 +105,12 @@ export function withoutLostUpdate(
   now: Date,
 ): ClusterState {
   if (phase === "in-progress") return state;
-  const lost = Object.values(state.incidents).find(({ topic, revert, fingerprint }) => {
+  const lost = Object.values(state.incidents).find(({ topic, revert, shape }) => {
     if (!revert || revert.phase === "accepted" || revert.phase === "ended") return false;
     if (revert.eTag !== undefined) return revert.eTag === eTag;
     const shown = topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
     const ageMs = now.getTime() - Date.parse(revert.sentAt);
-    return phase === "succeeded" && ageMs >= lostAfterSeconds * 1000 && shapeOf(shown) === fingerprint;
+    return phase === "succeeded" && ageMs >= lostAfterSeconds * 1000 && shapeOf(shown) === shape;
   });
   if (!lost?.revert) return state;
   const { sentAt } = lost.revert;

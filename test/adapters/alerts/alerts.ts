@@ -63,6 +63,7 @@ export function openedAlert(overrides: Partial<Alert> = {}): Alert {
       ipAddress: "198.51.100.24",
     },
     correlationId: "9a4d1c9e-0000-4000-8000-000000000001",
+    fingerprint: "0f1e2d3c4b5a69788796a5b4",
     openedAt: "2026-11-21T18:38:04.611Z",
     exposedSeconds: 4,
     commands: [

@@ -32,6 +32,7 @@ describe("the CloudEvent", () => {
       "findings",
       "drift",
       "decision",
+      "fingerprint",
       "openedAt",
       "exposedSeconds",
       "links",

@@ -217,11 +217,42 @@ describe("accept", () => {
       const plan = story.sees(both, { trigger: story.decision("accept") });
       expect(plan.answer).toEqual({
         kind: "moved-on",
-        reason: "The exposure is not the one that was decided on: look at it, and decide again.",
+        reason: `The exposure is not the one that was decided on: look at it again (GET /api/incidents/${story.exposure.id} shows it with its fingerprint), and decide anew.`,
         status: "open",
       });
       expect(story.told()).toEqual(["updated"]);
       expect(story.state.baseline?.source).toBe("learned");
+    });
+
+    it.each<[string, Shown, Shown]>([
+      [
+        "a standing list grew from one block to three",
+        { ranges: ["11.0.0.0/7"] },
+        { ranges: ["11.0.0.0/7", "64.0.0.0/7", "128.0.0.0/7"] },
+      ],
+      [
+        "a setting was weakened that the policy exempts",
+        { ranges: ["8.8.8.0/24"] },
+        { ranges: ["8.8.8.0/24"], exposure: { disableLocalAccounts: false } },
+      ],
+    ])("where %s since it was looked at", (_what, before, after) => {
+      const exemptions = [{ setting: "local-accounts", until: "2026-12-31T00:00:00Z", reason: "x" }] as const;
+      const story = learned({ mode: "alert", exemptions });
+      story.state = { ...story.state, incidents: {} };
+      story.sees(before);
+      const decision = story.decision("accept");
+      story.wait(10);
+      expect(story.sees(after, { trigger: decision }).answer).toMatchObject({ kind: "moved-on" });
+      expect(story.state.baseline?.source).toBe("learned");
+      expect(story.sees(after, { trigger: story.decision("accept") }).answer).toEqual({ kind: "done" });
+    });
+
+    it("but not where the same exposure is only spelled otherwise", () => {
+      const story = learned({ mode: "alert" });
+      story.sees({ ranges: ["8.8.8.0/24", "137.117.106.88/29"] });
+      const decision = story.decision("accept");
+      const respelled = ["137.117.106.90/29", "8.8.8.128/25", "8.8.8.0/25"];
+      expect(story.sees({ ranges: respelled }, { trigger: decision }).answer).toEqual({ kind: "done" });
     });
 
     it("where an update that failed hides what would be accepted, and says so", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { approvedRanges, dana, learned, type Shown, type Story } from "../plan/story.ts";
+import { approvedRanges, dana, learned, type Shown, Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [] };
 const updating: Shown = { phase: "in-progress" };
@@ -138,6 +138,39 @@ describe("ranges removed, mode revert", () => {
       "authorized-ranges",
       "local-accounts",
     ]);
+  });
+
+  it("tells a list that is wrong as it stands again when it grows, and not when it is only spelled otherwise", () => {
+    const story = new Story({ mode: "alert" });
+    story.sees({ ranges: ["12.0.0.0/7"] });
+    const { fingerprint } = story.exposure;
+    story.wait(60);
+    story.sees({ ranges: ["13.0.0.0/8", "12.0.0.0/8"] });
+    expect(story.told()).toEqual(["opened"]);
+    expect(story.exposure.fingerprint).toBe(fingerprint);
+    story.wait(60);
+    story.sees({ ranges: ["12.0.0.0/7", "64.0.0.0/7", "128.0.0.0/7"] });
+    expect(story.told()).toEqual(["updated"]);
+    expect(story.lastAlert.fingerprint).toBe(story.exposure.fingerprint);
+    expect(story.exposure.fingerprint).not.toBe(fingerprint);
+  });
+
+  it("keeps the fingerprint of what was seen last, though what is told of it is no news", () => {
+    const story = learned({ mode: "alert" });
+    story.sees(opened);
+    const { fingerprint } = story.exposure;
+    story.wait(60);
+    story.sees({ ...opened, exposure: { networkPolicy: "calico" } });
+    expect(story.told()).toEqual(["opened"]);
+    expect(story.exposure.fingerprint).not.toBe(fingerprint);
+    expect(story.exposure.fingerprint).toMatch(/^[0-9a-f]{24}$/);
+  });
+
+  it("an added block that is split in two is no news", () => {
+    const story = learned({ mode: "alert" });
+    story.sees({ ranges: [...approvedRanges, "8.8.8.0/24"] });
+    story.sees({ ranges: [...approvedRanges, "8.8.8.128/25", "8.8.8.0/25"] });
+    expect(story.told()).toEqual(["opened"]);
   });
 
   it("another spelling of the same drift is no news", () => {

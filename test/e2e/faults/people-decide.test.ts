@@ -21,13 +21,11 @@ async function learned(options: TestClusterOptions): Promise<TestCluster> {
   return cluster;
 }
 
-/** A person's decision about the incident that was told last. */
+/** A person's decision about the incident that was told last, on what the message showed. */
 function decide(cluster: TestCluster, decision: "accept" | "revert") {
-  const { incidentId = "none" } = cluster.alerts().at(-1) ?? {};
-  return sandbox.app.post(
-    `/api/incidents/${incidentId}/${decision}`,
-    '{"reason":"as agreed in ticket 4711"}',
-  );
+  const { incidentId = "none", fingerprint } = cluster.alerts().at(-1) ?? {};
+  const body = JSON.stringify({ reason: "as agreed in ticket 4711", fingerprint });
+  return sandbox.app.post(`/api/incidents/${incidentId}/${decision}`, body);
 }
 
 describe("a person decides, where the guardrail only alerts", () => {
@@ -47,6 +45,23 @@ describe("a person decides, where the guardrail only alerts", () => {
       decision: { patch: { properties: { apiServerAccessProfile: { authorizedIPRanges: wider } } } },
     });
     expect(cluster.puts()).toEqual([]);
+  });
+
+  test("accept of what was seen before the list grew is refused, and nothing is accepted unseen", async () => {
+    const cluster = await learned({ resourceGroup: "rg-people-unseen" });
+    await cluster.write({ [rangesPath]: [...approved, "20.50.0.0/16"] });
+    const { incidentId = "none", fingerprint } = cluster.alerts().at(-1) ?? {};
+    const path = `/api/incidents/${incidentId}/accept`;
+    expect(await sandbox.app.post(path, '{"reason":"as agreed"}')).toMatchObject({ status: 400 });
+    await cluster.write({ [rangesPath]: [...approved, "20.50.0.0/16", "20.60.0.0/16", "20.70.0.0/16"] });
+    expect(cluster.told().webhook).toEqual(["opened", "updated"]);
+    const body = JSON.stringify({ reason: "as agreed", fingerprint });
+    expect(await sandbox.app.post(path, body)).toMatchObject({
+      status: 409,
+      body: { incident: { status: "open" } },
+    });
+    expect((await decide(cluster, "accept")).status).toBe(200);
+    expect(cluster.told().webhook).toEqual(["opened", "updated", "accepted"]);
   });
 
   test("revert: what was approved goes back at once, told once on every channel", async () => {

@@ -26,6 +26,7 @@ const alertEvent = v.object({
     decision: v.object({ action: v.string(), reason: v.string(), patch: v.unknown() }),
     actor: v.optional(v.looseObject({ name: v.string() })),
     correlationId: v.optional(v.string()),
+    fingerprint: v.string(),
     exposedSeconds: v.number(),
     commands: v.array(v.string()),
   }),
