@@ -72,3 +72,16 @@ export function newOutbound(now: OutboundFootprint, before: OutboundFootprint | 
 export type OutboundReading =
   | { readonly kind: "known"; readonly blocks: readonly string[] }
   | { readonly kind: "unknown"; readonly reason: string };
+
+/** The outbound addresses that are new since the baseline: what the approved list does not let in yet. */
+export interface OutboundNews {
+  /** CIDR blocks that have to go into the list that is put back. */
+  readonly blocks: readonly string[];
+  /** Why there may be more of them that nobody knows; absent where all are known. */
+  readonly unread?: string;
+}
+
+/** True where there is something to say. */
+export function isOutboundNews({ blocks, unread }: OutboundNews): boolean {
+  return blocks.length > 0 || unread !== undefined;
+}

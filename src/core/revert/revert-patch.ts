@@ -9,7 +9,13 @@ import {
   type SwitchSetting,
 } from "../cluster/exposure.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
-import { newOutbound, type OutboundFootprint, type OutboundReading } from "../cluster/outbound.ts";
+import {
+  type NewOutbound,
+  newOutbound,
+  type OutboundFootprint,
+  type OutboundNews,
+  type OutboundReading,
+} from "../cluster/outbound.ts";
 import type { Withheld } from "../decision/decision.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { Json } from "../json/json.ts";
@@ -146,9 +152,12 @@ function planRanges(
     );
   }
   const restore = baseline.restore.authorizedIPRanges ?? null;
-  const additions = outboundAdditions(snapshot, baseline, outbound);
-  if ("reason" in additions) return withhold(setting, "refused", additions.reason);
-  const list = writable(withRanges(restore, additions.blocks));
+  const { blocks, unread } = outboundNews(snapshot, baseline, outbound);
+  if (unread !== undefined) {
+    const cutOff = "the list that would go back might cut the cluster off from its own API server";
+    return withhold(setting, "refused", `${cutOff}: ${unread}`);
+  }
+  const list = writable(withRanges(restore, blocks));
   const limit = snapshot.vnetIntegration ? maxRanges.vnetIntegration : maxRanges.plain;
   if (list.length > limit) {
     return withhold(
@@ -159,7 +168,7 @@ function planRanges(
   }
   // A person may have accepted that everybody is let in: that is kept, and never written.
   if (isOpenToInternet(readAuthorizedRanges(list))) return withhold(setting, "refused", notApproved);
-  return { ...write([leafOf(setting, list)]), outboundAdditions: additions.blocks };
+  return { ...write([leafOf(setting, list)]), outboundAdditions: blocks };
 }
 
 /** The ids of outbound resources whose addresses must be read before the ranges of this cluster can go back. */
@@ -168,21 +177,26 @@ export function outboundToRead(snapshot: ClusterSnapshot, baseline: EffectiveBas
   return newOutbound(snapshot.outbound, knownOutbound(baseline)).resources;
 }
 
-function outboundAdditions(
+/** The outbound addresses that the list which goes back has to hold, and does not hold yet. */
+export function outboundNews(
   snapshot: ClusterSnapshot,
   baseline: EffectiveBaseline,
   outbound: OutboundReading | undefined,
-): { readonly blocks: readonly string[] } | { readonly reason: string } {
+): OutboundNews {
   if (restoresOwnEgressOnly(baseline)) return { blocks: [] };
   const fresh = newOutbound(snapshot.outbound, knownOutbound(baseline));
-  const cutOff = "the list that would go back might cut the cluster off from its own API server";
-  if (fresh.unknowable) return { reason: `${cutOff}: ${fresh.unknowable}` };
-  if (fresh.resources.length === 0) return { blocks: [] };
-  if (!outbound) {
-    return { reason: `${cutOff}: its outbound addresses ${fresh.resources.join(", ")} were not read` };
-  }
-  if (outbound.kind === "unknown") return { reason: `${cutOff}: ${outbound.reason}` };
-  return { blocks: uncovered(outbound.blocks, baseline) };
+  const blocks = outbound?.kind === "known" ? uncovered(outbound.blocks, baseline) : [];
+  const unread =
+    fresh.unknowable ?? (fresh.resources.length === 0 ? undefined : unreadBecause(outbound, fresh));
+  return { blocks, ...(unread === undefined ? {} : { unread }) };
+}
+
+function unreadBecause(
+  outbound: OutboundReading | undefined,
+  { resources }: NewOutbound,
+): string | undefined {
+  if (!outbound) return `its outbound addresses ${resources.join(", ")} were not read`;
+  return outbound.kind === "unknown" ? outbound.reason : undefined;
 }
 
 /** Outbound blocks that the list does not let in yet. */

@@ -5,11 +5,12 @@ import { guardedSettings } from "../../../src/core/cluster/guarded-setting.ts";
 import type { DriftItem } from "../../../src/core/findings/finding.ts";
 import type { Json } from "../../../src/core/json/json.ts";
 import { manualCommands } from "../../../src/core/revert/manual-commands.ts";
+import { isShellComment } from "../../../src/core/revert/shell-command.ts";
 import { baselineWith } from "../cluster/exposure-samples.ts";
 
-const cluster = clusterId("00000000-0000-0000-0000-000000000000", "rg-(prod)", "aks-prod");
-const update =
-  "az aks update --subscription 00000000-0000-0000-0000-000000000000 --resource-group 'rg-(prod)' --name aks-prod";
+const cluster = clusterId("00000000-0000-0000-0000-000000000000", "rg-prod", "aks-prod");
+const target = "--subscription 00000000-0000-0000-0000-000000000000 --resource-group rg-prod --name aks-prod";
+const update = `az aks update ${target}`;
 const item = (setting: DriftItem["setting"], before: Json = null): DriftItem => ({
   setting,
   before,
@@ -20,33 +21,54 @@ const approved = (values: Partial<ExposureValues> = { authorizedIPRanges: ["73.1
 
 describe("manualCommands", () => {
   test.each<[DriftItem, string]>([
-    [item("authorized-ranges"), `${update} --api-server-authorized-ip-ranges 73.140.245.0/24`],
+    [item("authorized-ranges"), `${update} --api-server-authorized-ip-ranges '73.140.245.0/24'`],
     [item("private-cluster"), `${update} --enable-private-cluster`],
     [item("public-fqdn"), `${update} --disable-public-fqdn`],
     [item("run-command"), `${update} --disable-run-command`],
     [item("local-accounts"), `${update} --disable-local-accounts`],
     [item("network-policy", "cilium"), `${update} --network-policy cilium`],
-    [item("network-policy", "x; rm -rf /"), `${update} --network-policy '<engine>'`],
+    [item("network-policy", "Cilium"), `${update} --network-policy cilium`],
+    [item("network-policy", "x; rm -rf /"), `${update} --network-policy '<network policy engine>'`],
     [item("imds-restriction"), `${update} --enable-imds-restriction`],
     [
       item("public-network-access"),
-      `az resource update --ids '${cluster.id}' --set properties.publicNetworkAccess=Disabled`,
+      `az resource update ${target} --resource-type Microsoft.ContainerService/managedClusters --api-version '2026-03-01' --set properties.publicNetworkAccess=Disabled`,
     ],
   ])("%j", (drift, command) => {
-    expect(manualCommands(cluster, [drift], approved())).toEqual([command]);
+    const lines = manualCommands(cluster, [drift], approved());
+    expect(lines.filter((line) => !isShellComment(line))).toEqual([command]);
+    expect(lines.at(-1)).toBe(command);
+  });
+
+  test.each<[DriftItem["setting"], string]>([
+    ["network-policy", "# this re-images every node pool of the cluster at once"],
+    [
+      "imds-restriction",
+      "# takes effect when the nodes are re-imaged: from Kubernetes 1.37 on this re-images them at once",
+    ],
+    [
+      "public-network-access",
+      "# Azure may refuse this where the cluster goes out by a user-defined route or a NAT gateway",
+    ],
+  ])("what has to be known of %s stands before its command", (setting, comment) => {
+    expect(manualCommands(cluster, [item(setting)], approved())[0]).toBe(comment);
+  });
+
+  test("the generic update names an API version at which the image of a node pool cannot be written", () => {
+    const version = /--api-version '([\d-]+)'/.exec(
+      manualCommands(cluster, [item("public-network-access")], approved()).join("\n"),
+    )?.[1];
+    expect(version && version < "2026-04-01").toBe(true);
   });
 
   test("one command for each setting, and each setting has one", () => {
-    expect(
-      manualCommands(
-        cluster,
-        guardedSettings.map((setting) => item(setting)),
-        approved(),
-      ),
-    ).toHaveLength(guardedSettings.length);
+    const all = guardedSettings.map((setting) => item(setting));
+    const commands = manualCommands(cluster, all, approved()).filter((line) => !isShellComment(line));
+    expect(commands).toHaveLength(guardedSettings.length);
   });
 
-  const placeholder = "'<approved ranges>'";
+  const placeholder = "<approved ranges>";
+  const own = "<outbound addresses of the cluster>";
   test.each<[string, Json, string]>([
     [
       "host bits, which the CLI refuses",
@@ -58,19 +80,67 @@ describe("manualCommands", () => {
     ["the own outbound address", ["0.0.0.0/32"], "0.0.0.0/32"],
     ["the own outbound address beside others", ["0.0.0.0/32", "1.1.1.1"], "1.1.1.1/32"],
     ["an entry that a shell would read: no list that lacks it", ["1.1.1.1", "$(reboot)"], placeholder],
-    ["an unreadable value", { list: "1.1.1.1" }, placeholder],
     ["more than a person can read", Array.from({ length: 51 }, (_, index) => `1.1.1.${index}`), placeholder],
-    ["no list", null, placeholder],
-    ["an empty list", [], placeholder],
+    ["ranges that no host has, which the CLI refuses", ["1.1.1.1", "10.0.0.0/8"], "1.1.1.1/32"],
+    ["nothing that a host could have", ["10.0.0.0/8"], placeholder],
+    ["no list", null, `${placeholder},${own}`],
+    ["an empty list", [], `${placeholder},${own}`],
   ])("ranges with %s", (_name, authorizedIPRanges, expected) => {
-    expect(manualCommands(cluster, [item("authorized-ranges")], approved({ authorizedIPRanges }))).toEqual([
-      `${update} --api-server-authorized-ip-ranges ${expected}`,
+    const lines = manualCommands(cluster, [item("authorized-ranges")], approved({ authorizedIPRanges }));
+    expect(lines.at(-1)).toBe(`${update} --api-server-authorized-ip-ranges '${expected}'`);
+  });
+
+  test("ranges that are no list are not given", () => {
+    const lines = manualCommands(
+      cluster,
+      [item("authorized-ranges")],
+      approved({ authorizedIPRanges: { list: "1.1.1.1" } }),
+    );
+    expect(lines.at(-1)).toBe(`${update} --api-server-authorized-ip-ranges '${placeholder}'`);
+  });
+
+  const warning =
+    "# the list lacks outbound addresses of the cluster itself: add them first, or the nodes are cut off";
+
+  test("without drift, and without a baseline, it is the ranges that a person has to set, and the cluster's own", () => {
+    expect(manualCommands(cluster, [], undefined)).toEqual([
+      warning,
+      `${update} --api-server-authorized-ip-ranges '${placeholder},${own}'`,
     ]);
   });
 
-  test("without drift, and without a baseline, it is the ranges that a person has to set", () => {
-    expect(manualCommands(cluster, [], undefined)).toEqual([
-      `${update} --api-server-authorized-ip-ranges ${placeholder}`,
-    ]);
+  describe("outbound addresses that are new since the baseline", () => {
+    const ranges = [item("authorized-ranges")];
+
+    test("stand in the list", () => {
+      expect(manualCommands(cluster, ranges, approved(), { blocks: ["20.1.2.3/32"] })).toEqual([
+        `${update} --api-server-authorized-ip-ranges '73.140.245.0/24,20.1.2.3/32'`,
+      ]);
+    });
+
+    test("stand beside the placeholder of a list that is too long", () => {
+      const authorizedIPRanges = Array.from({ length: 50 }, (_, index) => `1.1.1.${index}`);
+      const [command] = manualCommands(cluster, ranges, approved({ authorizedIPRanges }), {
+        blocks: ["20.1.2.3/32"],
+      });
+      expect(command).toContain(`'${placeholder},20.1.2.3/32'`);
+    });
+
+    test("leave a hole that the CLI refuses where they are not known, and a warning before it", () => {
+      const outbound = {
+        blocks: ["20.1.2.3/32"],
+        unread: "node pool np1 has addresses that no prefix names",
+      };
+      expect(manualCommands(cluster, ranges, approved(), outbound)).toEqual([
+        warning,
+        `${update} --api-server-authorized-ip-ranges '73.140.245.0/24,20.1.2.3/32,${own}'`,
+      ]);
+    });
+
+    test("say nothing in the commands of other settings", () => {
+      expect(
+        manualCommands(cluster, [item("run-command")], approved(), { blocks: [], unread: "403" }),
+      ).toEqual([`${update} --disable-run-command`]);
+    });
   });
 });
