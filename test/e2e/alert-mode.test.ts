@@ -37,7 +37,7 @@ describe.concurrent("mode alert", () => {
       correlationId,
     });
     expect(cluster.alerts()[0]?.commands).toEqual([
-      `az aks update --subscription ${cluster.id.split("/")[2]} --resource-group '${cluster.resourceGroup}' --name ${cluster.name} --api-server-authorized-ip-ranges ${approved.join(",")}`,
+      `az aks update --subscription ${cluster.id.split("/")[2]} --resource-group ${cluster.resourceGroup} --name ${cluster.name} --api-server-authorized-ip-ranges '${approved.join(",")}'`,
     ]);
     expect(cluster.puts()).toEqual([]);
     expect(rangesOf(cluster)).toEqual([]);

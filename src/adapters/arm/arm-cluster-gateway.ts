@@ -16,7 +16,7 @@ import { listPages } from "./list-pages.ts";
 import { readPublicAddress } from "./public-address.ts";
 import { updateOutcomeOf } from "./update-outcome.ts";
 
-/** GET and PUT go by the same version, so that what comes back is what was read. The SDK's default of release 25. */
+/** GET and PUT go by the same version, so that what comes back is what was read: never by the SDK's default, which moves. */
 export const clusterApiVersion = "2026-04-01";
 
 /** ARM's answer about a long-running operation. */

@@ -1,6 +1,7 @@
 import { parseClusterId } from "../cluster/cluster-id.ts";
 import type { Severity } from "../cluster/guarded-setting.ts";
 import type { Alert, AlertLinks } from "../incident/alert.ts";
+import { isShellComment } from "../revert/shell-command.ts";
 import { type StoryChange, type StoryLimits, tellChanges } from "./changes.ts";
 import { tellHeadline } from "./headline.ts";
 import { actorName, decisionTitle, tellLead } from "./lead.ts";
@@ -46,7 +47,7 @@ export interface AlertStory {
   readonly decision: { readonly title: string; readonly reason: string };
   /** What to do, when there is no command to show. */
   readonly advice?: string;
-  /** Whole commands only, most useful first. */
+  /** Whole commands only, most useful first, each after the comments on it. */
   readonly commands: readonly string[];
   /** How many commands were too long to show. */
   readonly commandsOmitted: number;
@@ -80,7 +81,7 @@ export function tellAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits
   const overTitle = overTitles[alert.transition];
   const over = overTitle !== undefined;
   const commands = over ? [] : alert.commands.map(oneLine).filter((command) => command !== "");
-  const shown = commands.filter((command) => command.length <= limits.command);
+  const { shown, omitted } = whatFits(commands, limits.command);
   const remediation = alert.findings[0]?.remediation;
   return {
     headline: tellHeadline(alert, cluster.name, changes),
@@ -97,7 +98,7 @@ export function tellAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits
       ? { advice: clip(oneLine(remediation), limits.text) }
       : {}),
     commands: shown,
-    commandsOmitted: commands.length - shown.length,
+    commandsOmitted: omitted,
     links: tellLinks(alert.links),
   };
 }
@@ -105,6 +106,26 @@ export function tellAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits
 function toneOf({ transition, severity }: Alert, over: boolean): StoryTone {
   if (transition === "exempted") return "warning";
   return over ? "good" : severity;
+}
+
+/** A comment goes with the command after it: without that command it would speak of another one. */
+function whatFits(
+  lines: readonly string[],
+  longest: number,
+): { readonly shown: readonly string[]; readonly omitted: number } {
+  const shown: string[] = [];
+  let comments: string[] = [];
+  let omitted = 0;
+  for (const line of lines) {
+    if (isShellComment(line)) {
+      comments.push(line);
+      continue;
+    }
+    if (line.length <= longest) shown.push(...comments, line);
+    else omitted++;
+    comments = [];
+  }
+  return { shown, omitted };
 }
 
 interface ClusterParts {

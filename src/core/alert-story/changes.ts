@@ -8,6 +8,7 @@ import {
 import type { DriftItem, Finding, RuleId } from "../findings/finding.ts";
 import type { Alert } from "../incident/alert.ts";
 import { rangeInWords } from "../ranges/range-in-words.ts";
+import { notesOn } from "./change-notes.ts";
 import { clip, counted, oneLine, type ShortList, shortList } from "./readable.ts";
 import { settingTitle, settingWord } from "./setting-words.ts";
 
@@ -55,9 +56,10 @@ export function isOpenToEveryone(alert: Pick<Alert, "findings" | "drift">): bool
 export function tellChanges(alert: Alert, limits: StoryLimits): readonly StoryChange[] {
   const bySetting = Map.groupBy(alert.findings, (finding) => finding.setting);
   const driftItems = new Map(alert.drift.map((item) => [item.setting, item]));
-  const drifted = [...driftItems.values()].map((item) =>
-    driftChange(item, bySetting.get(item.setting) ?? [], isOpenToEveryone(alert), limits),
-  );
+  const drifted = [...driftItems.values()].map((item) => {
+    const change = driftChange(item, bySetting.get(item.setting) ?? [], isOpenToEveryone(alert), limits);
+    return { ...change, notes: [...change.notes, ...notesOn(item.setting, alert)] };
+  });
   const standing = [...bySetting]
     .filter(([setting]) => setting === "cluster" || !driftItems.has(setting))
     .map(([setting, findings]) => findingChange(setting, findings, limits));

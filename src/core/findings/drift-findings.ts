@@ -15,7 +15,7 @@ const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remedi
   "public-network-access": {
     rule: "public-network-access-enabled",
     message: "Public network access was enabled.",
-    remediation: "Set publicNetworkAccess back to Disabled.",
+    remediation: "Set publicNetworkAccess back to Disabled. Azure may refuse that where the cluster goes out by a user-defined route or a NAT gateway.",
   },
   "public-fqdn": {
     rule: "public-fqdn-enabled",
@@ -30,7 +30,7 @@ const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remedi
   "local-accounts": {
     rule: "local-accounts-enabled",
     message: "Local accounts were enabled: certificates get past Microsoft Entra ID.",
-    remediation: "Disable local accounts again: az aks update --disable-local-accounts.",
+    remediation: "Disable local accounts again: az aks update --disable-local-accounts. What was fetched meanwhile stays valid until the certificates are rotated: az aks rotate-certs.",
   },
   "network-policy": {
     rule: "network-policy-removed",
@@ -42,7 +42,7 @@ const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remedi
     rule: "imds-restriction-removed",
     message: "The restriction of pods' access to the instance metadata service was lifted.",
     remediation:
-      "Restrict it again by hand: az aks update --enable-imds-restriction. It takes effect when the nodes are re-imaged, so it is never automatic.",
+      "Restrict it again by hand: az aks update --enable-imds-restriction. It takes effect when the nodes are re-imaged, which it does at once from Kubernetes 1.37 on, so it is never automatic.",
   },
 };
 

@@ -65,7 +65,10 @@ export interface Alert {
    * where the policy no longer minds.
    */
   readonly exposedSeconds: number;
-  /** Shell commands with which a person could close the exposure by hand, most useful first. */
+  /**
+   * Shell commands with which a person could close the exposure by hand, most useful first, for bash and PowerShell. A
+   * line that begins with `#` says what has to be known of the command after it.
+   */
   readonly commands: readonly string[];
   readonly links: AlertLinks;
 }
