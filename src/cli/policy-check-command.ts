@@ -3,13 +3,14 @@ import { formatPolicyProblem } from "../core/policy/policy-problem.ts";
 import type { CliIo } from "./cli-io.ts";
 import { readText } from "./read-clusters.ts";
 
-/** Validates a policy file. Answers the exit status: 0 when it is good, 2 with a line for each problem otherwise. */
+/** Validates a policy file. Answers the exit status: 0 when it is good, with a note for what will not do what it says; 2 with a line for each problem otherwise. */
 export async function policyCheckCommand(path: string, io: CliIo): Promise<number> {
   const [text, place] =
     path === "-" ? [await io.readStandardInput(), "standard input"] : [await readText(path, io), path];
   const parsed = parsePolicy(text);
   if ("policy" in parsed) {
     const { clusters, alerts } = parsed.policy;
+    for (const note of parsed.notes) io.err(`aks-guardrail: ${place}: note: ${formatPolicyProblem(note)}`);
     const channels =
       alerts === undefined ? "the channels of the app settings" : count(alerts.length, "alert channel");
     io.out(

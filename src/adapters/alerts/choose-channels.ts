@@ -1,3 +1,4 @@
+import { unsupportedChannel } from "../../core/policy/channel-notes.ts";
 import type { AlertRoute } from "../../core/policy/policy.ts";
 import type { Environment } from "../../settings/raw-setting.ts";
 import type { SettingProblem } from "../../settings/setting-problem.ts";
@@ -32,13 +33,10 @@ export function chooseChannels(env: Environment, routes: readonly AlertRoute[] |
 function channelsOf(route: AlertRoute, index: number, env: Environment): ParsedChannels {
   const place = `alerts[${index}]`;
   if (route.channel === "event-grid") {
-    const problem: SettingProblem = {
-      setting: "GUARDRAIL_POLICY",
-      where: place,
-      problem: "Event Grid topics are not supported as a channel yet, so nothing is sent there.",
-      mend: "Remove the entry, or use a webhook.",
-    };
-    return { channels: [], closed: [], problems: [problem] };
+    // Nothing that a route was meant to hear may end nowhere.
+    const { channels, closed, problems } = parseChannelSettings(env);
+    const problem: SettingProblem = { setting: "GUARDRAIL_POLICY", where: place, ...unsupportedChannel };
+    return { channels, closed, problems: [problem, ...problems] };
   }
   const [setting, value] =
     route.url.kind === "setting"

@@ -7,6 +7,7 @@ import {
 } from "../cluster/guarded-setting.ts";
 import type { DriftItem, Finding, RuleId } from "../findings/finding.ts";
 import type { Alert } from "../incident/alert.ts";
+import { letInWords, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { rangeInWords } from "../ranges/range-in-words.ts";
 import { notesOn } from "./change-notes.ts";
 import { clip, counted, oneLine, type ShortList, shortList } from "./readable.ts";
@@ -90,11 +91,17 @@ function driftChange(
   return {
     ...base,
     before: rangesCount(item.before),
-    after: openToEveryone ? `${after}, which let everyone connect` : after,
+    after: openToEveryone ? `${after}, which let ${whoIsLetIn(item.after)} connect` : after,
     ...(item.addedRanges?.length ? { added: rangesList(item.addedRanges, limits) } : {}),
     ...(item.removedRanges?.length ? { removed: rangesList(item.removedRanges, limits) } : {}),
     notes: messages(extra, limits),
   };
+}
+
+/** Half of the internet is as bad as all of it, and is told as what it is. */
+function whoIsLetIn(ranges: DriftItem["after"]): string {
+  const share = letInWords(readAuthorizedRanges(ranges));
+  return share.includes("%") ? share.replace("let in ", "") : "everyone";
 }
 
 function findingChange(

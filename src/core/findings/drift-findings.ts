@@ -15,7 +15,8 @@ const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remedi
   "public-network-access": {
     rule: "public-network-access-enabled",
     message: "Public network access was enabled.",
-    remediation: "Set publicNetworkAccess back to Disabled. Azure may refuse that where the cluster goes out by a user-defined route or a NAT gateway.",
+    remediation:
+      "Set publicNetworkAccess back to Disabled. Azure may refuse that where the cluster goes out by a user-defined route or a NAT gateway.",
   },
   "public-fqdn": {
     rule: "public-fqdn-enabled",
@@ -30,7 +31,8 @@ const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remedi
   "local-accounts": {
     rule: "local-accounts-enabled",
     message: "Local accounts were enabled: certificates get past Microsoft Entra ID.",
-    remediation: "Disable local accounts again: az aks update --disable-local-accounts. What was fetched meanwhile stays valid until the certificates are rotated: az aks rotate-certs.",
+    remediation:
+      "Disable local accounts again: az aks update --disable-local-accounts. What was fetched meanwhile stays valid until the certificates are rotated: az aks rotate-certs.",
   },
   "network-policy": {
     rule: "network-policy-removed",

@@ -30,7 +30,8 @@ export function evaluate(
   now: Date,
 ): Evaluation {
   const difference = compareExposure(baseline, snapshot.exposure);
-  const all = [...driftFindings(difference), ...standingFindings(snapshot.exposure, policy)];
+  const additions = baseline?.stored?.outboundAdditions;
+  const all = [...driftFindings(difference), ...standingFindings(snapshot.exposure, policy, additions)];
   const exempted = new Set<Exemption>();
   const isJudged = ({ setting }: { setting: Finding["setting"] }): boolean => {
     const exemption = setting === "cluster" ? undefined : exemptionOf(policy, setting, now);

@@ -8,13 +8,35 @@ import {
 } from "../cluster/exposure.ts";
 import { settingSeverity } from "../cluster/guarded-setting.ts";
 import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import { parseBlock, setOf } from "../ranges/address-set.ts";
+import { opaqueKey } from "../ranges/authorized-ranges.ts";
 import type { Finding, Requirement } from "./finding.ts";
 import { standingRangeFindings } from "./standing-range-findings.ts";
 
-/** Findings that need no baseline: what the cluster shows is bad in itself, or lacks what the policy requires. */
-export function standingFindings(exposure: ExposureValues, policy: ClusterPolicy): Finding[] {
-  const ranges = isPrivate(exposure) ? [] : standingRangeFindings(rangesOf(exposure), policy.broadestRange);
+/**
+ * Findings that need no baseline: what the cluster shows is bad in itself, or lacks what the policy requires.
+ *
+ * @param outboundAdditions blocks of the cluster's own outbound addresses that were let in with a revert
+ */
+export function standingFindings(
+  exposure: ExposureValues,
+  policy: ClusterPolicy,
+  outboundAdditions: readonly string[] = [],
+): Finding[] {
+  const ranges = isPrivate(exposure)
+    ? []
+    : standingRangeFindings(rangesOf(exposure), policy.broadestRange, {
+        own: setOf(outboundAdditions.flatMap((block) => parseBlock(block) ?? [])),
+        tags: declaredTags(policy),
+      });
   return [...ranges, ...policy.require.flatMap((requirement) => requirementFinding(requirement, exposure))];
+}
+
+/** Service tags that somebody wrote into the policy: approved by their names, although nobody can count them. */
+function declaredTags({ declared }: ClusterPolicy): ReadonlySet<string> {
+  const ranges = rangesOf(declared ?? {});
+  const opaque = ranges.kind === "listed" ? ranges.opaque : [];
+  return new Set(opaque.flatMap(({ kind, entry }) => (kind === "service-tag" ? [opaqueKey(entry)] : [])));
 }
 
 /** What each required rule asks, of which setting, and when it applies. */

@@ -1,6 +1,13 @@
 import * as v from "valibot";
 import type { ExposureProperty } from "../cluster/exposure.ts";
-import { isOpenToInternet, isOwnEgressEntry, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
+import { meetsBlock, parseBlock } from "../ranges/address-set.ts";
+import {
+  isOpenToInternet,
+  isOwnEgressEntry,
+  letInWords,
+  readAuthorizedRanges,
+} from "../ranges/authorized-ranges.ts";
+import { publicAddresses } from "../ranges/public-internet.ts";
 import { list, message, oneOf, section, text, truth } from "./policy-field.ts";
 
 const rangeMend = "List the CIDR blocks that may reach the API server, such as 73.140.245.0/24.";
@@ -17,6 +24,14 @@ const range = v.pipe(
     (entry) => !opaqueKinds([entry]).includes("everybody"),
     ({ received }) => message(`${received} lets everybody in, or every Azure customer.`, rangeMend),
   ),
+  v.check(
+    (entry) => isOwnEgressEntry(entry) || isPublic(entry),
+    ({ received }) =>
+      message(
+        `No host on the internet has an address in ${received}: it is private, reserved or for documentation.`,
+        "List the public addresses behind which the callers stand.",
+      ),
+  ),
 );
 
 /** Lists as a whole: entries that are harmless one by one may still be everybody together. */
@@ -31,7 +46,8 @@ const ranges = v.pipe(
       entries.length === 0 ||
       opaqueKinds(entries).includes("everybody") ||
       !isOpenToInternet(readAuthorizedRanges([...entries])),
-    message("Together these ranges let the whole internet in.", rangeMend),
+    ({ input }) =>
+      message(`Together these ranges ${letInWords(readAuthorizedRanges([...input]))}.`, rangeMend),
   ),
   v.check(
     (entries) => entries.length === 1 || !entries.some(isOwnEgressEntry),
@@ -66,6 +82,12 @@ export const declaredBaseline = v.pipe(
     ),
   ),
 );
+
+/** True where a host on the internet may have an address of the entry, or where nobody can tell. */
+function isPublic(entry: string): boolean {
+  const block = parseBlock(entry.trim());
+  return block === undefined || meetsBlock(publicAddresses, block);
+}
 
 function opaqueKinds(entries: readonly string[]): readonly string[] {
   const read = readAuthorizedRanges([...entries]);

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { foreignText } from "../text/foreign-text.ts";
+import { channelNotes } from "./channel-notes.ts";
+import { declaredBreadthProblems } from "./declared-breadth-problems.ts";
 import { labelProblems } from "./label-problems.ts";
 import { lineOf } from "./line-of.ts";
 import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.ts";
@@ -10,8 +12,10 @@ import { type ParsedEntry, type ParsedFile, type ParsedSettings, policySchema } 
 import { shadowedEntries } from "./shadowed-entries.ts";
 import { notYaml, yamlProblems } from "./yaml-problems.ts";
 
-/** A policy, or all that is wrong with its file. */
-export type ParsedPolicy = { readonly policy: Policy } | { readonly problems: readonly PolicyProblem[] };
+/** A policy with what its author should know, or all that is wrong with its file. */
+export type ParsedPolicy =
+  | { readonly policy: Policy; readonly notes: readonly PolicyProblem[] }
+  | { readonly problems: readonly PolicyProblem[] };
 
 /**
  * Reads a policy file: YAML 1.2 (so JSON too). Strict: an unknown key, a duplicate key, an unresolved tag are problems,
@@ -56,7 +60,9 @@ export function parsePolicy(text: string): ParsedPolicy {
       const { problem, mend } = splitMessage(issue.message);
       return problemAt(stepsOf(issue.path), problem, mend);
     }),
-    ...labelProblems(content.value).map(({ path, problem, mend }) => problemAt(path, problem, mend)),
+    ...[...labelProblems(content.value), ...declaredBreadthProblems(content.value)].map(
+      ({ path, problem, mend }) => problemAt(path, problem, mend),
+    ),
   ].sort((left, right) => left.line - right.line);
   if (!parsed.success || problems.length > 0) return { problems };
   const policy = toPolicy(parsed.output, placeOf);
@@ -67,7 +73,11 @@ export function parsePolicy(text: string): ParsedPolicy {
       "Put it before that one, or take it out: the first entry that matches wins.",
     ),
   );
-  return shadowed.length > 0 ? { problems: shadowed } : { policy };
+  if (shadowed.length > 0) return { problems: shadowed };
+  const notes = channelNotes(policy.alerts ?? []).map(({ index, problem, mend }) =>
+    problemAt(["alerts", index, "channel"], problem, mend),
+  );
+  return { policy, notes };
 }
 
 function nameOf({ clusters }: Policy, index: number, placeOf: (path: PolicyPath) => PolicyPlace): string {

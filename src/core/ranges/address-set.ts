@@ -130,16 +130,22 @@ export function holdsBroaderBlock(set: AddressSet, family: Family, prefix: numbe
   });
 }
 
+/** How many addresses of a family the set holds. */
+export function countOf(set: AddressSet, family: Family): bigint {
+  return set[family].reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
+}
+
+/** How many addresses a block of this size has. */
+export function sizeOf(prefix: number, family: Family): bigint {
+  return 1n << BigInt(bits[family] - prefix);
+}
+
 /** The set as the fewest CIDR blocks, in the order of their addresses. */
 export function toBlocks(set: AddressSet): Block[] {
   return [
     ...set.ipv4.flatMap((interval) => cut(interval, "ipv4")),
     ...set.ipv6.flatMap((interval) => cut(interval, "ipv6")),
   ];
-}
-
-function sizeOf(prefix: number, family: Family): bigint {
-  return 1n << BigInt(bits[family] - prefix);
 }
 
 function byFirst(a: Interval, b: Interval): number {

@@ -1,6 +1,6 @@
 import type { Json } from "../json/json.ts";
-import { type AddressSet, type Block, isSubset, parseBlock, setOf } from "./address-set.ts";
-import { publicIpv4, publicIpv6 } from "./public-internet.ts";
+import { type AddressSet, type Block, parseBlock, setOf } from "./address-set.ts";
+import { everybody, internetShareInWords, letsInMost } from "./internet-share.ts";
 
 /**
  * What a cluster's `authorizedIPRanges` allow.
@@ -92,14 +92,22 @@ function opaqueKind(entry: string): OpaqueEntry["kind"] {
   return /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*$/.test(tag) ? "service-tag" : "unreadable";
 }
 
-/** True when the whole internet is let in: no list, every public address, or every Azure customer. */
+/**
+ * True when the internet is let in: no list, every Azure customer, or half of the public addresses or more, as whoever
+ * knocks is then more likely let in than not, whatever a list leaves out to look like one.
+ */
 export function isOpenToInternet(ranges: AuthorizedRanges): boolean {
-  if (ranges.kind === "unrestricted") return true;
-  return (
-    ranges.opaque.some(({ kind }) => kind === "everybody") ||
-    isSubset(publicIpv4, ranges.addresses) ||
-    isSubset(publicIpv6, ranges.addresses)
-  );
+  return isOpenByWord(ranges) || letsInMost(ranges.addresses);
+}
+
+/** How much of the internet is let in, for the middle of a sentence: `let in 99.9 % of the internet`. */
+export function letInWords(ranges: AuthorizedRanges): string {
+  const share = isOpenByWord(ranges) ? everybody : internetShareInWords(ranges.addresses);
+  return share === everybody ? "let the whole internet in" : `let in ${share}`;
+}
+
+function isOpenByWord(ranges: AuthorizedRanges): ranges is { readonly kind: "unrestricted" } {
+  return ranges.kind === "unrestricted" || ranges.opaque.some(({ kind }) => kind === "everybody");
 }
 
 /** The form in which two opaque entries are compared: without case and surrounding space, as ARM compares names. */

@@ -23,8 +23,8 @@ const specialIpv4 = blocks(
 /** Every IPv4 address that a host on the internet can have: a list that covers these is open, whatever it leaves out. */
 export const publicIpv4: AddressSet = difference(blocks("0.0.0.0/0"), specialIpv4);
 
-/** All global unicast IPv6 addresses. */
-export const publicIpv6: AddressSet = blocks("2000::/3");
+/** All global unicast IPv6 addresses but those of documentation, RFC 3849 and RFC 9637. */
+export const publicIpv6: AddressSet = difference(blocks("2000::/3"), blocks("2001:db8::/32", "3fff::/20"));
 
 /** Every address that a host on the internet can have. */
 export const publicAddresses: AddressSet = union(publicIpv4, publicIpv6);

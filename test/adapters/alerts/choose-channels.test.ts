@@ -40,4 +40,22 @@ describe("the channels of a policy's routes", () => {
     }
     expect([channels.length, closed.length]).toEqual([1, 1]);
   });
+
+  it("are those of the app settings where the route's own channel is not there, and that is said", () => {
+    const eventGrid: AlertRoute = {
+      channel: "event-grid",
+      url: { kind: "url", url: "https://t.eastus-1.eventgrid.azure.net/api/events" },
+      minSeverity: "high",
+      clusters: ["team-a"],
+    };
+    const env = { GUARDRAIL_SLACK_WEBHOOK_URL: good, GUARDRAIL_TEAMS_WEBHOOK_URL: "nonsense" };
+    const chosen = chooseChannels(env, [eventGrid]);
+    const heardThere = { minSeverity: "high", clusterLabels: ["team-a"] };
+    expect(chosen.channels).toEqual([{ ...heardThere, key: "route-1-slack-1", kind: "slack", url: good }]);
+    expect(chosen.closed).toMatchObject([{ ...heardThere, kind: "teams" }]);
+    expect(chosen.problems).toMatchObject([
+      { setting: "GUARDRAIL_POLICY", where: "alerts[0]", problem: expect.stringContaining("app settings") },
+      { setting: "GUARDRAIL_TEAMS_WEBHOOK_URL" },
+    ]);
+  });
 });

@@ -291,6 +291,43 @@ describe("the changes", () => {
     ]);
   });
 
+  it("tells which share of the internet a list lets in that leaves some of it out", () => {
+    const told = story({
+      findings: [
+        {
+          rule: "open-to-internet",
+          severity: "critical",
+          setting: "authorized-ranges",
+          message: "The authorized IP ranges let in 56.5 % of the internet: 0.0.0.0/1.",
+          remediation: "Close it.",
+        },
+      ],
+      drift: [
+        {
+          setting: "authorized-ranges",
+          before: ["73.140.245.0/24"],
+          after: ["0.0.0.0/1"],
+          addedRanges: ["0.0.0.0/1"],
+          removedRanges: [],
+        },
+      ],
+    });
+    expect(told.changes[0]?.after).toBe("1 range, which let 56.5 % of the internet connect");
+  });
+
+  it.each([
+    ["opened", []],
+    [
+      "reverted",
+      [
+        "Credentials that were fetched meanwhile stay valid until the cluster's certificates are rotated: az aks rotate-certs.",
+      ],
+    ],
+  ] as const)("tells of local accounts what %s leaves open", (transition, notes) => {
+    const drift = [{ setting: "local-accounts", before: true, after: null }] as const;
+    expect(story({ transition, drift, findings: [] }).changes[0]?.notes).toEqual(notes);
+  });
+
   it("tells a standing finding in its own words when there is no drift", () => {
     expect(tellAlert(firstSeenOpenAlert()).changes).toEqual([
       {
@@ -338,6 +375,15 @@ describe("the rest", () => {
     expect(told.commands).toEqual([]);
     expect(told.commandsOmitted).toBe(1);
     expect(told.advice).toBe("Put the approved ranges back, or accept the wider list.");
+  });
+
+  it("shows a comment with its command only", () => {
+    const long = `az aks update ${"x".repeat(2_000)}`;
+    const told = story({
+      commands: ["# about the long one", long, "# about the short one", "az aks update"],
+    });
+    expect(told.commands).toEqual(["# about the short one", "az aks update"]);
+    expect(told.commandsOmitted).toBe(1);
   });
 
   it("offers no commands once it is over", () => {

@@ -19,6 +19,15 @@ describe("what needs no baseline", () => {
     expect(strict.map(({ rule }) => rule)).toEqual(["range-too-broad"]);
   });
 
+  test("neither a declared service tag nor the cluster's own addresses are a finding", () => {
+    const authorizedIPRanges = ["73.140.245.1", "AzureFrontDoor.Backend", "20.1.2.0/28"];
+    const policy = { ...defaultPolicy, broadestRange: 32, declared: { authorizedIPRanges } };
+    const rules = (additions: readonly string[]) =>
+      standingFindings(exposureWith({ authorizedIPRanges }), policy, additions).map(({ rule }) => rule);
+    expect(rules(["20.1.2.0/28"])).toEqual([]);
+    expect(rules([])).toEqual(["range-too-broad"]);
+  });
+
   test("public network access that is disabled does not make a public endpoint private", () => {
     expect(told({ publicNetworkAccess: "Disabled" })).toEqual([
       "no-authorized-ranges critical authorized-ranges",

@@ -90,7 +90,7 @@ clusters:
 
 describe("a declared baseline", () => {
   test.each([
-    "authorizedIPRanges: [73.140.245.0/24, 20.42.25.196, 2001:db8::/48]",
+    "authorizedIPRanges: [73.140.245.0/24, 20.42.25.196, 2603:1000::/48]",
     "authorizedIPRanges: [0.0.0.0/32]",
     "authorizedIPRanges: [AzureDevOps, 20.42.25.196]",
     "enablePrivateCluster: true",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePolicy } from "../../../src/core/policy/policy-file.ts";
@@ -51,22 +52,25 @@ describe("parsePolicy", () => {
           },
         ],
       },
+      notes: [],
     });
   });
 
   test("the smallest policy is a version", () => {
-    expect(parsePolicy("version: 1")).toEqual({ policy: { defaults: {}, clusters: [] } });
+    expect(parsePolicy("version: 1")).toEqual({ policy: { defaults: {}, clusters: [] }, notes: [] });
   });
 
   test("JSON is YAML, and a byte order mark is no matter", () => {
     expect(parsePolicy('\uFEFF{"version": 1, "defaults": {"mode": "off"}}')).toEqual({
       policy: { defaults: { mode: "off" }, clusters: [] },
+      notes: [],
     });
   });
 
   test("a bare off is the word, even under %YAML 1.1", () => {
     expect(parsePolicy("%YAML 1.1\n---\nversion: 1\ndefaults:\n  mode: off\n  remindEvery: off\n")).toEqual({
       policy: { defaults: { mode: "off", remindEverySeconds: null }, clusters: [] },
+      notes: [],
     });
   });
 
@@ -163,6 +167,17 @@ describe("an unknown key", () => {
       }),
     );
   });
+});
+
+test("a good file is told of a channel that is not there", () => {
+  const text = readFileSync(
+    new URL("../../fixtures/policies/event-grid-route.yaml", import.meta.url),
+    "utf8",
+  );
+  const parsed = parsePolicy(text);
+  expect("notes" in parsed && parsed.notes.map(formatPolicyProblem)).toEqual([
+    "line 5, alerts[0].channel: Event Grid topics are not supported as a channel yet: these alerts go to the channels of the app settings. Use a webhook, or leave the entry out.",
+  ]);
 });
 
 describe("a file that is not a policy", () => {

@@ -4,6 +4,7 @@ import type { Json } from "../../../src/core/json/json.ts";
 import {
   isOpenToInternet,
   isOwnEgressEntry,
+  letInWords,
   readAuthorizedRanges,
 } from "../../../src/core/ranges/authorized-ranges.ts";
 
@@ -78,6 +79,17 @@ describe("isOwnEgressEntry", () => {
   });
 });
 
+describe("what is let in, in words", () => {
+  test.each<[Json, string]>([
+    [null, "let the whole internet in"],
+    [["0.0.0.0/0"], "let the whole internet in"],
+    [["AzureCloud", "1.1.1.1"], "let the whole internet in"],
+    [["0.0.0.0/1"], "let in 56.5 % of the internet"],
+  ])("%j: %s", (value, words) => {
+    expect(letInWords(readAuthorizedRanges(value))).toBe(words);
+  });
+});
+
 describe("isOpenToInternet", () => {
   const allButReserved = [
     "0.0.0.0/5",
@@ -105,6 +117,8 @@ describe("isOpenToInternet", () => {
     ["two halves", ["128.0.0.0/1", "0.0.0.0/1"]],
     ["256 blocks", Array.from({ length: 256 }, (_, octet) => `${octet}.0.0.0/8`)],
     ["all but private and loopback addresses", allButReserved],
+    ["all public addresses but those of one block", allButReserved.slice(1)],
+    ["the half that has more public addresses", ["0.0.0.0/1"]],
     ["all of IPv6", ["::/0"]],
     ["global IPv6 in halves", ["2000::/4", "3000::/4"]],
     ["every Azure customer", ["AzureCloud"]],
@@ -116,8 +130,9 @@ describe("isOpenToInternet", () => {
   test.each<[string, Json]>([
     ["the cluster's own outbound address", ["0.0.0.0/32"]],
     ["a narrow list", ["73.140.245.0/24"]],
-    ["one half", ["0.0.0.0/1"]],
-    ["all public addresses but those of one /8", allButReserved.slice(1)],
+    ["the half that has fewer public addresses", ["128.0.0.0/1"]],
+    ["a quarter", ["0.0.0.0/2"]],
+    ["what no host has", ["10.0.0.0/8", "224.0.0.0/3"]],
     ["garbage", ["garbage"]],
   ])("%s is not", (_name, value) => {
     expect(isOpenToInternet(readAuthorizedRanges(value))).toBe(false);

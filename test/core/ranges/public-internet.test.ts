@@ -23,7 +23,7 @@ describe("publicAddresses", () => {
     "198.20.0.1",
     "223.255.255.255",
     "10.0.0.0/7",
-    "2001:db8::1",
+    "2001:db7::1",
     "2603::1",
   ])("%s can be a host's on the internet", (address) => {
     expect(isPublic(address)).toBe(true);
@@ -45,6 +45,8 @@ describe("publicAddresses", () => {
     "203.0.113.7",
     "224.0.0.1",
     "255.255.255.255",
+    "2001:db8::1",
+    "3fff::1",
     "::1",
     "fe80::1",
     "fd00::1",

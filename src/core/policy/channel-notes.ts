@@ -1,0 +1,19 @@
+import type { AlertRoute } from "./policy.ts";
+
+/** What a file should be told about its alert routes although it is good: by their places in the list. */
+export function channelNotes(routes: readonly AlertRoute[]): readonly {
+  readonly index: number;
+  readonly problem: string;
+  readonly mend: string;
+}[] {
+  return routes.flatMap(({ channel }, index) =>
+    channel === "event-grid" ? [{ index, ...unsupportedChannel }] : [],
+  );
+}
+
+/** The same words in the command line and in the app. */
+export const unsupportedChannel = {
+  problem:
+    "Event Grid topics are not supported as a channel yet: these alerts go to the channels of the app settings.",
+  mend: "Use a webhook, or leave the entry out.",
+} as const;
