@@ -13,7 +13,7 @@ it("the command of an exposure that the policy declares by now puts back what wa
   await world.run({ source: "recheck" });
   expect(world.channel.transitions).toEqual(["opened", "updated", "exempted"]);
   expect(world.channel.received.at(-1)?.commands.join("\n")).toContain(
-    `--api-server-authorized-ip-ranges ${approvedRanges.join(",")}`,
+    `--api-server-authorized-ip-ranges '${approvedRanges.join(",")}'`,
   );
   expect(world.channel.received.at(-1)?.commands.join("\n")).not.toContain("20.0.0.0/16");
 });
