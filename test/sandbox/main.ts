@@ -1,7 +1,9 @@
 /** `npm start`: the sandbox for a person. `--help` tells what it can do. */
 
+import { decideSteps, fingerprintOf, undecidedIncident } from "./decide-steps.ts";
 import { formatLogEntry, type LogEntry } from "./host/log-entry.ts";
-import { nextSteps } from "./next-steps.ts";
+import type { HostAddress } from "./host-call.ts";
+import { type NextStep, nextSteps } from "./next-steps.ts";
 import { showProgress } from "./progress.ts";
 import { helpText, parseStartOptions, type StartOptions } from "./sandbox-options.ts";
 import { readSandboxPorts } from "./sandbox-ports.ts";
@@ -87,17 +89,29 @@ async function live(
   }
   line();
   line(`${paint("bold", "Everything stays up; try next")} ${paint("dim", "(Ctrl-C ends it)")}`);
-  for (const { title, command } of nextSteps(sandbox, sandbox.host)) {
-    line(`  ${title}`);
-    line(`    ${paint("cyan", command)}`);
-  }
+  const show = (steps: readonly NextStep[]): void => {
+    for (const { title, command } of steps) {
+      line(`  ${title}`);
+      line(`    ${paint("cyan", command)}`);
+    }
+  };
+  show(nextSteps(sandbox, sandbox.host));
   line();
   sandbox.inbox.onMessage((message) => {
     const alert = readSeenAlert(message);
     const text = alert?.headline ?? message.problem ?? "a message that is no alert";
     line(`${paint("dim", message.at.slice(11, 19))}  ${message.channel.padEnd(8)} ${text}`);
+    // Where the guardrail only tells, the decision is the person's who reads this.
+    const incidentId = options.mode === "alert" ? undecidedIncident(message) : undefined;
+    if (incidentId !== undefined) void howToDecide(sandbox.host, incidentId).then(show);
   });
   return ending;
+}
+
+async function howToDecide(host: HostAddress, incidentId: string): Promise<readonly NextStep[]> {
+  // The host may be on its way down.
+  const fingerprint = await fingerprintOf(host, incidentId).catch(() => undefined);
+  return fingerprint === undefined ? [] : decideSteps(host, incidentId, fingerprint);
 }
 
 /** Errors are always shown: where something goes wrong, that is what to see. */

@@ -1,3 +1,4 @@
+import { type HostAddress, keyHeader } from "./host-call.ts";
 import type { Sandbox } from "./start-sandbox.ts";
 
 /** One thing to try. */
@@ -9,14 +10,23 @@ export interface NextStep {
 
 /** What a person can do with a sandbox that is up. */
 export function nextSteps(
-  sandbox: Pick<Sandbox, "arm" | "inbox" | "clusters">,
-  host: { readonly url: string; readonly key?: string },
+  sandbox: {
+    readonly arm: Pick<Sandbox["arm"], "controlUrl">;
+    readonly inbox: Pick<Sandbox["inbox"], "url">;
+    readonly clusters: Sandbox["clusters"];
+  },
+  host: HostAddress,
 ): readonly NextStep[] {
   const { arm, inbox, clusters } = sandbox;
   const name = (id: string): string => id.split("/").at(-1) ?? "";
   const simulated = `${arm.controlUrl}/sandbox`;
-  const key = host.key === undefined ? "" : ` -H 'x-functions-key: ${host.key}'`;
   return [
+    ...(host.key === undefined
+      ? []
+      : [
+          { title: "The function key of this run, for the commands below", command: `KEY='${host.key}'` },
+          { title: "The same in PowerShell", command: `$KEY = '${host.key}'` },
+        ]),
     { title: "See what your team sees", command: inbox.url },
     {
       title: "Open the cluster again",
@@ -27,8 +37,12 @@ export function nextSteps(
       command: `curl -X POST '${simulated}/clusters/${name(clusters.vnet)}/widen?range=52.0.0.0/8'`,
     },
     {
+      title: "Make the private one public",
+      command: `curl -X POST ${simulated}/clusters/${name(clusters.private)}/make-public`,
+    },
+    {
       title: "Ask the guardrail to look now",
-      command: `curl ${host.url}/api/recheck${key} -d '{"clusterId":"${clusters.prod}"}'`,
+      command: `curl ${host.url}/api/recheck${keyHeader(host)} -d '{"clusterId":"${clusters.prod}"}'`,
     },
     { title: "Is it guarding?", command: `curl ${host.url}/api/health` },
     {

@@ -9,7 +9,7 @@ import { danaRivera, guardrailIdentity } from "./actor.ts";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
 import { armFixture, createTestClient } from "./arm-test-client.ts";
 import { rangesPath } from "./cluster-change.ts";
-import { parseJsonObject, valueAt } from "./json.ts";
+import { parseJsonObject, setAt, valueAt } from "./json.ts";
 
 let simulator: ArmSimulator;
 let id: string;
@@ -55,6 +55,24 @@ describe("the surface for people with curl", () => {
     expect(simulator.puts(id).map((record) => record.actor)).toEqual([danaRivera, danaRivera, danaRivera]);
   });
 
+  test("a private cluster with VNet integration is made public and private again", async () => {
+    const vnet = { enablePrivateCluster: true, enableVnetIntegration: true };
+    const body = structuredClone(armFixture("private-no-public-fqdn"));
+    setAt(body, "properties.apiServerAccessProfile", vnet);
+    simulator.seedCluster(body);
+    expect((await post("aks-prod/make-public")).body).toMatchObject({ enablePrivateCluster: false });
+    await settled();
+    expect((await post("aks-prod/make-private")).body).toMatchObject({ enablePrivateCluster: true });
+  });
+
+  test("one without it stays private, in ARM's words", async () => {
+    simulator.seedCluster(armFixture("private-no-public-fqdn"));
+    const refused = await post("aks-prod/make-public");
+    expect(refused.status).toBe(409);
+    expect(valueAt(refused.body, "error.message")).toContain("apiServerAccessProfile.enablePrivateCluster");
+    expect(valueAt(refused.body, "error.message")).toContain("PropertyChangeNotAllowed");
+  });
+
   test("what ARM refuses is said", async () => {
     simulator.holdOperations(true);
     await post("aks-prod/open");
@@ -95,6 +113,8 @@ describe("the surface for people with curl", () => {
       "/open",
       "/protect",
       "/widen",
+      "/make-public",
+      "/make-private",
       "/fail-next",
       "/sandbox/state",
       simulator.controlUrl,

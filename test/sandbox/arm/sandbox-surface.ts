@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue, valueAt } from "./json.t
 import { parseClusterId } from "./resource-id.ts";
 import { sandboxState } from "./sandbox-state.ts";
 
+const privatePath = "properties.apiServerAccessProfile.enablePrivateCluster";
 const sampleRanges = ["73.140.245.0/24", "137.117.106.88/29"];
 
 /** The text that `GET /sandbox` answers. */
@@ -19,6 +20,10 @@ export function sandboxHelp(base: string): string {
       add a broad range (?range=52.0.0.0/8 unless told)
   curl -X POST ${base}/sandbox/clusters/{name}/protect
       set the authorized IP ranges (?ranges=a,b; ${sampleRanges.join(",")} unless told)
+  curl -X POST ${base}/sandbox/clusters/{name}/make-public
+      take the private endpoint away; Azure allows that only with API server VNet integration
+  curl -X POST ${base}/sandbox/clusters/{name}/make-private
+      make it private again, without authorized ranges
   curl -X POST '${base}/sandbox/clusters/{name}/fail-next?answer=operation-in-progress'
       answer the next PUT on the cluster with an error (&count=1):
       ${Object.keys(readyAnswers).join(", ")}
@@ -54,6 +59,11 @@ export function answerSandboxRequest(control: SimulatorControl, method: string, 
       return write(control, id, {
         [rangesPath]: url.searchParams.get("ranges")?.split(",") ?? sampleRanges,
       });
+    case "make-public":
+      return write(control, id, { [privatePath]: false });
+    case "make-private":
+      // ARM takes no ranges on a private cluster.
+      return write(control, id, { [privatePath]: true, [rangesPath]: [] });
     case "fail-next":
       return failNext(control, id, url.searchParams);
     default:
@@ -74,9 +84,15 @@ function widen(range: string): ClusterChange {
 function write(control: SimulatorControl, id: string, change: ClusterChange): ArmAnswer {
   try {
     const { operationId, correlationId } = control.writeAs(danaRivera, id, change);
-    const ranges: JsonValue = valueAt(control.cluster(id), rangesPath) ?? null;
+    const shown = (path: string): JsonValue => valueAt(control.cluster(id), path) ?? null;
     return {
-      ...answer({ clusterId: id, operationId, correlationId, authorizedIPRanges: ranges }),
+      ...answer({
+        clusterId: id,
+        operationId,
+        correlationId,
+        authorizedIPRanges: shown(rangesPath),
+        enablePrivateCluster: shown(privatePath),
+      }),
       status: 202,
     };
   } catch (error) {
