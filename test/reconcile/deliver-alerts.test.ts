@@ -51,6 +51,16 @@ describe("deliverAlerts", () => {
     ]);
   });
 
+  it("a try whose follow-up cannot be sent is not marked as planned, so that the sweep takes it up", async () => {
+    const { world, entries } = await worldWithAlert();
+    world.channel.onSend = () => ({ kind: "retry", reason: "it answered 429", retryAfterSeconds: 1200 });
+    vi.spyOn(world.queue, "send").mockRejectedValue(new Error("the queue is down"));
+    const before = await world.store.pendingOf(world.cluster);
+    await deliverAlerts(entries, world.dependencies, signal);
+    const after = await world.store.pendingOf(world.cluster);
+    expect(after).toEqual(before.filter(({ channelKey }) => channelKey === "webhook-1"));
+  });
+
   it("what a person must mend is given up at once, and said as an error", async () => {
     const { world, entries } = await worldWithAlert();
     world.channel.onSend = () => ({ kind: "rejected", status: 400, reason: "it refused the message (400)" });

@@ -36,6 +36,28 @@ describe("side by side", () => {
     expect((await run).kind).toBe("done");
   });
 
+  it("a follow-up counts as planned only once it is in the queue", async () => {
+    const world = await openedWorld();
+    const sending = gate<void>();
+    const send = world.queue.send.bind(world.queue);
+    vi.spyOn(world.queue, "send").mockImplementation(async (followUp, seconds) => {
+      if (followUp.kind === "reconcile" && followUp.trigger.source === "follow-up") await sending.opened;
+      return send(followUp, seconds);
+    });
+    const planned: unknown[] = [];
+    const note = async (): Promise<void> => {
+      planned.push((await world.store.load(world.cluster)).state.incidents.exposure?.followUpAt);
+    };
+    world.gateway.onUpdate = async () => {
+      await note();
+      sending.open();
+      return { kind: "accepted" };
+    };
+    await world.run(danasWrite);
+    await note();
+    expect(planned).toEqual([undefined, "2026-11-21T18:39:10.000Z"]);
+  });
+
   it("a refusal is told after the opening, however fast ARM refused and however slow the channel is", async () => {
     const world = await openedWorld();
     const answer = gate<DeliveryOutcome>();

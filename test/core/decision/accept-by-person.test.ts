@@ -202,6 +202,19 @@ describe("accept", () => {
       expect(story.told()).toEqual(["reverted"]);
     });
 
+    it("while the guardrail's own update of a list that shrank is under way", () => {
+      const narrowed: Shown = { ranges: ["73.140.245.0/24"] };
+      const story = learned({ mode: "revert", onNarrowed: "revert" });
+      story.sees(narrowed);
+      story.answers(accepted);
+      const weak: Shown = { ...narrowed, phase: "in-progress", exposure: { disableLocalAccounts: false } };
+      story.wait(5).sees(weak);
+      expect(story.narrowing.status).toBe("reverting");
+      expect(story.exposure.status).toBe("waiting");
+      const plan = story.sees(weak, { trigger: story.decision("accept") });
+      expect(plan.answer).toMatchObject({ kind: "refused", reason: expect.stringContaining("under way") });
+    });
+
     it("where the policy switches the guardrail off", () => {
       const story = told();
       story.policy = { ...story.policy, mode: "off" };

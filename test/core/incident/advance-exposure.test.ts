@@ -32,6 +32,19 @@ describe("ranges removed, mode revert", () => {
     expect(story.state.incidents).toEqual({});
   });
 
+  it.each<[string, Shown]>([
+    ["another list", { ranges: ["20.1.2.0/24"], phase: "in-progress" }],
+    ["another setting", { ranges: [], exposure: { disableLocalAccounts: false }, phase: "in-progress" }],
+  ])("%s that somebody opens while its own update is under way is told at once", (_what, shown) => {
+    const story = learned();
+    story.sees(opened);
+    story.answers(accepted);
+    story.sees({ ...opened, phase: "in-progress" }, { trigger: story.followUp() });
+    expect(story.told()).toEqual(["opened"]);
+    story.sees(shown);
+    expect(story.told()).toEqual(["updated"]);
+  });
+
   it("looks again after 10 s, and never more than 60 s apart", () => {
     const story = learned();
     const delays = [story.sees(opened).followUpSeconds];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { contested } from "../decision/decision-samples.ts";
 import { approvedRanges, learned, type Shown } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [] };
@@ -48,6 +49,18 @@ describe("a list that shrank", () => {
     story.answers(accepted);
     story.sees({}, { trigger: story.followUp() });
     expect(story.told()).toEqual(["opened", "reverted"]);
+  });
+
+  it("stays as it is while the guardrail has stood down for the cluster: the alert says so", () => {
+    const story = contested();
+    story.policy = { ...story.policy, onNarrowed: "revert" };
+    const plan = story.sees(narrowed);
+    expect(story.exposure.status).toBe("contested");
+    expect(plan.update).toBeUndefined();
+    expect(plan.decision).toMatchObject({
+      action: "alert",
+      reason: expect.stringContaining("the guardrail has stood down for this cluster"),
+    });
   });
 
   it("does not mix its revert with an exposure that is confirmed in the same read", () => {

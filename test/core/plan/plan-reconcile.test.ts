@@ -182,6 +182,20 @@ describe("what the baseline remembers", () => {
     expect(story.state.retired).toHaveLength(isSame ? 0 : 1);
   });
 
+  it("the last five deleted clusters of an id, and each that returns finds its own", () => {
+    const story = new Story({ mode: "revert" });
+    for (const uid of ["uid-1", "uid-2", "uid-3", "uid-4", "uid-5", "uid-6"]) {
+      story.sees({ resourceUid: uid });
+      story.findsNone();
+      story.wait(60);
+    }
+    const retired = (): unknown[] => story.state.retired.map(({ resourceUid }) => resourceUid);
+    expect(retired()).toEqual(["uid-6", "uid-5", "uid-4", "uid-3", "uid-2"]);
+    expect(story.sees({ ...opened, resourceUid: "uid-2" }).evaluation.verdict).toBe("drifted");
+    expect(story.state.baseline?.resourceUid).toBe("uid-2");
+    expect(retired()).toEqual(["uid-6", "uid-5", "uid-4", "uid-3"]);
+  });
+
   it("a deleted cluster's incident ends; nobody says that it is compliant", () => {
     const story = learned({ mode: "alert" });
     story.sees(opened);
