@@ -1,3 +1,4 @@
+import type { GuardedSetting } from "../../src/core/cluster/guarded-setting.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../src/core/json/json.ts";
 import { patchOf } from "../../src/core/revert/put-body.ts";
 import type { Leaf } from "../../src/core/revert/revert-patch.ts";
@@ -87,6 +88,13 @@ const settings: Record<ClusterKind, readonly [Setting, ...Setting[]]> = {
   private: [privateEndpoint, publicName, runCommand, localAccounts],
 };
 
+/** Groups of settings that the policy exempts for a while. */
+export const exemptedSettings = [
+  ["authorized-ranges"],
+  ["private-cluster", "public-fqdn"],
+  ["run-command", "local-accounts"],
+] as const satisfies readonly (readonly GuardedSetting[])[];
+
 /** What a revert writes besides what drifted: ARM takes no ranges on a private cluster. */
 export const clearedRanges = { setting: dotted(rangesPath), with: dotted(privateEndpoint.path) };
 
@@ -116,6 +124,11 @@ export function randomLeaves(kind: ClusterKind, random: Random): readonly Leaf[]
 
 function leafOf({ path, choices }: Setting, random: Random): Leaf {
   return { path, value: random.pick(choices).value };
+}
+
+/** What is approved for a property of a cluster; `undefined` where nobody plays with it. */
+export function approvedValue(kind: ClusterKind, property: string): Json | undefined {
+  return settings[kind].find(({ path }) => path.at(-1) === property)?.approved;
 }
 
 /** The paths, with dots, of the settings that stand open in a body. */

@@ -3,6 +3,7 @@ import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
 import { toldId } from "../../src/ports/outbox-entry.ts";
 import { openSettings, provisioningState } from "./exposures.ts";
 import type { FleetCluster } from "./fleet.ts";
+import { judgeHearing } from "./judging/hearing.ts";
 import { longestFreezeMs, longestWayMs } from "./process.ts";
 import type { SharedWorld } from "./shared-world.ts";
 import { isWholeBaseline } from "./whole-baseline.ts";
@@ -63,6 +64,7 @@ export async function judgeAtTheEnd(
   for (const cluster of world.fleet.clusters) await judgeCluster(cluster, now, policy, world);
   judgeQueue(now, world);
   judgeAlerts(channelKeys, world);
+  judgeHearing(world);
   judgeBreaker(policy, world);
   if (world.judge.isOrderly && channelKeys.length > 1) world.judge.notices.judge();
 }

@@ -3,9 +3,10 @@ import type { Guarding, Guardrail, Paused } from "../../src/functions/guardrail.
 import type { Log } from "../../src/ports/log.ts";
 import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
 import { noTelemetry } from "../../src/ports/telemetry.ts";
+import { exemptedSettings } from "./exposures.ts";
 import type { Invocation } from "./invocation.ts";
 import { ourselves } from "./people.ts";
-import { channelPort } from "./ports/channel-port.ts";
+import { channelPort, type SimulatedChannel } from "./ports/channel-port.ts";
 import { gatewayPort } from "./ports/gateway-port.ts";
 import { memoryPort } from "./ports/memory-port.ts";
 import { queuePort } from "./ports/queue-port.ts";
@@ -13,6 +14,9 @@ import type { Reach } from "./ports/reach.ts";
 import { storePort } from "./ports/store-port.ts";
 import { Process, type Surroundings } from "./process.ts";
 import type { SharedWorld } from "./shared-world.ts";
+
+/** Exemptions end here with the trouble that they are. */
+const endOfTime = "2100-01-01T00:00:00Z";
 
 /** What became of an invocation. */
 export type Outcome = "done" | "failed" | "died";
@@ -25,21 +29,21 @@ export class FunctionApp {
   readonly #around: Surroundings;
   readonly #shared: SharedWorld;
   readonly #policy: ClusterPolicy;
-  readonly #channelKeys: readonly string[];
+  readonly #channels: readonly SimulatedChannel[];
   readonly #instances: Process[];
   #crashes = 0;
 
   constructor(
     instances: number,
     policy: ClusterPolicy,
-    channelKeys: readonly string[],
+    channels: readonly SimulatedChannel[],
     shared: SharedWorld,
     around: Surroundings,
   ) {
     this.#around = around;
     this.#shared = shared;
     this.#policy = policy;
-    this.#channelKeys = channelKeys;
+    this.#channels = channels;
     this.#instances = Array.from(
       { length: instances },
       (_, index) => new Process(`i${index + 1}`, this.#around),
@@ -90,7 +94,7 @@ export class FunctionApp {
     const { troubles } = this.#shared;
     const { process } = invocation;
     const now = (): Date => new Date(this.#around.clock.now);
-    const channels = this.#channelKeys.map((key, place) => channelPort(key, place, reach));
+    const channels = this.#channels.map((channel, place) => channelPort(channel, place, reach));
     const [queue, memory] = [queuePort(reach), memoryPort(reach)];
     const telling = {
       store: storePort(reach),
@@ -127,8 +131,13 @@ export class FunctionApp {
 
   #presentPolicy(): ClusterPolicy {
     const { troubles } = this.#shared;
-    if (troubles.present("off")) return { ...this.#policy, mode: "off" };
-    return troubles.present("alert-only") ? { ...this.#policy, mode: "alert" } : this.#policy;
+    const exempted = exemptedSettings.flatMap((group, place) =>
+      troubles.present("exempted", place) ? group : [],
+    );
+    const exemptions = exempted.map((setting) => ({ setting, until: endOfTime, reason: "for a while" }));
+    const policy = { ...this.#policy, exemptions };
+    if (troubles.present("off")) return { ...policy, mode: "off" };
+    return troubles.present("alert-only") ? { ...policy, mode: "alert" } : policy;
   }
 
   #logOf(process: Process): Log {

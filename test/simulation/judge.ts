@@ -1,4 +1,5 @@
 import { CoalescingJudge } from "./judging/coalescing-judge.ts";
+import { EndingJudge } from "./judging/ending-judge.ts";
 import { LeaseJudge } from "./judging/lease-judge.ts";
 import { NoticeJudge } from "./judging/notice-judge.ts";
 import { TellingJudge } from "./judging/telling-judge.ts";
@@ -22,6 +23,7 @@ export class Judge {
   readonly waiting: WaitingJudge;
   readonly coalescing: CoalescingJudge;
   readonly notices: NoticeJudge;
+  readonly endings: EndingJudge;
   /** True in a world where nothing of the guardrail's own gets lost, fails or comes late. */
   readonly isOrderly: boolean;
   /** True where besides every read of a cluster succeeds: one that fails is repeated, and counts for its event. */
@@ -41,6 +43,7 @@ export class Judge {
     this.waiting = new WaitingJudge(this.#verdicts, queue, isOff);
     this.coalescing = new CoalescingJudge(this.#verdicts);
     this.notices = new NoticeJudge(this.#verdicts);
+    this.endings = new EndingJudge(this.#verdicts);
     const { storage, crash, slow, stuck, freeze, duplicate } = faults;
     this.isOrderly =
       [storage, crash, slow, stuck, freeze].every((rate) => rate === 0) &&

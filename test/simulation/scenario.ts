@@ -1,14 +1,17 @@
+import type { Severity } from "../../src/core/cluster/guarded-setting.ts";
 import { type ClusterPolicy, defaultPolicy } from "../../src/core/policy/cluster-policy.ts";
-import { type ClusterKind, clusterKinds } from "./exposures.ts";
+import { type ClusterKind, clusterKinds, exemptedSettings } from "./exposures.ts";
 import { calm, type FaultPlan, faultsOutside, randomFaults } from "./fault-plan.ts";
 import { Random } from "./random.ts";
-import { randomTroubles, type Trouble } from "./troubles.ts";
+import { randomExemptions, randomTroubles, type Trouble } from "./troubles.ts";
 
 /** What a seed's world is like. */
 export interface Scenario {
   readonly clusters: readonly ClusterKind[];
   readonly instances: number;
   readonly channels: number;
+  /** The minimum severity of each channel. */
+  readonly minimums: readonly Severity[];
   readonly policy: ClusterPolicy;
   readonly faults: FaultPlan;
   readonly troubles: readonly Trouble[];
@@ -37,7 +40,7 @@ export function scenarioOf(seed: number): Scenario {
   const busyMs = random.between(3, 8) * 60_000;
   const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));
   const channels = random.whole(1, 2);
-  return {
+  const scenario: Omit<Scenario, "minimums"> = {
     clusters,
     instances: random.whole(1, 3),
     channels,
@@ -58,6 +61,24 @@ export function scenarioOf(seed: number): Scenario {
     decisions: random.chance(0.4) ? random.whole(1, 3) : 0,
     showsETag: random.chance(0.85),
   };
+  return { ...scenario, ...laterDraws(seed, scenario) };
+}
+
+/** Drawn by numbers of their own, so that the worlds of seeds that draw nothing here stay what they were. */
+function laterDraws(
+  seed: number,
+  { channels, troubles, busyMs, decisions }: Omit<Scenario, "minimums">,
+): Pick<Scenario, "minimums" | "troubles"> {
+  const random = new Random(seed ^ 0x1a7e);
+  // The first channel hears everything.
+  const isPicky = random.chance(0.3);
+  const minimums = Array.from({ length: channels }, (_, index) =>
+    isPicky && index > 0 ? random.pick<Severity>(["medium", "high", "critical"]) : "low",
+  );
+  // What is exempted is not accepted with the rest: no person decides here, as nobody could say what was approved.
+  const isLenient = decisions === 0 && random.chance(0.4);
+  const exemptions = isLenient ? randomExemptions(random, busyMs, exemptedSettings.length) : [];
+  return { minimums, troubles: [...troubles, ...exemptions] };
 }
 
 function faultsOf(seed: number, random: Random): FaultPlan {

@@ -17,6 +17,7 @@ export const figureNames = [
   "decisions",
   "deletions",
   "poisoned messages",
+  "exempted",
 ] as const;
 
 export type Figures = Record<(typeof figureNames)[number], number>;
@@ -78,4 +79,5 @@ export const noFigures: Figures = {
   decisions: 0,
   deletions: 0,
   "poisoned messages": 0,
+  exempted: 0,
 };

@@ -23,7 +23,13 @@ export const troubleKinds = [
   "off",
 ] as const;
 
-export type TroubleKind = (typeof troubleKinds)[number];
+/** Trouble that a scenario draws by itself, so that the worlds of seeds without it stay what they were. */
+export const laterTroubleKinds = [
+  /** The policy exempts some settings. */
+  "exempted",
+] as const;
+
+export type TroubleKind = (typeof troubleKinds)[number] | (typeof laterTroubleKinds)[number];
 
 /** One trouble of a scenario. */
 export interface Trouble {
@@ -42,6 +48,16 @@ export function randomTroubles(random: Random, busyMs: number, places: number): 
     // What needs a drift at the same time is rarer than it looks.
     kind: random.chance(0.2) ? "locked" : random.pick(troubleKinds),
     place: random.whole(0, places - 1),
+    from: random.between(0, busyMs * 0.8),
+    lastsMs: random.between(10_000, busyMs),
+  }));
+}
+
+/** Some exemptions that begin and end within the busy time, each of one group of settings. */
+export function randomExemptions(random: Random, busyMs: number, groups: number): readonly Trouble[] {
+  return Array.from({ length: random.whole(1, 3) }, () => ({
+    kind: "exempted" as const,
+    place: random.whole(0, groups - 1),
     from: random.between(0, busyMs * 0.8),
     lastsMs: random.between(10_000, busyMs),
   }));

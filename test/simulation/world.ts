@@ -98,11 +98,16 @@ export class World {
       people: this.#people,
       troubles: new Troubles(around, (kind) => {
         // As the hourly look at the whole fleet does.
-        if (kind === "off" || kind === "alert-only") this.clock.after(minute, () => this.#recheckAll());
+        if (kind === "off" || kind === "alert-only" || kind === "exempted")
+          this.clock.after(minute, () => this.#recheckAll());
       }),
     };
     this.#channelKeys = Array.from({ length: scenario.channels }, (_, index) => `webhook-${index + 1}`);
-    this.#app = new FunctionApp(scenario.instances, scenario.policy, this.#channelKeys, this.#shared, around);
+    const channels = this.#channelKeys.map((key, index) => ({
+      key,
+      minSeverity: scenario.minimums[index] ?? "low",
+    }));
+    this.#app = new FunctionApp(scenario.instances, scenario.policy, channels, this.#shared, around);
   }
 
   get violations(): readonly string[] {
@@ -127,6 +132,7 @@ export class World {
       decisions: this.#decisions,
       deletions: this.#people.deletions,
       "poisoned messages": this.#host.poisoned,
+      exempted: judge.endings.exempted,
     };
   }
 

@@ -1,8 +1,15 @@
 import type { AlertChannel, DeliveryOutcome } from "../../../src/ports/alert-channel.ts";
 import type { Reach } from "./reach.ts";
 
+/** A receiver of the simulated world. */
+export type SimulatedChannel = Pick<AlertChannel, "key" | "minSeverity">;
+
 /** A webhook, as one invocation reaches it. */
-export function channelPort(key: string, place: number, { invocation, shared, around }: Reach): AlertChannel {
+export function channelPort(
+  { key, minSeverity }: SimulatedChannel,
+  place: number,
+  { invocation, shared, around }: Reach,
+): AlertChannel {
   const { judge, troubles } = shared;
   const { telling, notices } = judge;
   const { process } = invocation;
@@ -59,7 +66,7 @@ export function channelPort(key: string, place: number, { invocation, shared, ar
     key,
     kind: "webhook",
     label: key,
-    minSeverity: "low",
+    minSeverity,
     send: (alert, signal) => post(alert.id, `${alert.transition} ${alert.id}`, signal),
     tell: (notice, signal) => post(notice.id, notice.title, signal, () => notices.heard(notice)),
   };

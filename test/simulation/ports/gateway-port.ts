@@ -1,8 +1,12 @@
 import type { ClusterGateway, ClusterReading, UpdateOutcome } from "../../../src/ports/cluster-gateway.ts";
+import { longestFreezeMs, longestWayMs } from "../process.ts";
 import type { Reach } from "./reach.ts";
 
 /** Whatever has arrived is carried out, whether somebody still waits for the answer or not. */
 const arrived = new AbortController().signal;
+
+/** Between a run's look at its policy and the arrival of its update. */
+const longestRunMs = 15_000 + longestFreezeMs + longestWayMs;
 
 /** Azure Resource Manager, as one invocation reaches it. */
 export function gatewayPort({ invocation, shared, around }: Reach): ClusterGateway {
@@ -12,10 +16,10 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
   const unavailable = (_mayHaveEffect: boolean, isOver: boolean) =>
     ({ kind: "unavailable", reason: isOver ? "no time was left" : "503: try later" }) as const;
   return {
-    read: (cluster, signal) => {
+    read: async (cluster, signal) => {
       judge.leases.turnsToArm(cluster, invocation, "read");
       if (judge.countsReads) judge.coalescing.reads(invocation);
-      return process.call<ClusterReading>({
+      const reading = await process.call<ClusterReading>({
         what: `read ${cluster.name}`,
         effect: async () =>
           troubles.present("denied", fleet.of(cluster).place)
@@ -25,6 +29,8 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
         fail: unavailable,
         signal,
       });
+      judge.endings.read(cluster, reading, invocation);
+      return reading;
     },
     update: (snapshot, body, signal) => {
       const { cluster: id } = snapshot;
@@ -39,7 +45,8 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
             ? { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" }
             : await arm.update(snapshot, body, arrived);
           around.trace.note("arm", `${id.name} answers ${outcome.kind} to ${process.name}`);
-          judge.updates.arrived({ cluster, snapshot, body, before, outcome, isByHand });
+          const mayLeaveOpen = troubles.isRecent("exempted", longestRunMs);
+          judge.updates.arrived({ cluster, snapshot, body, before, outcome, isByHand, mayLeaveOpen });
           if (outcome.kind === "accepted") people.operationBegins(cluster, "ourselves");
           return outcome;
         },

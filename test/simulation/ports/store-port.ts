@@ -11,8 +11,8 @@ import { callStorage, type Reach } from "./reach.ts";
 /** The state and the outbox, as one invocation reaches them. */
 export function storePort(reach: Reach): StateStore & AlertOutbox {
   const { invocation, shared } = reach;
-  const { store, judge } = shared;
-  const { leases, updates, telling, waiting, coalescing } = judge;
+  const { fleet, store, judge } = shared;
+  const { leases, updates, telling, waiting, coalescing, endings } = judge;
   const call = <T>(what: string, effect: () => Promise<T>, onFault?: () => void): Promise<T> =>
     callStorage(reach, what, effect, onFault);
   const noticeWhoHas = (cluster: ClusterId): void => {
@@ -61,6 +61,7 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
           leases.written(cluster, change.lease, invocation);
           for (const entry of change.alerts) telling.begun(entry);
           updates.recorded(cluster, change.state);
+          endings.recorded(fleet.of(cluster), change, waiting.state(cluster), invocation);
           waiting.written(cluster, change.state);
           return next;
         }),
