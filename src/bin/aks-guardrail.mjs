@@ -21,13 +21,11 @@ else {
 
 /** Why the command line cannot run, and the mend; undefined when it can. */
 function whyNot() {
-  const { engines } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
-  const oldest = Number(/\d+/.exec(engines.node)?.[0]);
-  if (Number(process.versions.node.split(".")[0]) < oldest) {
-    return `it needs Node.js ${oldest} or newer, and this is ${process.version}`;
-  }
-  if (existsSync(program)) return undefined;
   const folder = fileURLToPath(root);
   const install = existsSync(new URL("node_modules", root)) ? "" : "npm ci && ";
-  return `it is not built yet; run this in ${folder}: ${install}npm run build`;
+  if (!existsSync(program)) return `it is not built yet; run this in ${folder}: ${install}npm run build`;
+  const { engines } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+  const oldest = Number(/\d+/.exec(engines.node)?.[0]);
+  if (Number(process.versions.node.split(".")[0]) >= oldest) return undefined;
+  return `it needs Node.js ${oldest} or newer, and this is ${process.version}; in ${folder}, npm ci brings one that npx takes`;
 }

@@ -16,6 +16,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(clone, { recursive: true }));
 
+async function build(program: string): Promise<void> {
+  await mkdir(join(clone, "dist"));
+  await writeFile(join(clone, "dist", "cli.cjs"), program);
+}
+
 function start(...nodeArguments: string[]): Promise<{ status: unknown; out: string; err: string }> {
   return new Promise((resolve) => {
     const args = [...nodeArguments, join(clone, stub), "evaluate", "x.json"];
@@ -38,15 +43,12 @@ describe("npx aks-guardrail", () => {
   });
 
   test("runs the command line when it is built, with its arguments", async () => {
-    await mkdir(join(clone, "dist"));
-    await writeFile(
-      join(clone, "dist", "cli.cjs"),
-      "console.log(process.argv.slice(2).join()); process.exitCode = 1;",
-    );
+    await build("console.log(process.argv.slice(2).join()); process.exitCode = 1;");
     expect(await start()).toEqual({ status: 1, out: "evaluate,x.json\n", err: "" });
   });
 
   test("on a Node that is too old says which it needs", async () => {
+    await build("");
     const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'18.20.0'}})";
     const { status, err } = await start("--import", old);
     expect(status).toBe(2);
