@@ -1,9 +1,9 @@
 import { effectiveBaseline } from "../core/baseline/baseline.ts";
+import { withBaselineOf } from "../core/baseline/move-baseline.ts";
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../core/cluster/outbound.ts";
 import type { Trigger } from "../core/event/trigger.ts";
-import { compareExposure } from "../core/findings/drift.ts";
 import type { RunContext } from "../core/incident/advance-incident.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
 import type { Incident } from "../core/incident/incident.ts";
@@ -12,6 +12,7 @@ import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
 import type { OwnOperation } from "../core/plan/reconcile-input.ts";
 import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
 import { manualCommands } from "../core/revert/manual-commands.ts";
+import { areRangesToRestore } from "../core/revert/ranges-to-restore.ts";
 import { outboundToRead } from "../core/revert/revert-patch.ts";
 import type { ClusterReading } from "../ports/cluster-gateway.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
@@ -76,7 +77,7 @@ export async function readAndPlan(
   }
 }
 
-/** Outbound addresses are read only where the ranges may go back: a compliant cluster costs one read. */
+/** Outbound addresses are read only where the ranges may go back, in any mode: a compliant cluster costs one read. */
 async function readNewOutbound(
   snapshot: ClusterSnapshot,
   state: ClusterState,
@@ -85,20 +86,8 @@ async function readNewOutbound(
   { gateway }: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<OutboundReading | undefined> {
-  const open = Object.values(state.incidents);
-  const isByHand = decision?.action === "revert" || open.some(({ byHand }) => byHand !== undefined);
-  if (policy.mode === "off" || (policy.mode === "alert" && !isByHand)) return undefined;
-  const baseline = effectiveBaseline(state.baseline, policy.declared);
-  if (!baseline) return undefined;
-  const { items, ranges } = compareExposure(baseline, snapshot.exposure);
-  const isRangesDrift = items.some(({ setting }) => setting === "authorized-ranges");
-  const isRepeated = open.some(
-    ({ topic, drift, revert }) =>
-      revert?.settings?.includes("authorized-ranges") ||
-      (topic === "exposure" && drift.some(({ setting }) => setting === "authorized-ranges")),
-  );
-  const isNarrowed = ranges?.kind === "narrowed" && (policy.onNarrowed === "revert" || isByHand);
-  if (!isRangesDrift && !isRepeated && !isNarrowed) return undefined;
+  const baseline = effectiveBaseline(withBaselineOf(state, snapshot).baseline, policy.declared);
+  if (!baseline || !areRangesToRestore(snapshot, baseline, state, policy, decision)) return undefined;
   const resources = outboundToRead(snapshot, baseline);
   return resources.length === 0 ? undefined : gateway.readOutbound(resources, signal);
 }
@@ -137,7 +126,7 @@ async function readOwnOperation(
 /** What a person could type: for what drifted, or for ranges that are missing or too wide; for nothing else is there one. */
 function commandsFor(
   cluster: ClusterId,
-  { status, drift, findings }: Incident,
+  { status, drift, findings, newOutbound }: Incident,
   state: ClusterState,
   policy: ClusterPolicy,
 ): readonly string[] {
@@ -151,5 +140,6 @@ function commandsFor(
     cluster,
     drift,
     told ? { ...baseline, restore: { ...baseline.restore, authorizedIPRanges: before } } : baseline,
+    newOutbound,
   );
 }

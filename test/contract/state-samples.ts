@@ -72,6 +72,7 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
         removedRanges: [],
       },
     ],
+    newOutbound: { blocks: ["20.1.2.3/32"], unread: "node pool np1 has addresses that no prefix names" },
     decision: {
       action: "revert",
       reason: "The policy says revert.",
@@ -115,7 +116,7 @@ export function someEntry(
   channelKey = "teams-0123456789ab",
   transition: Transition = "opened",
 ): AlertEntry {
-  const { id, clusterId, severity, verdict, findings, drift, decision, openedAt } = incident;
+  const { id, clusterId, severity, verdict, findings, drift, newOutbound, decision, openedAt } = incident;
   const alert: Alert = {
     id: `${id}-${number}-${transition}`,
     time: "2026-11-21T10:15:02.120Z",
@@ -126,6 +127,7 @@ export function someEntry(
     verdict,
     findings,
     drift,
+    ...(newOutbound ? { newOutbound } : {}),
     decision: { action: decision.action, reason: decision.reason, patch: decision.patch },
     fingerprint: incident.fingerprint,
     openedAt,

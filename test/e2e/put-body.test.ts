@@ -146,6 +146,8 @@ describe.concurrent("what the revert sends", () => {
     await cluster.toldEverywhere("opened", "reverted");
     expect(rangesOf(cluster)).toEqual([...approved, "20.7.7.7/32"]);
     expect(JSON.stringify(cluster.alerts()[0]?.decision)).toContain("20.7.7.7");
+    expect(cluster.alerts()[0]?.newOutbound).toEqual({ blocks: ["20.7.7.7/32"] });
+    expect(cluster.alerts()[0]?.commands.at(-1)).toContain(",20.7.7.7/32'");
 
     // Recorded with the baseline: the list with it is what was approved, and goes back by the same strings.
     await cluster.touch();
@@ -186,7 +188,9 @@ describe.concurrent("what the revert sends", () => {
     expect(opened?.decision.action).toBe("refuse");
     expect(opened?.decision.reason).toContain("cut the cluster off");
     expect(opened?.decision.reason.toLowerCase()).toContain("not-there");
-    expect(opened?.commands[0]).toContain(`--name ${cluster.name} --api-server-authorized-ip-ranges`);
+    expect(opened?.commands[0]).toContain("# the list lacks outbound addresses");
+    expect(opened?.commands[1]).toContain(`--name ${cluster.name} --api-server-authorized-ip-ranges`);
+    expect(opened?.commands[1]).toContain("<outbound addresses of the cluster>");
     expect(rangesOf(cluster)).toEqual([]);
   });
 

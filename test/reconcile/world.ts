@@ -34,6 +34,7 @@ export class ScriptedGateway implements ClusterGateway {
   });
   onList: () => Promise<readonly ClusterId[]> = async () => [];
   outbound: OutboundReading = { kind: "known", blocks: [] };
+  readonly outboundAsked: (readonly string[])[] = [];
   operationEnd: string | undefined;
   reads = 0;
   readonly updates: { readonly snapshot: ClusterSnapshot; readonly body: JsonObject }[] = [];
@@ -49,7 +50,8 @@ export class ScriptedGateway implements ClusterGateway {
     return this.onUpdate(body, signal);
   }
 
-  async readOutbound(): Promise<OutboundReading> {
+  async readOutbound(ids: readonly string[]): Promise<OutboundReading> {
+    this.outboundAsked.push(ids);
     return this.outbound;
   }
 

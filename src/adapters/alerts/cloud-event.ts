@@ -25,7 +25,7 @@ export interface AlertEvent<Data> {
 /** The generic webhook's body: the whole alert, nothing shortened. */
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
   const { incidentId, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
-  const { failedUpdates, actor, correlationId, fingerprint } = alert;
+  const { newOutbound, failedUpdates, actor, correlationId, fingerprint } = alert;
   const { openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
@@ -37,6 +37,7 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       verdict,
       findings,
       drift,
+      ...(newOutbound === undefined ? {} : { newOutbound }),
       decision,
       ...(failedUpdates === undefined ? {} : { failedUpdates }),
       ...(actor === undefined ? {} : { actor }),

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Baseline } from "../../core/baseline/baseline.ts";
 import type { ExposureProperty } from "../../core/cluster/exposure.ts";
 import { guardedSettings, type Severity } from "../../core/cluster/guarded-setting.ts";
+import type { OutboundNews } from "../../core/cluster/outbound.ts";
 import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/decision/decision.ts";
 import type { RuleId, Verdict } from "../../core/findings/finding.ts";
 import type { Alert, Transition } from "../../core/incident/alert.ts";
@@ -110,6 +111,10 @@ const baseline = v.object({
   acceptedFindings: v.exactOptional(v.array(rule)),
 } satisfies Fields<Baseline>) satisfies v.GenericSchema<Baseline>;
 
+const newOutbound = v.exactOptional(
+  v.object({ blocks: v.array(text), unread: v.exactOptional(text) } satisfies Fields<OutboundNews>),
+);
+
 /** A stored incident. */
 export const incidentSchema = v.object({
   id: text,
@@ -130,6 +135,7 @@ export const incidentSchema = v.object({
   verdict,
   findings,
   drift,
+  newOutbound,
   decision: v.object({
     action,
     reason: text,
@@ -228,6 +234,7 @@ export const alertSchema = v.object({
   verdict,
   findings,
   drift,
+  newOutbound,
   decision: v.object({ action, reason: text, patch: jsonObject }),
   failedUpdates: v.exactOptional(count),
   actor: v.exactOptional(actorSchema),

@@ -1,13 +1,55 @@
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
-import type { Alert } from "../incident/alert.ts";
+import type { Alert, Transition } from "../incident/alert.ts";
+import { clip, oneLine, shortList } from "./readable.ts";
 
-/** What has to be known of a drifted setting beyond its values: a sentence each. */
-export function notesOn(setting: GuardedSetting, alert: Pick<Alert, "transition">): readonly string[] {
-  const isClosed = alert.transition === "reverted" || alert.transition === "resolved";
-  // learn.microsoft.com/azure/aks/manage-local-accounts-managed-azure-ad: only new certificates end the old ones.
-  return setting === "local-accounts" && isClosed
-    ? [
-        "Credentials that were fetched meanwhile stay valid until the cluster's certificates are rotated: az aks rotate-certs.",
-      ]
-    : [];
+/** How much of what comes from outside is shown. */
+interface NoteLimits {
+  readonly ranges: number;
+  readonly text: number;
+}
+
+/** What has to be known of a setting that an alert tells of, beyond its values and findings: a sentence each. */
+export function notesOn(
+  setting: GuardedSetting | "cluster",
+  alert: Pick<Alert, "transition" | "newOutbound">,
+  limits: NoteLimits,
+): readonly string[] {
+  switch (setting) {
+    case "authorized-ranges":
+      return outboundNotes(alert, limits);
+    case "local-accounts":
+      return isClosed(alert) ? [stillValid] : [];
+    default:
+      return [];
+  }
+}
+
+/** learn.microsoft.com/azure/aks/manage-local-accounts-managed-azure-ad: only new certificates end the old ones. */
+const stillValid =
+  "Credentials that were fetched meanwhile stay valid until the cluster's certificates are rotated: az aks rotate-certs.";
+
+function isClosed({ transition }: Pick<Alert, "transition">): boolean {
+  return transition === "reverted" || transition === "resolved";
+}
+
+/** The list of somebody who closed or approved the cluster is theirs: nothing is said of what it should hold. */
+const othersLists: readonly Transition[] = ["resolved", "accepted", "exempted"];
+
+function outboundNotes(
+  { transition, newOutbound }: Pick<Alert, "transition" | "newOutbound">,
+  limits: NoteLimits,
+): readonly string[] {
+  if (newOutbound === undefined || othersLists.includes(transition)) return [];
+  const { blocks, unread } = newOutbound;
+  const { items, more } = shortList(blocks, limits.ranges, 64);
+  const list = more > 0 ? `${items.join(", ")} and ${more} more` : items.join(", ");
+  const isOne = blocks.length === 1;
+  const goes = `${isOne ? "it goes" : "they go"} into the list that is put back`;
+  const went = `${isOne ? "it" : "they"} went into the list that was put back`;
+  const named = `The cluster now also goes out by ${list} (new since the baseline): ${transition === "reverted" ? went : goes}.`;
+  const warning = `Not all addresses by which the cluster goes out are known (${clip(oneLine(unread ?? ""), limits.text)}): a list without them cuts its nodes off.`;
+  return [
+    ...(blocks.length > 0 ? [named] : []),
+    ...(unread !== undefined && transition !== "reverted" ? [warning] : []),
+  ];
 }

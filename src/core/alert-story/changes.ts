@@ -57,16 +57,15 @@ export function isOpenToEveryone(alert: Pick<Alert, "findings" | "drift">): bool
 export function tellChanges(alert: Alert, limits: StoryLimits): readonly StoryChange[] {
   const bySetting = Map.groupBy(alert.findings, (finding) => finding.setting);
   const driftItems = new Map(alert.drift.map((item) => [item.setting, item]));
-  const drifted = [...driftItems.values()].map((item) => {
-    const change = driftChange(item, bySetting.get(item.setting) ?? [], isOpenToEveryone(alert), limits);
-    return { ...change, notes: [...change.notes, ...notesOn(item.setting, alert)] };
-  });
+  const drifted = [...driftItems.values()].map((item) =>
+    driftChange(item, bySetting.get(item.setting) ?? [], isOpenToEveryone(alert), limits),
+  );
   const standing = [...bySetting]
     .filter(([setting]) => setting === "cluster" || !driftItems.has(setting))
     .map(([setting, findings]) => findingChange(setting, findings, limits));
-  return [...drifted, ...standing].sort((a, b) =>
-    a.severity === b.severity ? 0 : isAtLeast(a.severity, b.severity) ? -1 : 1,
-  );
+  return [...drifted, ...standing]
+    .map((change) => ({ ...change, notes: [...change.notes, ...notesOn(change.setting, alert, limits)] }))
+    .sort((a, b) => (a.severity === b.severity ? 0 : isAtLeast(a.severity, b.severity) ? -1 : 1));
 }
 
 function driftChange(

@@ -1,5 +1,6 @@
 import { foldCase } from "../cluster/cluster-id.ts";
 import { worstSeverity } from "../cluster/guarded-setting.ts";
+import type { OutboundNews } from "../cluster/outbound.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { Trigger } from "../event/trigger.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
@@ -9,6 +10,7 @@ import type { Alert, AlertLinks, Transition } from "./alert.ts";
 import { exposureFingerprint } from "./exposure-fingerprint.ts";
 import { exposedSeconds, type Incident, type IncidentStatus, type IncidentTopic } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
+import { withOutboundNews } from "./outbound-news.ts";
 import { shapeOf } from "./shape.ts";
 
 /** What an incident's transitions need to know of their run. */
@@ -16,6 +18,8 @@ export interface RunContext {
   readonly clusterId: string;
   readonly trigger: Trigger;
   readonly now: Date;
+  /** What this run found of the cluster's outbound addresses; absent where it had no need to, or could not, read. */
+  readonly newOutbound?: OutboundNews;
   /** Where alerts link to. */
   readonly links: (incidentId: string) => AlertLinks;
   /** Shell commands with which a person could close what an open incident is about by hand. */
@@ -51,7 +55,8 @@ export function openIncident(
     heardBy: [],
     told: 0,
   };
-  return tell(incident, status === "contested" ? ["opened", "contested"] : ["opened"], context);
+  const transitions = status === "contested" ? (["opened", "contested"] as const) : (["opened"] as const);
+  return tell(withOutboundNews(incident, context.newOutbound), transitions, context);
 }
 
 /** Carries on an open incident: what it tells is what was seen last, and a change of shape is told as `updated`. */
@@ -90,11 +95,8 @@ export function reopenIncident(
   context: RunContext,
 ): IncidentStep {
   const { actor: _before, correlationId: _its, ...rest } = incident;
-  return tell(
-    { ...rest, ...told(incident.topic, evaluation, decision), ...attribution(context.trigger) },
-    ["contested"],
-    context,
-  );
+  const seen = { ...rest, ...told(incident.topic, evaluation, decision), ...attribution(context.trigger) };
+  return tell(withOutboundNews(seen, context.newOutbound), ["contested"], context);
 }
 
 /** Carries on an open incident by a decision alone: what it tells of the cluster stays. */
@@ -114,7 +116,8 @@ function move(
   context: RunContext,
 ): IncidentStep {
   const isNews = status !== incident.status && (status === "contested" || status === "failed");
-  return tell(moveTo(incident, status), isNews ? [...first, status] : first, context);
+  const moved = withOutboundNews(moveTo(incident, status), context.newOutbound);
+  return tell(moved, isNews ? [...first, status] : first, context);
 }
 
 /** The ways in which an incident ends. */
@@ -184,6 +187,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     verdict: incident.verdict,
     findings: incident.findings,
     drift: incident.drift,
+    ...(incident.newOutbound ? { newOutbound: incident.newOutbound } : {}),
     decision: { action, reason, patch },
     ...(incident.failedUpdates && !incident.closedAt ? { failedUpdates: incident.failedUpdates.count } : {}),
     ...(incident.actor ? { actor: incident.actor } : {}),

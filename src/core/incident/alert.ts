@@ -1,4 +1,5 @@
 import type { Severity } from "../cluster/guarded-setting.ts";
+import type { OutboundNews } from "../cluster/outbound.ts";
 import type { DecisionAction } from "../decision/decision.ts";
 import type { Actor } from "../event/actor.ts";
 import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
@@ -45,6 +46,11 @@ export interface Alert {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly drift: readonly DriftItem[];
+  /**
+   * Addresses by which the cluster itself goes out, and which are new since the baseline: they have to be in the list that
+   * is put back, or the nodes are cut off. Absent where nothing is new.
+   */
+  readonly newOutbound?: OutboundNews;
   readonly decision: {
     readonly action: DecisionAction;
     /** One sentence for a person: why this action, and what stands against a better one. */

@@ -1,4 +1,5 @@
 import type { GuardedSetting, Severity } from "../cluster/guarded-setting.ts";
+import type { OutboundNews } from "../cluster/outbound.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { Actor } from "../event/actor.ts";
 import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
@@ -90,6 +91,8 @@ export interface Incident {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly drift: readonly DriftItem[];
+  /** Outbound addresses that the list has to hold beside what was approved; absent where nothing is new. */
+  readonly newOutbound?: OutboundNews;
   readonly decision: Decision;
   /** Recognises the shape of what is told: a change of it is told as `updated`. */
   readonly shape: string;

@@ -22,6 +22,7 @@ import { withoutLostUpdate } from "../incident/revert-attempt.ts";
 import { settleUpdates } from "../incident/settle-updates.ts";
 import type { Notice } from "../notice/notice.ts";
 import type { Leaf } from "../revert/revert-patch.ts";
+import { outboundOfRun } from "./outbound-of-run.ts";
 import { planOff } from "./plan-off.ts";
 import type { ReconcileInput } from "./reconcile-input.ts";
 
@@ -55,9 +56,11 @@ export interface ReconcilePlan {
  */
 export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const trigger = withoutPastWrite(given.context.trigger, given.state.pastWrites);
-  const input = { ...given, context: { ...given.context, trigger } };
-  const { snapshot, policy, context } = input;
-  const { decision: person } = context.trigger;
+  const newOutbound = outboundOfRun(given);
+  const context = { ...given.context, trigger, ...(newOutbound ? { newOutbound } : {}) };
+  const input = { ...given, context };
+  const { snapshot, policy } = input;
+  const { decision: person } = trigger;
   const replaced = endOfPredecessor(input);
   const known = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
   const { evaluation: shown } = judge({ ...input, state: known });

@@ -328,6 +328,72 @@ describe("the changes", () => {
     expect(story({ transition, drift, findings: [] }).changes[0]?.notes).toEqual(notes);
   });
 
+  describe("outbound addresses that are new since the baseline", () => {
+    const one = { blocks: ["20.1.2.3/32"] };
+    const two = { blocks: ["20.1.2.3/32", "20.8.8.0/28"] };
+    const unread = { blocks: [], unread: "AuthorizationFailed" };
+    const unknown =
+      "Not all addresses by which the cluster goes out are known (AuthorizationFailed): a list without them cuts its nodes off.";
+
+    it.each([
+      [
+        "opened",
+        one,
+        [
+          "The cluster now also goes out by 20.1.2.3/32 (new since the baseline): it goes into the list that is put back.",
+        ],
+      ],
+      [
+        "opened",
+        two,
+        [
+          "The cluster now also goes out by 20.1.2.3/32, 20.8.8.0/28 (new since the baseline): they go into the list that is put back.",
+        ],
+      ],
+      [
+        "reverted",
+        one,
+        [
+          "The cluster now also goes out by 20.1.2.3/32 (new since the baseline): it went into the list that was put back.",
+        ],
+      ],
+      ["opened", unread, [unknown]],
+      ["failed", { ...one, ...unread }, [unknown]],
+      ["reverted", unread, []],
+      ["resolved", one, []],
+      ["accepted", one, []],
+      ["opened", undefined, []],
+    ] as const)("%s: %j", (transition, newOutbound, notes) => {
+      const told = story({ transition, ...(newOutbound ? { newOutbound } : {}) });
+      const [ranges] = told.changes.filter(({ setting }) => setting === "authorized-ranges");
+      expect(ranges?.notes).toEqual(notes);
+    });
+
+    it("are told of a list that shrank, too", () => {
+      const told = story({
+        drift: [],
+        findings: [
+          {
+            rule: "authorized-ranges-narrowed",
+            severity: "low",
+            setting: "authorized-ranges",
+            message: "Approved ranges are no longer let in: 73.140.245.0/24.",
+            remediation: "Put them back.",
+          },
+        ],
+        newOutbound: one,
+      });
+      expect(told.changes[0]?.notes.at(-1)).toContain("20.1.2.3/32");
+    });
+
+    it("are told shortly where there are many", () => {
+      const blocks = Array.from({ length: 12 }, (_, index) => `20.1.2.${index}/32`);
+      expect(story({ newOutbound: { blocks } }).changes[0]?.notes[0]).toContain(
+        "20.1.2.9/32 and 2 more (new",
+      );
+    });
+  });
+
   it("tells a standing finding in its own words when there is no drift", () => {
     expect(tellAlert(firstSeenOpenAlert()).changes).toEqual([
       {

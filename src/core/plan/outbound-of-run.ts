@@ -1,0 +1,21 @@
+import { effectiveBaseline } from "../baseline/baseline.ts";
+import { withBaselineOf } from "../baseline/move-baseline.ts";
+import type { OutboundNews } from "../cluster/outbound.ts";
+import { areRangesToRestore } from "../revert/ranges-to-restore.ts";
+import { outboundNews } from "../revert/revert-patch.ts";
+import type { ReconcileInput } from "./reconcile-input.ts";
+
+/** The outbound addresses that are new since the baseline, where the approved ranges may go back. */
+export function outboundOfRun({
+  snapshot,
+  state,
+  policy,
+  outbound,
+  context,
+}: ReconcileInput): OutboundNews | undefined {
+  const baseline = effectiveBaseline(withBaselineOf(state, snapshot).baseline, policy.declared);
+  if (!baseline || !areRangesToRestore(snapshot, baseline, state, policy, context.trigger.decision)) {
+    return undefined;
+  }
+  return outboundNews(snapshot, baseline, outbound);
+}
