@@ -59,7 +59,7 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
       );
       return;
     case "in":
-      await runOnce(cluster, followUp.trigger, dependencies, budget.work, followUp.leftAt);
+      await runOnce(cluster, followUp.trigger, dependencies, budget.work, followUp.epoch);
       await deliverLeftBehind(cluster, dependencies, budget.work);
   }
 }

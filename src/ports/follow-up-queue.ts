@@ -2,11 +2,15 @@ import type { Trigger } from "../core/event/trigger.ts";
 
 /** Work that is left for later: a message of a few hundred bytes. */
 export type FollowUp =
-  /** Look at a cluster again. `leftAt` is when what it stands for came in: a read that began after it has seen it. */
+  /** Look at a cluster again. */
   | {
       readonly kind: "reconcile";
       readonly clusterId: string;
-      readonly leftAt: string;
+      /**
+       * For what met another run: the cluster's epoch that was seen after it had come in. A run with a higher one has
+       * read after that; see `ReadOrder`.
+       */
+      readonly epoch?: number;
       /** For how long the message sleeps, at least: what it asks was asked before that. */
       readonly sleptSeconds?: number;
       readonly trigger: Trigger;

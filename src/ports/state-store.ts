@@ -4,30 +4,44 @@ import type { Incident } from "../core/incident/incident.ts";
 import type { OutboxEntry, OutboxPlace } from "./outbox-entry.ts";
 
 /**
- * Who works on a cluster, and until when nobody else does. A run that dies holds it until then; a run that outlives it
- * can write nothing more, as whoever takes it next changes the version.
+ * Who works on a cluster. A run that dies holds it until the row has grown old by the store's clock (`ageMs`); a run that
+ * outlives its lease can write nothing more, as whoever takes it next changes the version.
  */
 export interface Lease {
   /** Names one run; no other ever has the same name. */
   readonly holder: string;
-  /** ISO 8601 UTC. */
+  /** Until when the run counts on it, by its own machine's clock, ISO 8601 UTC: for that run, and for people who look. */
   readonly until: string;
 }
 
+/**
+ * How the reads of a cluster follow one another, by the store's own count: the clocks of two machines cannot tell. A run
+ * reads after it has taken the lease, so of two leases the one with the higher epoch began its reads later.
+ */
+export interface ReadOrder {
+  /** How many leases were taken: the last one's number. Absent where none was. */
+  readonly epoch?: number;
+  /** The epoch of the last run whose read was carried through. */
+  readonly carriedEpoch?: number;
+}
+
 /** A cluster's state with the version under which it was read; no version when nothing was there yet. */
-export interface LoadedState {
+export interface LoadedState extends ReadOrder {
   readonly state: ClusterState;
   readonly version?: string;
   /** False where no run has recorded anything of the cluster yet. */
   readonly isSeen: boolean;
   /** The last lease that was taken and not given back; it may be over. */
   readonly lease?: Lease;
-  /** When the last read that was carried through began, ISO 8601 UTC: whatever was noted before it is done. */
-  readonly readAt?: string;
+  /**
+   * How long ago anything of this was written last, in milliseconds by the store's own clock, which may count in whole
+   * seconds; absent when nothing was there yet, or where the store does not say.
+   */
+  readonly ageMs?: number;
 }
 
 /** What one run changes. */
-export interface StateChange {
+export interface StateChange extends ReadOrder {
   readonly state: ClusterState;
   /** Incidents that were opened, moved or closed. */
   readonly incidents: readonly Incident[];
@@ -35,8 +49,6 @@ export interface StateChange {
   readonly alerts: readonly OutboxEntry[];
   /** The lease that is kept; without one it is given back with this very write. */
   readonly lease?: Lease;
-  /** See `LoadedState.readAt`. */
-  readonly readAt?: string;
 }
 
 /** Somebody else wrote the cluster's state since it was read: read again and decide anew. */
@@ -53,16 +65,16 @@ export class StateTooLargeError extends Error {
 export interface StateStore {
   load(cluster: ClusterId): Promise<LoadedState>;
   /**
-   * Takes a cluster's lease and answers the new version, under which alone its state can be written from now on.
-   * Whether the last lease is over is for the caller to see.
+   * Takes a cluster's lease, under this epoch, and answers the new version, under which alone its state can be written
+   * from now on. Whether the last lease is over is for the caller to see.
    * @throws StateConflictError when the stored version is not `version`: somebody else was faster
    */
-  takeLease(cluster: ClusterId, lease: Lease, version: string | undefined): Promise<string>;
+  takeLease(cluster: ClusterId, lease: Lease, epoch: number, version: string | undefined): Promise<string>;
   /**
-   * Gives the lease back where there is nothing else to write. Without `readAt` that stays as it is.
+   * Gives the lease back where there is nothing else to write. Without `carriedEpoch` that stays as it is.
    * @throws StateConflictError when the stored version is not `version`: the lease was lost
    */
-  giveBack(cluster: ClusterId, readAt: string | undefined, version: string): Promise<void>;
+  giveBack(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void>;
   /**
    * Writes the change as one transaction, all of it or nothing, and answers the new version.
    * @throws StateConflictError when the stored version is not `version`; StateTooLargeError for what cannot be stored
@@ -71,10 +83,10 @@ export interface StateStore {
   /** An incident by its id, open or closed. */
   findIncident(id: string): Promise<Incident | undefined>;
   /**
-   * The ids of the clusters whose lease ended before an instant (ISO 8601 UTC) and was not given back, in no particular
-   * order: their run died.
+   * The ids of the clusters whose lease was not given back and of which nothing was written for more than so many milliseconds, by
+   * the store's own clock, in no particular order: their run died.
    */
-  abandoned(before: string): AsyncIterable<string>;
+  abandoned(forMs: number): AsyncIterable<string>;
   /** All clusters that are remembered, in no particular order. */
   listClusters(): AsyncIterable<ClusterState>;
 }

@@ -11,17 +11,20 @@ import {
 } from "../ports/state-store.ts";
 
 /**
- * How long a run holds its cluster: longer than its budget (15 s), with room for clocks that differ. A run that dies
- * keeps others away for so long; one that outlives it can write nothing more.
+ * How long a run holds its cluster since it wrote it last: longer than its budget (15 s). A run that dies keeps others
+ * away for so long; one that outlives it can write nothing more.
  */
-const leaseMs = 20_000;
+export const leaseMs = 20_000;
 
 /** What a run records: the lease goes with it. */
 type RunChange = Pick<StateChange, "state" | "incidents" | "alerts">;
 
-/** True while another run has the cluster. */
-export function isHeld({ lease }: LoadedState, now: Date): boolean {
-  return lease !== undefined && Date.parse(lease.until) > now.getTime();
+/**
+ * True while another run has the cluster: by the store's clock, as the holder's machine may be ahead or behind by
+ * anything. Where the store does not say, the version fences whoever had it.
+ */
+export function isHeld({ lease, ageMs }: LoadedState): boolean {
+  return lease !== undefined && ageMs !== undefined && ageMs < leaseMs;
 }
 
 /**
@@ -35,8 +38,9 @@ export class HeldCluster {
   readonly takenAt: Date;
   readonly #store: StateStore;
   readonly #lease: Lease;
+  readonly #epoch: number;
   /** Stays as it is until this run's own read is carried through. */
-  readonly #readBefore: string | undefined;
+  readonly #carriedBefore: number | undefined;
   #version: string;
   #state: ClusterState;
   #isHeld = true;
@@ -45,7 +49,8 @@ export class HeldCluster {
     cluster: ClusterId,
     store: StateStore,
     lease: Lease,
-    { state, readAt, lease: before }: LoadedState,
+    { state, carriedEpoch, lease: before }: LoadedState,
+    epoch: number,
     version: string,
     takenAt: Date,
   ) {
@@ -54,7 +59,8 @@ export class HeldCluster {
     this.isTakenOver = before !== undefined;
     this.#store = store;
     this.#lease = lease;
-    this.#readBefore = readAt;
+    this.#epoch = epoch;
+    this.#carriedBefore = carriedEpoch;
     this.#state = state;
     this.#version = version;
   }
@@ -71,9 +77,10 @@ export class HeldCluster {
     now: Date,
   ): Promise<HeldCluster | undefined> {
     const lease = { holder, until: new Date(now.getTime() + leaseMs).toISOString() };
+    const epoch = (loaded.epoch ?? 0) + 1;
     try {
-      const version = await store.takeLease(cluster, lease, loaded.version);
-      return new HeldCluster(cluster, store, lease, loaded, version, now);
+      const version = await store.takeLease(cluster, lease, epoch, loaded.version);
+      return new HeldCluster(cluster, store, lease, loaded, epoch, version, now);
     } catch (error) {
       if (error instanceof StateConflictError) return undefined;
       throw error;
@@ -101,23 +108,24 @@ export class HeldCluster {
     const kept = {
       ...change,
       lease: this.#lease,
-      ...(this.#readBefore === undefined ? {} : { readAt: this.#readBefore }),
+      epoch: this.#epoch,
+      ...(this.#carriedBefore === undefined ? {} : { carriedEpoch: this.#carriedBefore }),
     };
     this.#version = await this.#write(kept);
     this.#state = change.state;
   }
 
   /**
-   * Records the last change, if there is one, and gives the cluster back in the same write: what the read that began at
-   * `readAt` showed has been carried through.
+   * Records the last change, if there is one, and gives the cluster back in the same write: what this run's read showed
+   * has been carried through.
    * @throws StateConflictError when the lease was lost
    */
-  async finish(readAt: string, change?: RunChange): Promise<void> {
+  async finish(change?: RunChange): Promise<void> {
     if (change) {
-      await this.#write({ ...change, readAt });
+      await this.#write({ ...change, epoch: this.#epoch, carriedEpoch: this.#epoch });
       this.#state = change.state;
     } else {
-      await this.#store.giveBack(this.cluster, readAt, this.#version);
+      await this.#store.giveBack(this.cluster, this.#epoch, this.#version);
     }
     this.#isHeld = false;
   }

@@ -9,20 +9,20 @@ const noteDelaySeconds = 60;
  * Leaves a durable note that the cluster must be looked at, before anything is done about it. It stands for what it was
  * left by: a run that it starts counts as that event or recheck, not as a follow-up.
  *
- * @param leftAt when the first note for the same was left; absent for what comes in now
+ * @param epoch of the first note for the same that met a run; absent for what comes in now
  */
 export function leaveNote(
   cluster: ClusterId,
   trigger: Trigger,
   queue: FollowUpQueue,
   now: Date,
-  leftAt = now.toISOString(),
+  epoch?: number,
   delaySeconds = noteDelaySeconds,
 ): Promise<FollowUpReceipt> {
-  return queue.send(lookAt(cluster, trigger, leftAt, now, delaySeconds), delaySeconds);
+  return queue.send(lookAt(cluster, trigger, epoch, now, delaySeconds), delaySeconds);
 }
 
-/** Has a note that was just left wake at another time. */
+/** Has a note that was just left wake at another time, and remember the cluster's epoch; see `ReadOrder`. */
 export function putOffNote(
   note: FollowUpReceipt,
   cluster: ClusterId,
@@ -30,9 +30,9 @@ export function putOffNote(
   queue: FollowUpQueue,
   now: Date,
   delaySeconds: number,
-  leftAt = now.toISOString(),
+  epoch: number,
 ): Promise<void> {
-  return queue.reschedule(note, lookAt(cluster, trigger, leftAt, now, delaySeconds), delaySeconds);
+  return queue.reschedule(note, lookAt(cluster, trigger, epoch, now, delaySeconds), delaySeconds);
 }
 
 /** Sends a message that has the cluster reconciled after a delay. */
@@ -49,7 +49,7 @@ export function sendReconcile(
 function lookAt(
   cluster: ClusterId,
   trigger: Trigger,
-  leftAt: string,
+  epoch: number | undefined,
   now: Date,
   delaySeconds: number,
 ): FollowUp {
@@ -57,7 +57,7 @@ function lookAt(
   return {
     kind: "reconcile",
     clusterId: cluster.id,
-    leftAt,
+    ...(epoch === undefined ? {} : { epoch }),
     sleptSeconds: delaySeconds,
     trigger: { ...trigger, dueAt },
   };

@@ -1,12 +1,13 @@
 import { parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
-import { isLookOverdue, isRetryDue, overdueBefore } from "../core/incident/overdue.ts";
+import { isLookOverdue, isRetryDue, overdueBefore, overdueMs } from "../core/incident/overdue.ts";
 import type { LogFields } from "../ports/log.ts";
 import { type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
 import type { ScopeAnswer } from "../ports/subscription-scope.ts";
 import { deliveryOf } from "./deliver-alerts.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { describeError } from "./describe-error.ts";
+import { leaseMs } from "./held-cluster.ts";
 import { sendReconcile } from "./leave-note.ts";
 
 type ReArmDependencies = Pick<ReconcileDependencies, "store" | "queue" | "now" | "log"> & {
@@ -24,7 +25,13 @@ export async function reArm(dependencies: ReArmDependencies, signal: AbortSignal
   const { store, now } = dependencies;
   const limit = overdueBefore(now()).toISOString();
   await Promise.all([
-    forEach("run", store.abandoned(limit), (id) => reArmRun(id, dependencies), dependencies, signal),
+    forEach(
+      "run",
+      store.abandoned(leaseMs + overdueMs),
+      (id) => reArmRun(id, dependencies),
+      dependencies,
+      signal,
+    ),
     forEach("cluster", store.listClusters(), (state) => reArmLook(state, dependencies), dependencies, signal),
     forEach("alert", store.overdue(limit), (entry) => reArmAlert(entry, dependencies), dependencies, signal),
   ]);

@@ -51,8 +51,7 @@ export async function reconcile(
       for (let rounds = 1; ; rounds++) {
         if (rounds > 1) signal.throwIfAborted();
         const isLast = rounds === mostRounds;
-        const readAt = dependencies.now().toISOString();
-        const run = await tryReconcile({ held, trigger, readAt, isLast, deliver, dependencies, signal });
+        const run = await tryReconcile({ held, trigger, isLast, deliver, dependencies, signal });
         if (run) return run;
       }
     });
@@ -63,7 +62,7 @@ export async function reconcile(
 
 /** One round; `undefined` when it must start over. */
 async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
-  const { held, trigger, readAt, deliver, dependencies, signal } = round;
+  const { held, trigger, deliver, dependencies, signal } = round;
   const { queue, now, log, telemetry } = dependencies;
   const { cluster, state } = held;
   const planned = await readAndPlan(cluster, state, trigger, dependencies, signal);
@@ -81,7 +80,7 @@ async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
     await sendFollowUp();
     const isNews = alerts.length > 0 || !isSameState(plan.state, state);
-    await held.finish(readAt, isNews ? change : undefined);
+    await held.finish(isNews ? change : undefined);
     measureEnds(plan.incidents, policy.mode, now(), telemetry);
     await deliver(alerts);
     return run;

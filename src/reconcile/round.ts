@@ -7,8 +7,6 @@ import type { HeldCluster } from "./held-cluster.ts";
 export interface Round {
   readonly held: HeldCluster;
   readonly trigger: Trigger;
-  /** When the round's read began, ISO 8601 UTC. */
-  readonly readAt: string;
   /** True where no other round may follow, whatever ARM answers. */
   readonly isLast: boolean;
   readonly deliver: AlertLanes;

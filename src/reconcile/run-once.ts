@@ -18,7 +18,7 @@ export type RunOutcome =
   | { readonly kind: "done"; readonly run: PlannedRun }
   /** A read that began after the note was left has been carried through by somebody else. */
   | { readonly kind: "seen" }
-  /** Another run has the cluster; the note wakes in a few seconds. */
+  /** Another run has the cluster, or has just had it; the note wakes in a few seconds. */
   | { readonly kind: "under-way" }
   /** Something failed; the note wakes within a minute. */
   | { readonly kind: "left-to-note"; readonly reason: string };
@@ -26,8 +26,14 @@ export type RunOutcome =
 /** How long a note sleeps that met another run: most runs are over by then. */
 const underWaySeconds = 3;
 
-/** How far the clocks of two instances may differ before a note could be taken for older than a read. */
-const clockToleranceMs = 1_000;
+/**
+ * An event that comes so soon after a run, in milliseconds by the store's clock, is one of a burst; more of it is on its
+ * way. The clock counts in whole seconds: up to two may have passed.
+ */
+const burstMs = 1_000;
+
+/** How long an event of a burst sleeps, so that one further read stands for all of it. */
+const burstSeconds = 2;
 
 /**
  * Runs a reconcile so that nothing of it can be lost, and no two at a time for one cluster: a durable note comes first,
@@ -35,7 +41,8 @@ const clockToleranceMs = 1_000;
  * note is written, trouble ends in an outcome and never in a throw.
  *
  * @param signal ends the work
- * @param leftAt when the note that woke for this run was left first, ISO 8601 UTC; absent for what comes in now
+ * @param epoch the one that the note which woke for this run remembers; absent for what comes in now, and for the note of
+ * a run that died
  * @throws whatever the queue throws when the note itself cannot be written
  */
 export async function runOnce(
@@ -43,15 +50,15 @@ export async function runOnce(
   trigger: Trigger,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
-  leftAt?: string,
+  epoch?: number,
 ): Promise<RunOutcome> {
   const { store, queue, now, telemetry } = dependencies;
   // Most notes of a burst end here, before they cost more than a look at what is remembered.
-  const known = leftAt === undefined ? undefined : await settled(store.load(cluster));
-  if (known && "value" in known && isSeen(trigger, leftAt, known.value)) return { kind: "seen" };
+  const known = epoch === undefined ? undefined : await settled(store.load(cluster));
+  if (known && "value" in known && isSeen(trigger, epoch, known.value)) return { kind: "seen" };
   // Looking up what is remembered waits for nothing: only the lease and the read have to come after the note.
   const [note, loading] = await Promise.all([
-    leaveNote(cluster, trigger, queue, now(), leftAt).catch((error: unknown) => {
+    leaveNote(cluster, trigger, queue, now(), epoch).catch((error: unknown) => {
       telemetry.failed({ kind: "note" });
       throw error;
     }),
@@ -60,7 +67,7 @@ export async function runOnce(
   const fields = fieldsOf(cluster, trigger, "value" in loading ? loading.value.state : undefined);
   const log = dependencies.log.with(fields);
   const bound = { ...dependencies, log, telemetry: boundTelemetry(telemetry, fields) };
-  const outcome = await carryThrough({ cluster, trigger, note, leftAt }, loading, bound, signal);
+  const outcome = await carryThrough({ cluster, trigger, note, epoch }, loading, bound, signal);
   if (outcome.kind !== "done") return outcome;
   try {
     await queue.takeBack(note);
@@ -75,12 +82,12 @@ interface NotedRun {
   readonly cluster: ClusterId;
   readonly trigger: Trigger;
   readonly note: FollowUpReceipt;
-  readonly leftAt: string | undefined;
+  readonly epoch: number | undefined;
 }
 
 /** Takes the cluster's lease and reconciles. What cannot be carried through is left to the note. Never throws. */
 async function carryThrough(
-  { cluster, trigger, note, leftAt }: NotedRun,
+  { cluster, trigger, note, epoch }: NotedRun,
   loading: Settled<LoadedState>,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
@@ -90,10 +97,17 @@ async function carryThrough(
   try {
     if ("error" in loading) throw loading.error;
     const loaded = loading.value;
-    if (!isHeld(loaded, now())) held = await HeldCluster.take(cluster, loaded, note.messageId, store, now());
+    // This look at the row began after what the note stands for came in, so a later lease reads after that.
+    const seenEpoch = epoch ?? loaded.epoch ?? 0;
+    if (trigger.source === "event" && epoch === undefined && isOfBurst(loaded)) {
+      log.info("Another event's run has just been here; the note looks once for all that come now.");
+      await putOffNote(note, cluster, trigger, queue, now(), burstSeconds, seenEpoch);
+      return { kind: "under-way" };
+    }
+    if (!isHeld(loaded)) held = await HeldCluster.take(cluster, loaded, note.messageId, store, now());
     if (!held) {
       log.info("Another run has this cluster; the note looks after it in a few seconds.");
-      await putOffNote(note, cluster, trigger, queue, now(), underWaySeconds, leftAt);
+      await putOffNote(note, cluster, trigger, queue, now(), underWaySeconds, seenEpoch);
       return { kind: "under-way" };
     }
     const about = await withoutOurselves(trigger, dependencies, signal);
@@ -111,10 +125,16 @@ async function carryThrough(
  * True for the note of an event or a recheck when a read that began after it has been carried through. A planned
  * follow-up looks in any case: it is a link of a chain, which would end with it. So does a person's decision.
  */
-function isSeen({ source }: Trigger, leftAt: string | undefined, { readAt }: LoadedState): boolean {
-  if (leftAt === undefined || readAt === undefined || (source !== "event" && source !== "recheck"))
-    return false;
-  return Date.parse(readAt) > Date.parse(leftAt) + clockToleranceMs;
+function isSeen({ source }: Trigger, epoch: number | undefined, { carriedEpoch = 0 }: LoadedState): boolean {
+  return epoch !== undefined && carriedEpoch > epoch && (source === "event" || source === "recheck");
+}
+
+/**
+ * True where a run has only just been carried through. No more than a guess, which may cost a read or two seconds: what
+ * has been seen is told by the epoch.
+ */
+function isOfBurst({ lease, epoch, carriedEpoch, ageMs }: LoadedState): boolean {
+  return lease === undefined && epoch !== undefined && carriedEpoch === epoch && (ageMs ?? burstMs) < burstMs;
 }
 
 /**

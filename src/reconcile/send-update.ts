@@ -30,7 +30,7 @@ export async function sendUpdate(
   run: PlannedRun,
   followUp: Promise<void>,
 ): Promise<SentUpdate> {
-  const { held, readAt, isLast, deliver, dependencies } = round;
+  const { held, isLast, deliver, dependencies } = round;
   const { policy, context } = run;
   const { queue, now } = dependencies;
   const [answer, planned] = await Promise.allSettled([send(run, round), followUp]);
@@ -49,7 +49,7 @@ export async function sendUpdate(
   const alerts = routed?.routes.flatMap((route) => outboxEntries(route, dependencies)) ?? [];
   const change = record && { state: record.state, incidents: record.incidents, alerts };
   // Without its follow-up the run is not carried through: the answer is kept, and the note does the rest.
-  if (isOver && isPlanned) await held.finish(readAt, change);
+  if (isOver && isPlanned) await held.finish(change);
   else if (change) await held.commit(change);
   await deliver(alerts);
   if (planned.status === "rejected") throw planned.reason;

@@ -25,7 +25,6 @@ export function describeFollowUpQueue(name: string, start: () => Promise<FollowU
       const reconcile: FollowUp = {
         kind: "reconcile",
         clusterId: someCluster().id,
-        leftAt: "2026-11-21T10:15:02.120Z",
         trigger: {
           source: "event",
           eventId: "4db48cba",

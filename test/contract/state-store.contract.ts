@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clusterId } from "../../src/core/cluster/cluster-id.ts";
+import { type ClusterId, clusterId } from "../../src/core/cluster/cluster-id.ts";
 import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
 import { toldId } from "../../src/ports/outbox-entry.ts";
-import { type AlertOutbox, StateConflictError, type StateStore } from "../../src/ports/state-store.ts";
+import {
+  type AlertOutbox,
+  type LoadedState,
+  StateConflictError,
+  type StateStore,
+} from "../../src/ports/state-store.ts";
 import {
   manyRanges,
   publicExposure,
@@ -35,16 +40,22 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
     });
     afterAll(() => end());
 
+    /** What is stored, without how old it is. */
+    async function loaded(cluster: ClusterId): Promise<LoadedState> {
+      const { ageMs: _age, ...stored } = await store.load(cluster);
+      return stored;
+    }
+
     test("answers 'unseen' without a version for a cluster that it does not know", async () => {
       const cluster = someCluster();
-      expect(await store.load(cluster)).toEqual({ state: unseen(cluster.id), isSeen: false });
+      expect(await loaded(cluster)).toEqual({ state: unseen(cluster.id), isSeen: false });
     });
 
     test("gives back what was committed, under the version that the commit answered", async () => {
       const cluster = someCluster();
       const state = someState(cluster);
       const version = await store.commit(cluster, { state, incidents: [], alerts: [] }, undefined);
-      expect(await store.load(cluster)).toEqual({ state, version, isSeen: true });
+      expect(await loaded(cluster)).toEqual({ state, version, isSeen: true });
     });
 
     test("goes from version to version", async () => {
@@ -53,7 +64,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       const next: ClusterState = { ...unseen(cluster.id), verdict: "compliant" };
       const second = await store.commit(cluster, change(next), first);
       expect(second).not.toBe(first);
-      expect(await store.load(cluster)).toEqual({ state: next, version: second, isSeen: true });
+      expect(await loaded(cluster)).toEqual({ state: next, version: second, isSeen: true });
     });
 
     test("forgets what the next commit leaves out", async () => {
@@ -81,7 +92,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       const cluster = clusterId(someCluster().subscriptionId, "rg-größe_(東京).v1", "aks");
       const state = someState(cluster);
       const version = await store.commit(cluster, change(state), undefined);
-      expect(await store.load(cluster)).toEqual({ state, version, isSeen: true });
+      expect(await loaded(cluster)).toEqual({ state, version, isSeen: true });
     });
 
     describe("a commit against another version", () => {
@@ -98,7 +109,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
           alerts: [someEntry(incident)],
         };
         await expect(store.commit(cluster, loser, first)).rejects.toThrow(StateConflictError);
-        expect(await store.load(cluster)).toEqual({ state: winner, version: second, isSeen: true });
+        expect(await loaded(cluster)).toEqual({ state: winner, version: second, isSeen: true });
         expect(await store.findIncident(incident.id)).toBeUndefined();
         expect(await store.pendingOf(cluster)).toEqual([]);
       });
@@ -140,11 +151,12 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
       test("is taken for a cluster that was never seen, and makes no state of it", async () => {
         const cluster = someCluster();
-        const version = await store.takeLease(cluster, lease, undefined);
-        expect(await store.load(cluster)).toEqual({
+        const version = await store.takeLease(cluster, lease, 1, undefined);
+        expect(await loaded(cluster)).toEqual({
           state: unseen(cluster.id),
           version,
           lease,
+          epoch: 1,
           isSeen: false,
         });
         for await (const { clusterId } of store.listClusters()) expect(clusterId).not.toBe(cluster.id);
@@ -153,27 +165,28 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       test("leaves the state as it is, under another version", async () => {
         const cluster = someCluster();
         const state = someState(cluster);
-        const first = await store.commit(cluster, { ...change(state), readAt: now }, undefined);
-        const second = await store.takeLease(cluster, lease, first);
+        const first = await store.commit(cluster, { ...change(state), epoch: 4, carriedEpoch: 3 }, undefined);
+        const second = await store.takeLease(cluster, lease, 5, first);
         expect(second).not.toBe(first);
-        expect(await store.load(cluster)).toEqual({
+        expect(await loaded(cluster)).toEqual({
           state,
           version: second,
           lease,
-          readAt: now,
+          epoch: 5,
+          carriedEpoch: 3,
           isSeen: true,
         });
       });
 
       test("fences whoever had the cluster before", async () => {
         const cluster = someCluster();
-        const first = await store.takeLease(cluster, lease, undefined);
+        const first = await store.takeLease(cluster, lease, 1, undefined);
         const next = { holder: "run 2", until: muchLater };
-        const second = await store.takeLease(cluster, next, first);
+        const second = await store.takeLease(cluster, next, 1, first);
         const late = { ...change(someState(cluster)), lease };
         await expect(store.commit(cluster, late, first)).rejects.toThrow(StateConflictError);
-        await expect(store.giveBack(cluster, later, first)).rejects.toThrow(StateConflictError);
-        await expect(store.takeLease(cluster, lease, first)).rejects.toThrow(StateConflictError);
+        await expect(store.giveBack(cluster, 1, first)).rejects.toThrow(StateConflictError);
+        await expect(store.takeLease(cluster, lease, 1, first)).rejects.toThrow(StateConflictError);
         expect(await store.load(cluster)).toMatchObject({ version: second, lease: next, isSeen: false });
       });
 
@@ -183,7 +196,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
           kind === "known" ? await store.commit(cluster, change(someState(cluster)), undefined) : undefined;
         const outcomes = await Promise.allSettled(
           Array.from({ length: 8 }, (_, at) =>
-            store.takeLease(cluster, { holder: `rival ${at}`, until: later }, version),
+            store.takeLease(cluster, { holder: `rival ${at}`, until: later }, 1, version),
           ),
         );
         const won = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
@@ -194,42 +207,56 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
       test("is kept by a commit that names it, and given back by one that does not", async () => {
         const cluster = someCluster();
-        const taken = await store.takeLease(cluster, lease, undefined);
+        const taken = await store.takeLease(cluster, lease, 1, undefined);
         const state = someState(cluster);
-        const kept = await store.commit(cluster, { ...change(state), lease }, taken);
-        expect(await store.load(cluster)).toEqual({ state, version: kept, lease, isSeen: true });
-        const given = await store.commit(cluster, { ...change(state), readAt: later }, kept);
-        expect(await store.load(cluster)).toEqual({ state, version: given, readAt: later, isSeen: true });
+        const kept = await store.commit(cluster, { ...change(state), lease, epoch: 1 }, taken);
+        expect(await loaded(cluster)).toEqual({ state, version: kept, lease, epoch: 1, isSeen: true });
+        const order = { epoch: 1, carriedEpoch: 1 };
+        const given = await store.commit(cluster, { ...change(state), ...order }, kept);
+        expect(await loaded(cluster)).toEqual({ state, version: given, ...order, isSeen: true });
       });
 
       test("is given back without a commit, with the read that was carried through or without", async () => {
         const cluster = someCluster();
-        const first = await store.takeLease(cluster, lease, undefined);
-        await store.giveBack(cluster, now, first);
+        const first = await store.takeLease(cluster, lease, 1, undefined);
+        await store.giveBack(cluster, 1, first);
         const given = await store.load(cluster);
-        expect(given).toMatchObject({ readAt: now, isSeen: false });
+        expect(given).toMatchObject({ epoch: 1, carriedEpoch: 1, isSeen: false });
         expect(given.lease).toBeUndefined();
-        const second = await store.takeLease(cluster, lease, given.version);
+        const second = await store.takeLease(cluster, lease, 2, given.version);
         await store.giveBack(cluster, undefined, second);
         const again = await store.load(cluster);
-        expect(again).toMatchObject({ readAt: now });
+        expect(again).toMatchObject({ epoch: 2, carriedEpoch: 1 });
         expect(again.lease).toBeUndefined();
       });
     });
 
-    test("tells the clusters whose lease has long ended and was not given back", async () => {
-      const [lost, held, given] = [someCluster("lost"), someCluster("held"), someCluster("given")];
-      await store.takeLease(lost, { holder: "run 1", until: now }, undefined);
-      await store.takeLease(held, { holder: "run 2", until: muchLater }, undefined);
-      const taken = await store.takeLease(given, { holder: "run 3", until: now }, undefined);
-      await store.giveBack(given, later, taken);
+    test("tells how long ago a cluster was written, by a clock that may count in whole seconds", async () => {
+      const cluster = someCluster();
+      expect((await store.load(cluster)).ageMs).toBeUndefined();
+      await store.takeLease(cluster, { holder: "run 1", until: "2001-01-01T00:00:00.000Z" }, 1, undefined);
+      const { ageMs } = await store.load(cluster);
+      expect(ageMs).toBeGreaterThanOrEqual(0);
+      expect(ageMs).toBeLessThan(60_000);
+    });
+
+    test("tells the clusters whose lease was not given back, whatever the clock of its holder said", async () => {
+      const [lost, ahead, given] = [someCluster("lost"), someCluster("ahead"), someCluster("given")];
+      await store.takeLease(lost, { holder: "run 1", until: now }, 1, undefined);
+      await store.takeLease(ahead, { holder: "run 2", until: "2999-01-01T00:00:00.000Z" }, 1, undefined);
+      const taken = await store.takeLease(given, { holder: "run 3", until: now }, 1, undefined);
+      await store.giveBack(given, 1, taken);
       const seen = someCluster("seen");
       const version = await store.commit(seen, change(someState(seen)), undefined);
-      await store.takeLease(seen, { holder: "run 4", until: now }, version);
-      const found: string[] = [];
-      const ours = [lost, held, given, seen].map(({ id }) => id);
-      for await (const id of store.abandoned(later)) if (ours.includes(id)) found.push(id);
-      expect(found.sort()).toEqual([lost.id, seen.id].sort());
+      await store.takeLease(seen, { holder: "run 4", until: now }, 1, version);
+      const abandoned = async (forMs: number): Promise<readonly string[]> => {
+        const found: string[] = [];
+        const ours = [lost, ahead, given, seen].map(({ id }) => id);
+        for await (const id of store.abandoned(forMs)) if (ours.includes(id)) found.push(id);
+        return found.sort();
+      };
+      expect(await abandoned(-1)).toEqual([lost.id, ahead.id, seen.id].sort());
+      expect(await abandoned(60_000)).toEqual([]);
     });
 
     describe("incidents", () => {

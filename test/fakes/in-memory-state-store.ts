@@ -35,6 +35,8 @@ type RecordedEntry = RecordedAlert | RecordedNotice;
 
 interface StoredState extends LoadedState {
   readonly version: string;
+  /** By the store's clock, in milliseconds since 1970. */
+  readonly writtenAt: number;
 }
 
 /** A state store and outbox in memory. What goes in and out is copied, as a real store would. */
@@ -42,7 +44,13 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   readonly #states = new Map<string, StoredState>();
   readonly #incidents = new Map<string, Incident>();
   readonly #outbox = new Map<string, RecordedEntry>();
+  readonly #now: () => number;
   #commits = 0;
+
+  /** @param now the store's own clock, in milliseconds since 1970; it is right whatever the machines around it say */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** All incidents, in the order in which they were opened. */
   get incidents(): readonly Incident[] {
@@ -69,29 +77,38 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 
   async load(cluster: ClusterId): Promise<LoadedState> {
-    return structuredClone(this.#states.get(cluster.key) ?? { state: unseen(cluster.id), isSeen: false });
+    const stored = this.#states.get(cluster.key);
+    if (!stored) return { state: unseen(cluster.id), isSeen: false };
+    const { writtenAt, ...loaded } = structuredClone(stored);
+    return { ...loaded, ageMs: this.#now() - writtenAt };
   }
 
-  async takeLease(cluster: ClusterId, lease: Lease, version: string | undefined): Promise<string> {
+  async takeLease(
+    cluster: ClusterId,
+    lease: Lease,
+    epoch: number,
+    version: string | undefined,
+  ): Promise<string> {
     const stored = this.#storedAt(cluster, version);
-    return this.#write(cluster, { ...stored, lease });
+    return this.#write(cluster, { ...stored, lease, epoch });
   }
 
-  async giveBack(cluster: ClusterId, readAt: string | undefined, version: string): Promise<void> {
+  async giveBack(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void> {
     const { lease: _given, ...stored } = this.#storedAt(cluster, version);
-    this.#write(cluster, { ...stored, ...(readAt === undefined ? {} : { readAt }) });
+    this.#write(cluster, { ...stored, ...(carriedEpoch === undefined ? {} : { carriedEpoch }) });
   }
 
   async commit(cluster: ClusterId, change: StateChange, version: string | undefined): Promise<string> {
     this.#storedAt(cluster, version);
-    const { state, incidents, alerts, lease, readAt } = structuredClone(change);
+    const { state, incidents, alerts, lease, epoch, carriedEpoch } = structuredClone(change);
     for (const incident of incidents) this.#incidents.set(incident.id, incident);
     this.record(alerts);
     return this.#write(cluster, {
       state,
       isSeen: true,
       ...(lease ? { lease } : {}),
-      ...(readAt === undefined ? {} : { readAt }),
+      ...(epoch === undefined ? {} : { epoch }),
+      ...(carriedEpoch === undefined ? {} : { carriedEpoch }),
     });
   }
 
@@ -99,9 +116,9 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     return structuredClone(this.#incidents.get(id));
   }
 
-  async *abandoned(before: string): AsyncIterable<string> {
-    for (const { state, lease } of this.#states.values())
-      if (lease && lease.until < before) yield state.clusterId;
+  async *abandoned(forMs: number): AsyncIterable<string> {
+    for (const { state, lease, writtenAt } of this.#states.values())
+      if (lease && this.#now() - writtenAt > forMs) yield state.clusterId;
   }
 
   async *listClusters(): AsyncIterable<ClusterState> {
@@ -168,7 +185,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   #write(cluster: ClusterId, stored: LoadedState): string {
     const version = `version ${++this.#commits}`;
-    this.#states.set(cluster.key, { ...stored, version });
+    this.#states.set(cluster.key, { ...stored, version, writtenAt: this.#now() });
     return version;
   }
 }

@@ -100,6 +100,7 @@ describe("accept", () => {
 
   it("answers 409 with the incident's state where it has ended", async () => {
     const { app, incidentId } = await appWithIncident();
+    app.world.wait(2);
     app.world.gateway.onRead = () => shows();
     await onClusterWrite(fixtureEvent("eg-write-user"), app, app.log);
     const { status, body } = await ask(app, incidentId, "accept");

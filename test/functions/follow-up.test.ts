@@ -9,7 +9,6 @@ const { id } = new TestApp().world.cluster;
 const look: FollowUp = {
   kind: "reconcile",
   clusterId: id,
-  leftAt: "2026-11-21T18:37:00.000Z",
   trigger: { source: "follow-up", dueAt: "2026-11-21T18:38:00.000Z" },
 };
 

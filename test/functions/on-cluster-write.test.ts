@@ -56,7 +56,9 @@ describe("onClusterWrite", () => {
     const app = new TestApp();
     app.world.gateway.onRead = () => shows({ ranges: [] });
     await onClusterWrite(write, app, app.log);
+    app.world.wait(2);
     await onClusterWrite(write, app, app.log);
+    expect(app.world.gateway.reads).toBe(2);
     expect(app.world.channel.transitions).toEqual(["opened"]);
   });
 

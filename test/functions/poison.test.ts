@@ -24,7 +24,7 @@ const readAgain = `The cluster that it names is looked at again now: ${id}`;
 
 describe("onPoison", () => {
   it.each([
-    { kind: "reconcile", clusterId: id, leftAt: "yesterday" },
+    { kind: "reconcile", clusterId: id, epoch: "yesterday" },
     { clusterId: id.toUpperCase().replace("/SUBSCRIPTIONS", "/subscriptions") },
     JSON.stringify({ kind: "of a newer version", clusterId: id }),
     { kind: "deliver", clusterId: id, alertId: "a", channelKey: "b", attempt: 3 },
@@ -75,8 +75,8 @@ describe("onPoison", () => {
 
   it("tells of a cluster whose follow-ups keep failing once an hour, and of another one too", async () => {
     const { app } = appWithChannels();
-    const about = (clusterId: string, leftAt: string) =>
-      onPoison({ kind: "reconcile", clusterId, leftAt }, app, app.log);
+    const about = (clusterId: string, eventId: string) =>
+      onPoison({ kind: "reconcile", clusterId, eventId }, app, app.log);
     await about(id, "1");
     app.world.wait(60);
     await about(id, "2");
@@ -155,11 +155,11 @@ describe("onPoison", () => {
   it("loses neither who wrote nor what a person decided", async () => {
     const decision = { incidentId: "i-1", action: "revert", reason: "ticket", fingerprint: "f00d" };
     const trigger = { source: "decision", decision, dueAt: "2026-11-21T10:16:00.000Z" };
-    const message = { kind: "reconcile", clusterId: id, leftAt: "2026-11-21T10:15:00.000Z", trigger };
+    const message = { kind: "reconcile", clusterId: id, epoch: 3, trigger };
     const { app } = appWithChannels();
     await onPoison(message, app, app.log);
     expect(app.world.queue.messages).toMatchObject([
-      { followUp: { leftAt: app.world.now.toISOString(), trigger: { source: "decision", decision } } },
+      { followUp: { trigger: { source: "decision", decision } } },
     ]);
   });
 

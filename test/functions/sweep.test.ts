@@ -20,6 +20,7 @@ async function loseMessages({ world }: TestApp): Promise<void> {
 async function waitingApp(): Promise<TestApp> {
   const app = new TestApp();
   await app.world.run({ source: "recheck" });
+  app.world.wait(2);
   app.world.gateway.onRead = () => shows({ ranges: [], phase: "in-progress" });
   await onClusterWrite(fixtureEvent("eg-write-user"), app, app.log);
   expect(app.world.planned).toEqual([["reconcile", "follow-up", 10]]);
@@ -55,7 +56,6 @@ describe("sweep", () => {
       {
         kind: "reconcile",
         clusterId: id,
-        leftAt: app.world.now.toISOString(),
         sleptSeconds: 0,
         trigger: { source: "follow-up", dueAt: app.world.now.toISOString() },
       },
@@ -143,7 +143,7 @@ describe("sweep", () => {
   it("has a cluster looked at whose run died, when its note should have woken long ago", async () => {
     const app = new TestApp();
     const lease = { holder: "run 1", until: new Date(app.world.now.getTime() + 20_000).toISOString() };
-    await app.world.store.takeLease(app.world.cluster, lease, undefined);
+    await app.world.store.takeLease(app.world.cluster, lease, 1, undefined);
     app.world.wait(20 + 120);
     await sweep(app, app.log);
     expect(app.world.planned).toEqual([]);

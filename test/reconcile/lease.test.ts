@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { ClusterReading } from "../../src/ports/cluster-gateway.ts";
+import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { StateConflictError } from "../../src/ports/state-store.ts";
-import { allMs, workMs } from "../../src/reconcile/budget.ts";
+import { allMs, withinBudget, workMs } from "../../src/reconcile/budget.ts";
+import { runOnce } from "../../src/reconcile/run-once.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, World } from "./world.ts";
 
 /** A world in which a run is in the middle of its read, with the end of that read in the test's hands. */
@@ -17,6 +19,10 @@ async function worldWithRun() {
   const first = world.run(danasWrite);
   await asked.opened;
   return { world, first, reading };
+}
+
+function epochOf(followUp: FollowUp | undefined): number | undefined {
+  return followUp?.kind === "reconcile" ? followUp.epoch : undefined;
 }
 
 describe("one run at a time", () => {
@@ -45,14 +51,14 @@ describe("one run at a time", () => {
 
   it("a hundred notes cost one more read after the run", async () => {
     const { world, first, reading } = await worldWithRun();
-    const leftAt = world.now.toISOString();
     for (let count = 0; count < 100; count++) await world.run(danasWrite);
+    const notes = world.queue.messages.slice(1).map(({ followUp }) => followUp);
     reading.open(shows());
     await first;
     world.gateway.onRead = () => shows();
     world.wait(3);
     const outcomes = [];
-    for (let count = 0; count < 100; count++) outcomes.push(await world.run(danasWrite, leftAt));
+    for (const note of notes) outcomes.push(await world.run(danasWrite, epochOf(note)));
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", ...Array.from({ length: 99 }, () => "seen")]);
     expect(world.gateway.reads).toBe(2);
   });
@@ -76,47 +82,128 @@ describe("one run at a time", () => {
 
 describe("a note that wakes", () => {
   it.each<[string, number, "done" | "seen"]>([
-    ["after the last read began, by more than clocks may differ: looks", -60, "done"],
-    ["before the last read began, by no more than clocks may differ: looks", 0, "done"],
-    ["before the last read began: ends without reading", 2, "seen"],
-  ])("that was left %s", async (_case, secondsBeforeRead, kind) => {
+    ["remembers the run that has read last, which may have begun before it: looks", 0, "done"],
+    ["remembers an earlier run: ends without reading", -1, "seen"],
+    ["remembers a run of which nobody has heard: looks", 1, "done"],
+  ])("and %s", async (_case, afterLast, kind) => {
     const world = await openedWorld();
     world.gateway.onRead = () => shows();
     await world.run({ source: "recheck" });
-    const leftAt = new Date(world.now.getTime() - secondsBeforeRead * 1000).toISOString();
+    const { carriedEpoch = 0 } = await world.store.load(world.cluster);
     world.wait(120);
-    expect((await world.run(danasWrite, leftAt)).kind).toBe(kind);
+    expect((await world.run(danasWrite, carriedEpoch + afterLast)).kind).toBe(kind);
     expect(world.gateway.reads).toBe(kind === "done" ? 2 : 1);
     expect(world.planned).toEqual([]);
+  });
+
+  it("looks where it met no run, as its own died: nothing tells when it came in", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    await world.run({ source: "recheck" });
+    world.wait(60);
+    expect((await world.run(danasWrite)).kind).toBe("done");
   });
 
   it("for a planned follow-up looks in any case: it is a link of a chain", async () => {
     const world = await openedWorld();
     world.gateway.onRead = () => shows();
-    const leftAt = world.now.toISOString();
-    world.wait(60);
     await world.run({ source: "recheck" });
-    expect((await world.run({ source: "follow-up" }, leftAt)).kind).toBe("done");
+    expect((await world.run({ source: "follow-up" }, 0)).kind).toBe("done");
   });
 
   it("looks where the run that read after it was not carried through", async () => {
     const world = await openedWorld();
     world.gateway.onRead = () => shows();
-    const leftAt = world.now.toISOString();
+    const { epoch = 0 } = await world.store.load(world.cluster);
     world.wait(10);
     vi.spyOn(world.store, "giveBack").mockRejectedValueOnce(new Error("storage down"));
     expect((await world.run({ source: "recheck" })).kind).toBe("left-to-note");
     world.wait(60);
-    expect((await world.run(danasWrite, leftAt)).kind).toBe("done");
+    expect((await world.run(danasWrite, epoch)).kind).toBe("done");
   });
 
-  it("keeps the time at which it was left first, however often it meets a run", async () => {
+  it("keeps the epoch that it saw first, however often it meets a run", async () => {
     const { world, first, reading } = await worldWithRun();
-    const leftAt = "2026-11-21T18:38:59.000Z";
-    await world.run(danasWrite, leftAt);
-    expect(world.queue.messages.at(-1)?.followUp).toMatchObject({ kind: "reconcile", leftAt });
+    await world.run(danasWrite, 1);
+    expect(world.queue.messages.at(-1)?.followUp).toMatchObject({ kind: "reconcile", epoch: 1 });
     reading.open(shows());
     await first;
+  });
+
+  it("keeps it while its own run is under way, too", async () => {
+    const { world, first, reading } = await worldWithRun();
+    await world.run(danasWrite);
+    reading.open(shows());
+    await first;
+    const [note] = world.queue.messages;
+    const second = gate<ClusterReading>();
+    const asked = gate<void>();
+    world.gateway.onRead = () => {
+      asked.open();
+      return second.opened;
+    };
+    const woken = world.run(danasWrite, epochOf(note?.followUp));
+    await asked.opened;
+    expect(epochOf(world.queue.messages.at(-1)?.followUp)).toBe(epochOf(note?.followUp));
+    second.open(shows());
+    expect((await woken).kind).toBe("done");
+  });
+
+  it("whose run's clock was ahead is not taken for seen by a read that began before it", async () => {
+    const { world, first, reading } = await worldWithRun();
+    // The event comes in after the read began, at a machine whose clock is three seconds behind.
+    world.wait(-3);
+    await world.run({ ...danasWrite, eventId: "second" });
+    world.wait(3);
+    reading.open(shows());
+    await first;
+    world.wait(3);
+    world.gateway.onRead = () => shows({ ranges: [] });
+    const note = world.queue.messages.find(({ followUp }) => epochOf(followUp) !== undefined);
+    expect((await world.run({ ...danasWrite, eventId: "second" }, epochOf(note?.followUp))).kind).toBe(
+      "done",
+    );
+    expect(world.channel.transitions).toContain("opened");
+  });
+});
+
+describe("an event right after a run", () => {
+  it("is one of a burst, and looks in two seconds, once for all that come", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    await world.run(danasWrite);
+    for (let count = 0; count < 19; count++)
+      expect(await world.run({ ...danasWrite, eventId: `event ${count}` })).toEqual({ kind: "under-way" });
+    expect(world.planned).toEqual(Array.from({ length: 19 }, () => ["reconcile", "event", 2]));
+    world.wait(2);
+    for (const { followUp } of world.queue.receive(600)) await world.run(danasWrite, epochOf(followUp));
+    expect(world.gateway.reads).toBe(2);
+  });
+
+  it("is read at once where that run failed, or was too long ago, or where the store's clock says nothing", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => {
+      throw new Error("a bug");
+    };
+    await world.run(danasWrite);
+    world.gateway.onRead = () => shows();
+    expect((await world.run(danasWrite)).kind).toBe("done");
+    world.wait(1);
+    expect((await world.run(danasWrite)).kind).toBe("done");
+    const load = world.store.load.bind(world.store);
+    vi.spyOn(world.store, "load").mockImplementation(async (cluster) => {
+      const { ageMs: _unsaid, ...loaded } = await load(cluster);
+      return loaded;
+    });
+    expect((await world.run(danasWrite)).kind).toBe("done");
+  });
+
+  it("waits for nothing as a recheck, a follow-up or a decision", async () => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => shows();
+    await world.run(danasWrite);
+    for (const source of ["recheck", "follow-up", "sweep"] as const)
+      expect((await world.run({ source })).kind).toBe("done");
   });
 });
 
@@ -133,6 +220,23 @@ describe("a lease", () => {
 
   it("ends by itself where its run died, and the next run takes over", async () => {
     const { world } = await worldWithRun();
+    world.gateway.onRead = () => shows();
+    world.wait(19);
+    expect((await world.run(danasWrite)).kind).toBe("under-way");
+    world.wait(1);
+    expect((await world.run(danasWrite)).kind).toBe("done");
+  });
+
+  it.each([
+    ["ahead", 3_600],
+    ["behind", -3_600],
+  ])("is believed by the store's clock, where its holder's is far %s", async (_case, skewSeconds) => {
+    const world = await openedWorld();
+    world.gateway.onRead = () => new Promise(() => {});
+    const { dependencies } = world;
+    const skewed = { ...dependencies, now: () => new Date(world.now.getTime() + skewSeconds * 1000) };
+    void withinBudget(({ work }) => runOnce(world.cluster, danasWrite, skewed, work));
+    await vi.waitFor(() => expect(world.gateway.reads).toBe(1));
     world.gateway.onRead = () => shows();
     world.wait(19);
     expect((await world.run(danasWrite)).kind).toBe("under-way");

@@ -111,7 +111,7 @@ export class World {
   policy: ClusterPolicy = policyWith({ mode: "revert" });
   readonly cluster = cluster().cluster;
   readonly gateway = new ScriptedGateway();
-  readonly store = new InMemoryStateStore();
+  readonly store = new InMemoryStateStore(() => this.now.getTime());
   readonly queue = new InMemoryFollowUpQueue(() => this.now);
   readonly channel = new RecordingChannel();
   channels: readonly AlertChannel[] = [this.channel];
@@ -142,8 +142,8 @@ export class World {
   }
 
   /** A run, as an invocation makes it. */
-  run(trigger: Trigger, leftAt?: string): Promise<RunOutcome> {
-    return withinBudget(({ work }) => runOnce(this.cluster, trigger, this.dependencies, work, leftAt));
+  run(trigger: Trigger, epoch?: number): Promise<RunOutcome> {
+    return withinBudget(({ work }) => runOnce(this.cluster, trigger, this.dependencies, work, epoch));
   }
 
   wait(seconds: number): void {

@@ -86,7 +86,7 @@ export class World {
         ),
       onGone: () => judge.waiting.messageGone(),
     });
-    const store = new InMemoryStateStore();
+    const store = new InMemoryStateStore(() => this.clock.now);
     this.#shared = {
       arm,
       fleet,

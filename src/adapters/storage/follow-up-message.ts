@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { parseClusterId } from "../../core/cluster/cluster-id.ts";
 import type { FollowUp } from "../../ports/follow-up-queue.ts";
-import { instantSchema, triggerSchema } from "./trigger-schema.ts";
+import { triggerSchema } from "./trigger-schema.ts";
 
 const clusterId = v.pipe(
   v.string(),
@@ -13,7 +13,9 @@ const schema = v.variant("kind", [
   v.object({
     kind: v.literal("reconcile"),
     clusterId,
-    leftAt: instantSchema,
+    epoch: v.exactOptional(
+      v.pipe(v.number(), v.safeInteger("is no whole number"), v.minValue(0, "is negative")),
+    ),
     sleptSeconds: v.exactOptional(
       v.pipe(v.number(), v.finite("is not finite"), v.minValue(0, "is negative")),
     ),

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Baseline } from "../../core/baseline/baseline.ts";
 import { rangesOf } from "../../core/cluster/exposure.ts";
 import type { ClusterState } from "../../core/incident/cluster-state.ts";
-import type { Lease, StateChange } from "../../ports/state-store.ts";
+import type { Lease, ReadOrder, StateChange } from "../../ports/state-store.ts";
 import { shortened } from "./shortened.ts";
 import { clusterStateSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
@@ -10,9 +10,10 @@ import { stateRowKey } from "./table-keys.ts";
 
 /**
  * A cluster's state as a row. The columns beside the document are for people who look at the table, and are not read,
- * but for those of the lease, and `CommitId`, which tells a commit whose answer was lost from somebody else's.
+ * but for those of the lease and the order of reads, and `CommitId`, which tells a commit whose answer was lost from somebody else's.
  */
-export function toStateRow(partitionKey: string, { state, lease, readAt }: StateChange, commitId: string) {
+export function toStateRow(partitionKey: string, change: StateChange, commitId: string) {
+  const { state, lease } = change;
   const { baseline, incidents } = state;
   return {
     partitionKey,
@@ -26,7 +27,7 @@ export function toStateRow(partitionKey: string, { state, lease, readAt }: State
     ...(state.unreadable ? { UnreadableSince: state.unreadable.since } : {}),
     CommitId: commitId,
     ...(lease ? leaseColumns(lease) : {}),
-    ...(readAt === undefined ? {} : { ReadAt: readAt }),
+    ...orderColumns(change),
     ...writeDocument(state, stateRowKey),
   };
 }
@@ -50,6 +51,14 @@ export function leaseColumns({ holder, until }: Lease) {
   return { LeaseHolder: holder, LeaseUntil: until };
 }
 
+/** The columns by which reads are put in order. */
+export function orderColumns({ epoch, carriedEpoch }: ReadOrder) {
+  return {
+    ...(epoch === undefined ? {} : { Epoch: epoch }),
+    ...(carriedEpoch === undefined ? {} : { CarriedEpoch: carriedEpoch }),
+  };
+}
+
 /** The columns of a lease that was given back: a merge takes no column away. */
 export const noLeaseColumns = { LeaseHolder: "", LeaseUntil: "" } as const;
 
@@ -57,7 +66,8 @@ const columns = v.object({
   CommitId: v.optional(v.string()),
   LeaseHolder: v.optional(v.string()),
   LeaseUntil: v.optional(v.string()),
-  ReadAt: v.optional(v.string()),
+  Epoch: v.optional(v.number()),
+  CarriedEpoch: v.optional(v.number()),
   DocumentParts: v.optional(v.number()),
 });
 
@@ -65,18 +75,18 @@ const columns = v.object({
 export const progressColumns = Object.keys(columns.entries);
 
 /** Who wrote a row last and who holds it, without the state itself. @throws UnreadableRowError */
-export function progressOfRow(row: Row): {
+export function progressOfRow(row: Row): ReadOrder & {
   readonly commitId?: string;
   readonly lease?: Lease;
-  readonly readAt?: string;
   /** False for a row that holds a lease and nothing else yet. */
   readonly isSeen: boolean;
 } {
-  const { CommitId, LeaseHolder, LeaseUntil, ReadAt, DocumentParts } = readColumns(row, columns);
+  const { CommitId, LeaseHolder, LeaseUntil, Epoch, CarriedEpoch, DocumentParts } = readColumns(row, columns);
   return {
     ...(CommitId ? { commitId: CommitId } : {}),
     ...(LeaseHolder && LeaseUntil ? { lease: { holder: LeaseHolder, until: LeaseUntil } } : {}),
-    ...(ReadAt ? { readAt: ReadAt } : {}),
+    ...(Epoch === undefined ? {} : { epoch: Epoch }),
+    ...(CarriedEpoch === undefined ? {} : { carriedEpoch: CarriedEpoch }),
     isSeen: DocumentParts !== undefined,
   };
 }

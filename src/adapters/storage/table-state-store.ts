@@ -18,14 +18,16 @@ import {
   fromStateRow,
   leaseColumns,
   noLeaseColumns,
+  orderColumns,
   progressColumns,
   progressOfRow,
   toStateRow,
 } from "./state-row.ts";
 import { hasCode } from "./storage-error.ts";
 import { tableAlertOutbox } from "./table-alert-outbox.ts";
+import type { Row } from "./table-document.ts";
 import { incidentRowKey, isRowKeyPart, partitionKeyOf, stateRowKey } from "./table-keys.ts";
-import { queryRows, readRow } from "./table-rows.ts";
+import { type AgedRow, queryAgedRows, queryRows, readRow } from "./table-rows.ts";
 
 // Limits of an entity-group transaction.
 // learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
@@ -52,13 +54,14 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
       return {
         state: fromStateRow(found.row) ?? unseen(cluster.id),
         version: found.etag,
+        ...(found.ageMs === undefined ? {} : { ageMs: found.ageMs }),
         ...progress,
       };
     },
 
-    async takeLease(cluster, lease, version) {
+    async takeLease(cluster, lease, epoch, version) {
       const keys = keysOf(cluster);
-      const change = { ...keys, ClusterId: cluster.id, ...leaseColumns(lease) };
+      const change = { ...keys, ClusterId: cluster.id, ...leaseColumns(lease), ...orderColumns({ epoch }) };
       try {
         const { etag } = await use((table, abortSignal) =>
           version === undefined
@@ -75,9 +78,10 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
       throw new StateConflictError(`Another run of ${cluster.id} was faster.`);
     },
 
-    async giveBack(cluster, readAt, version) {
+    async giveBack(cluster, carriedEpoch, version) {
       const keys = keysOf(cluster);
-      const change = { ...keys, ...noLeaseColumns, ...(readAt === undefined ? {} : { ReadAt: readAt }) };
+      const carried = orderColumns(carriedEpoch === undefined ? {} : { carriedEpoch });
+      const change = { ...keys, ...noLeaseColumns, ...carried };
       try {
         await use((table, abortSignal) =>
           table.updateEntity(change, "Merge", { etag: version, abortSignal }),
@@ -87,7 +91,8 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
         // A first try whose answer was lost may have given it back, and nobody else has taken it since.
         const found = await readRow(use, keys.partitionKey, keys.rowKey, progressColumns);
         const progress = found && progressOfRow(found.row);
-        if (progress && !progress.lease && progress.readAt === readAt) return;
+        const isCarried = carriedEpoch === undefined || progress?.carriedEpoch === carriedEpoch;
+        if (progress && !progress.lease && isCarried) return;
         throw new StateConflictError(`The lease of ${cluster.id} was lost to another run.`, { cause: error });
       }
     },
@@ -123,9 +128,10 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
       return undefined;
     },
 
-    async *abandoned(before) {
-      const filter = `RowKey eq '${stateRowKey}' and LeaseUntil gt '' and LeaseUntil lt '${before}'`;
-      for await (const row of readableFirst(queryRows(use, filter), clusterIdOf)) yield row;
+    async *abandoned(forMs) {
+      const filter = `RowKey eq '${stateRowKey}' and LeaseHolder gt ''`;
+      const columns = ["PartitionKey", "RowKey", "Timestamp", "ClusterId"];
+      yield* readableFirst(agedRows(queryAgedRows(use, filter, columns), forMs), clusterIdOf);
     },
 
     /** A row that cannot be read hides no other cluster: see `readableFirst`. */
@@ -140,6 +146,11 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
     const found = await readRow(use, partitionKey, stateRowKey, progressColumns);
     return found && progressOfRow(found.row).commitId === commitId ? found.etag : undefined;
   }
+}
+
+/** Those rows that nobody has written for so long. */
+async function* agedRows(rows: AsyncIterable<AgedRow>, forMs: number): AsyncGenerator<Row> {
+  for await (const { row, ageMs } of rows) if (ageMs === undefined || ageMs > forMs) yield row;
 }
 
 /** The state comes first: its answer carries the new version. Of a row that is named twice, the last is written. */

@@ -5,11 +5,11 @@ import type { Incident } from "./incident.ts";
 import { isOpen } from "./life-cycle.ts";
 
 /** A message that is awake may wait for its turn, and a run takes its time: only then does it count as lost. */
-const toleranceMs = 2 * 60_000;
+export const overdueMs = 2 * 60_000;
 
 /** What was due before this instant, and has not been done, is overdue. */
 export function overdueBefore(now: Date): Date {
-  return new Date(now.getTime() - toleranceMs);
+  return new Date(now.getTime() - overdueMs);
 }
 
 /**

@@ -55,7 +55,6 @@ test("a message that the service would refuse for its size is refused by name", 
   const chatty: FollowUp = {
     kind: "reconcile",
     clusterId: someCluster().id,
-    leftAt: "2026-11-21T10:15:02.120Z",
     trigger: { source: "event", actor: { kind: "user", name: "x".repeat(60_000) } },
   };
   await expect(queue.send(chatty, 0)).rejects.toThrow(FollowUpTooLargeError);

@@ -79,14 +79,14 @@ describe("what a person sees in Storage Explorer", () => {
   test("who has a cluster, and when it was read last", async () => {
     const cluster = someCluster();
     const lease = { holder: "run 1", until: "2026-11-21T10:16:00.000Z" };
-    const taken = await store.takeLease(cluster, lease, undefined);
+    const taken = await store.takeLease(cluster, lease, 1, undefined);
     const row = () => table.getEntity(partitionKeyOf(cluster), "state");
     expect(await row()).toMatchObject({
       ClusterId: cluster.id,
       LeaseHolder: "run 1",
       LeaseUntil: "2026-11-21T10:16:00.000Z",
     });
-    await store.giveBack(cluster, "2026-11-21T10:15:40.000Z", taken);
+    await store.giveBack(cluster, 1, taken);
     expect(await row()).toMatchObject({
       LeaseHolder: "",
       LeaseUntil: "",
@@ -296,20 +296,20 @@ describe("trouble", () => {
       const cluster = someCluster();
       const lease = { holder: "run 1", until: "2026-11-21T10:16:00.000Z" };
       proxy.loseAnswers("POST", 1);
-      const created = await behindProxy.takeLease(cluster, lease, undefined);
+      const created = await behindProxy.takeLease(cluster, lease, 1, undefined);
       expect(await store.load(cluster)).toMatchObject({ version: created, lease });
 
       // A merge is sent as a PATCH.
       const next = { ...lease, holder: "run 2" };
       proxy.loseAnswers("PATCH", 1);
-      const merged = await behindProxy.takeLease(cluster, next, created);
+      const merged = await behindProxy.takeLease(cluster, next, 1, created);
       expect(await store.load(cluster)).toMatchObject({ version: merged, lease: next });
-      await expect(behindProxy.takeLease(cluster, lease, created)).rejects.toThrow(StateConflictError);
+      await expect(behindProxy.takeLease(cluster, lease, 1, created)).rejects.toThrow(StateConflictError);
 
       proxy.loseAnswers("PATCH", 1);
-      await behindProxy.giveBack(cluster, "2026-11-21T10:15:30.000Z", merged);
+      await behindProxy.giveBack(cluster, 7, merged);
       const given = await store.load(cluster);
-      expect(given.readAt).toBe("2026-11-21T10:15:30.000Z");
+      expect(given.carriedEpoch).toBe(7);
       expect(given.lease).toBeUndefined();
     } finally {
       await proxy.stop();

@@ -1,12 +1,13 @@
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { Lease } from "../../../src/ports/state-store.ts";
+import { leaseMs } from "../../../src/reconcile/held-cluster.ts";
 import { type Invocation, stoodStill } from "../invocation.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 interface Holding {
   readonly run: Invocation;
   readonly lease: Lease;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the right clock, whatever that of the holder's machine says. */
   readonly until: number;
 }
 
@@ -43,7 +44,7 @@ export class LeaseJudge {
     const other = this.holder(cluster);
     if (other && other !== run)
       this.#verdicts.violated(`${run.what} took ${cluster.name} while ${other.what} held it`);
-    this.#holdings.set(cluster.key, { run, lease, until: Date.parse(lease.until) });
+    this.#holdings.set(cluster.key, { run, lease, until: this.#now() + leaseMs });
     this.#held.set(run, (this.#held.get(run) ?? new Set()).add(cluster.key));
   }
 

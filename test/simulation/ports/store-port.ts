@@ -37,20 +37,20 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
         noticeWhoHas(cluster);
         return store.load(cluster);
       }),
-    takeLease: (cluster, lease, version) =>
+    takeLease: (cluster, lease, epoch, version) =>
       call(`take ${cluster.name} for ${lease.holder}`, () =>
         fenced(cluster, async () => {
           const before = await store.load(cluster);
-          const next = await store.takeLease(cluster, lease, version);
+          const next = await store.takeLease(cluster, lease, epoch, version);
           if (before.lease) telling.takenOver(cluster.key);
           leases.taken(cluster, lease, invocation);
           return next;
         }),
       ),
-    giveBack: (cluster, readAt, version) =>
-      call(`give ${cluster.name} back${readAt === undefined ? ", not carried through" : ""}`, () =>
+    giveBack: (cluster, carriedEpoch, version) =>
+      call(`give ${cluster.name} back${carriedEpoch === undefined ? ", not carried through" : ""}`, () =>
         fenced(cluster, async () => {
-          await store.giveBack(cluster, readAt, version);
+          await store.giveBack(cluster, carriedEpoch, version);
           leases.written(cluster, undefined, invocation);
         }),
       ),
@@ -67,7 +67,7 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
         }),
       ),
     findIncident: (id) => call("find incident", () => store.findIncident(id)),
-    abandoned: (before) => listed(call("abandoned runs", () => collected(store.abandoned(before)))),
+    abandoned: (forMs) => listed(call("abandoned runs", () => collected(store.abandoned(forMs)))),
     listClusters: () => listed(call("list clusters", () => collected(store.listClusters()))),
     countPending: () => call("count pending alerts", () => store.countPending()),
     overdue: (before) => listed(call("overdue alerts", () => collected(store.overdue(before)))),
