@@ -34,7 +34,7 @@ export class FunctionApp {
   #crashes = 0;
 
   constructor(
-    instances: number,
+    skewsMs: readonly number[],
     policy: ClusterPolicy,
     channels: readonly SimulatedChannel[],
     shared: SharedWorld,
@@ -44,10 +44,7 @@ export class FunctionApp {
     this.#shared = shared;
     this.#policy = policy;
     this.#channels = channels;
-    this.#instances = Array.from(
-      { length: instances },
-      (_, index) => new Process(`i${index + 1}`, this.#around),
-    );
+    this.#instances = skewsMs.map((skewMs, index) => new Process(`i${index + 1}`, this.#around, skewMs));
   }
 
   get crashes(): number {
@@ -75,7 +72,7 @@ export class FunctionApp {
     if (outcome !== "died") trace.note(process.name, `ends ${about.what}: ${outcome}`);
     else if (this.#instances[index] === process) {
       this.#crashes++;
-      this.#instances[index] = new Process(`${process.name}'`, this.#around);
+      this.#instances[index] = new Process(`${process.name}'`, this.#around, process.skewMs);
     }
     return outcome;
   }
@@ -93,7 +90,7 @@ export class FunctionApp {
     const reach: Reach = { invocation, shared: this.#shared, around: this.#around, deadline };
     const { troubles } = this.#shared;
     const { process } = invocation;
-    const now = (): Date => new Date(this.#around.clock.now);
+    const now = (): Date => new Date(this.#around.clock.now + process.skewMs);
     const channels = this.#channels.map((channel, place) => channelPort(channel, place, reach));
     const [queue, memory] = [queuePort(reach), memoryPort(reach)];
     const telling = {

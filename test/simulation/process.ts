@@ -44,6 +44,8 @@ export function timerOf(clock: VirtualClock): (milliseconds: number, act: () => 
 /** One process of the function app, from its start to its end. Once it is dead, nothing that it called ever returns. */
 export class Process {
   readonly name: string;
+  /** By how much the clock of its machine is wrong, in milliseconds. */
+  readonly skewMs: number;
   readonly #around: Surroundings;
   readonly #died = Promise.withResolvers<"died">();
   /** The keys of the channels of which it knows that they work. */
@@ -52,8 +54,9 @@ export class Process {
   #frozenUntil = 0;
   #freezes = 0;
 
-  constructor(name: string, around: Surroundings) {
+  constructor(name: string, around: Surroundings, skewMs = 0) {
     this.name = name;
+    this.skewMs = skewMs;
     this.#around = around;
   }
 

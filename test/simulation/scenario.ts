@@ -8,7 +8,6 @@ import { randomExemptions, randomTroubles, type Trouble } from "./troubles.ts";
 /** What a seed's world is like. */
 export interface Scenario {
   readonly clusters: readonly ClusterKind[];
-  readonly instances: number;
   readonly channels: number;
   /** The minimum severity of each channel. */
   readonly minimums: readonly Severity[];
@@ -27,6 +26,8 @@ export interface Scenario {
   readonly deletions: number;
   /** How often a person decides about an incident. */
   readonly decisions: number;
+  /** By how much the clock of each instance's machine is wrong, in milliseconds; the store's and ARM's are right. */
+  readonly skewsMs: readonly number[];
   /** Whether ARM shows eTags. */
   readonly showsETag: boolean;
 }
@@ -40,9 +41,10 @@ export function scenarioOf(seed: number): Scenario {
   const busyMs = random.between(3, 8) * 60_000;
   const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));
   const channels = random.whole(1, 2);
+  const instances = random.whole(1, 3);
   const scenario: Omit<Scenario, "minimums"> = {
     clusters,
-    instances: random.whole(1, 3),
+    skewsMs: skewsOf(new Random(seed ^ 0x5ca1ab1e), instances),
     channels,
     policy: {
       ...defaultPolicy,
@@ -79,6 +81,14 @@ function laterDraws(
   const isLenient = decisions === 0 && random.chance(0.4);
   const exemptions = isLenient ? randomExemptions(random, busyMs, exemptedSettings.length) : [];
   return { minimums, troubles: [...troubles, ...exemptions] };
+}
+
+/** In every third world clocks differ by seconds; in a few of them one is far ahead, or far behind. */
+function skewsOf(random: Random, instances: number): readonly number[] {
+  if (!random.chance(1 / 3)) return Array.from({ length: instances }, () => 0);
+  const skews = Array.from({ length: instances }, () => random.between(-5_000, 5_000));
+  if (random.chance(0.3)) skews[0] = random.pick([-1, 1]) * random.between(30_000, 120_000);
+  return skews;
 }
 
 function faultsOf(seed: number, random: Random): FaultPlan {

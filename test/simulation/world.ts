@@ -107,7 +107,7 @@ export class World {
       key,
       minSeverity: scenario.minimums[index] ?? "low",
     }));
-    this.#app = new FunctionApp(scenario.instances, scenario.policy, channels, this.#shared, around);
+    this.#app = new FunctionApp(scenario.skewsMs, scenario.policy, channels, this.#shared, around);
   }
 
   get violations(): readonly string[] {
