@@ -3,9 +3,9 @@ import type { Alert } from "../core/incident/alert.ts";
 import type { AlertChannel } from "../ports/alert-channel.ts";
 
 /**
- * True when an alert is for this channel. A stand-down, and a revert that Azure refuses (a lock, a policy, a missing
- * permission), are for every channel, whatever its minimum severity and labels: whoever forces one must not be able to do
- * it quietly. So is a critical exposure that the guardrail itself cannot put back.
+ * True when an alert is for this channel. A stand-down, and a revert that Azure or the guardrail refuses or that keeps
+ * failing, are for every channel, whatever its minimum severity and labels: whoever forces one must not be able to do it
+ * quietly. So is a critical exposure that could not be put back.
  */
 export function acceptsAlert(
   channel: Pick<AlertChannel, "minSeverity" | "clusterLabels">,

@@ -8,6 +8,7 @@ import type { Verdict } from "../findings/finding.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Alert, AlertLinks, Transition } from "./alert.ts";
 import { exposureFingerprint } from "./exposure-fingerprint.ts";
+import { isToldLoudly } from "./forced.ts";
 import { exposedSeconds, type Incident, type IncidentStatus, type IncidentTopic } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 import { withOutboundNews } from "./outbound-news.ts";
@@ -175,15 +176,15 @@ export function tell(
 
 function alertOf(incident: Incident, transition: Transition, number: number, context: RunContext): Alert {
   const { action, reason, patch } = incident.decision;
-  const isForced = canBeForced(incident, transition);
+  const isLoud = isToldLoudly(incident, transition);
   return {
     id: `${incident.id}-${number}-${transition}`,
     time: context.now.toISOString(),
     transition,
     incidentId: incident.id,
     clusterId: incident.clusterId,
-    severity: isForced ? "critical" : incident.severity,
-    ...(isForced ? { toEveryChannel: true as const } : {}),
+    severity: isLoud ? "critical" : incident.severity,
+    ...(isLoud ? { toEveryChannel: true as const } : {}),
     verdict: incident.verdict,
     findings: incident.findings,
     drift: incident.drift,
@@ -200,17 +201,6 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     commands: incident.closedAt && transition !== "exempted" ? [] : context.commands(incident),
     links: context.links(incident.id),
   };
-}
-
-/**
- * True for what whoever opened the cluster can force to keep the guardrail from closing it: a stand-down, by opening it
- * over and over; a refusal of Azure's, whatever its code, by a lock, a policy, or a permission that is taken away. It is
- * told as loudly as can be, so that nobody forces it quietly.
- */
-function canBeForced({ status, failure }: Incident, transition: Transition): boolean {
-  if (transition === "contested") return true;
-  if (transition !== "failed" && transition !== "reminded") return false;
-  return status === "contested" || failure !== undefined;
 }
 
 function told(

@@ -1,5 +1,6 @@
 import type { ClusterPolicy } from "../policy/cluster-policy.ts";
 import { type IncidentStep, type RunContext, tell } from "./advance-incident.ts";
+import { isForced } from "./forced.ts";
 import type { Incident } from "./incident.ts";
 
 /** What an attacker could have forced is told again every hour, whatever the policy says. */
@@ -13,7 +14,7 @@ export type ReminderPolicy = Pick<ClusterPolicy, "remindEverySeconds">;
  *
  * | incident | told again |
  * | --- | --- |
- * | any, contested; exposure, failed, or tried again after that | every hour, or as often as the policy says where that is more often |
+ * | any, contested; exposure, failed, tried again after that, or refused in part | every hour, or as often as the policy says where that is more often |
  * | exposure, contested, within its baseline for now | not while it is: nothing stands open |
  * | any other exposure, and a cluster that cannot be read | as often as the policy says |
  * | a list that shrank, but for a stand-down | never |
@@ -24,15 +25,12 @@ export function reminderAt(incident: Incident, { remindEverySeconds }: ReminderP
   return Date.parse(incident.lastToldAt ?? incident.openedAt) + seconds * 1000;
 }
 
-function spacing(
-  { topic, status, failure, withinSince }: Incident,
-  remindEverySeconds: number | null,
-): number | undefined {
+function spacing(incident: Incident, remindEverySeconds: number | null): number | undefined {
+  const { topic, status, withinSince } = incident;
   if (withinSince !== undefined) return undefined;
   if (topic === "narrowing" && status !== "contested") return undefined;
-  const hasFailed = status === "failed" || failure !== undefined;
-  const isForced = status === "contested" || (topic === "exposure" && hasFailed);
-  if (isForced) return Math.min(forcedSeconds, remindEverySeconds ?? forcedSeconds);
+  const isLoud = topic === "exposure" ? status === "failed" || isForced(incident) : status === "contested";
+  if (isLoud) return Math.min(forcedSeconds, remindEverySeconds ?? forcedSeconds);
   return remindEverySeconds ?? undefined;
 }
 

@@ -122,7 +122,7 @@ describe("a reminder", () => {
     expect(story.told()).toEqual(["opened"]);
     expect(story.sees(refused, { trigger: story.followUp() }).decision.action).toBe("refuse");
     expect(story.told()).toEqual(["reminded"]);
-    expect(story.lastAlert.toEveryChannel).toBeUndefined();
+    expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
   });
 

@@ -1,0 +1,34 @@
+import type { Decision } from "../decision/decision.ts";
+import type { Transition } from "./alert.ts";
+import type { Incident } from "./incident.ts";
+
+/** Transitions by which an incident says that it stands open. */
+const whileOpen: ReadonlySet<Transition> = new Set(["opened", "updated", "failed", "contested", "reminded"]);
+
+/**
+ * True for what whoever opened the cluster can force to keep the guardrail from closing it, so that nobody forces it
+ * quietly: it is told as loudly as can be, and again every hour.
+ *
+ * | what | how it can be forced |
+ * | --- | --- |
+ * | a stand-down | by opening the cluster over and over |
+ * | updates that Azure refuses, or that fail | by a lock, a policy, a permission that is taken away, a failing operation |
+ * | a refusal of the guardrail's own, of all or of a part | by what else the weakening write, or one before it, changes: the way out, the load balancer, the number of ranges |
+ *
+ * A list that only shrank exposes nothing: that the guardrail does not widen it is nobody's weapon.
+ */
+export function isForced({ status, failure, topic, decision }: Incident): boolean {
+  return status === "contested" || failure !== undefined || (topic === "exposure" && isRefused(decision));
+}
+
+/** True where this transition of the incident is told as loudly as can be. */
+export function isToldLoudly(incident: Incident, transition: Transition): boolean {
+  return whileOpen.has(transition) && isForced(incident);
+}
+
+/** True where something that is due to go back, all of it or a part, is kept open by the guardrail's own refusal. */
+function isRefused({ action, withheld }: Decision): boolean {
+  if (action === "refuse") return true;
+  const isDue = action === "revert" || action === "wait";
+  return isDue && withheld.some(({ kind }) => kind === "refused");
+}

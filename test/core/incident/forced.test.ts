@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { acceptsAlert } from "../../../src/reconcile/accepts-alert.ts";
+import { approvedRanges, cluster, learned, type Shown, type Started, type Story } from "../plan/story.ts";
+
+const { outbound } = cluster();
+const opened: Shown = { ranges: [...approvedRanges, "8.8.8.0/24"] };
+const hour = 3600;
+const newAddress = "/subscriptions/s/resourceGroups/rg/providers/microsoft.network/publicipaddresses/new";
+const otherWayOut = { outbound: { ...outbound, resources: [...outbound.resources, newAddress] } };
+const twoHundred = [...approvedRanges, ...Array.from({ length: 198 }, (_, number) => `20.${number}.1.0/24`)];
+const picky = { minSeverity: "critical", clusterLabels: ["another"] } as const;
+
+/** What the weakening writer can do beside opening the cluster, so that the guardrail itself refuses to close it. */
+const reasons: readonly [string, Shown, string, Partial<Story["policy"]>?, Started["outbound"]?][] = [
+  [
+    "a pool with public addresses that no prefix names",
+    { ...opened, outbound: { ...outbound, unnamedPools: ["mallory"] } },
+    "node pool mallory",
+  ],
+  [
+    "another outbound type",
+    { ...opened, outbound: { ...outbound, type: "userdefinedrouting" } },
+    "outbound type changed",
+  ],
+  [
+    "outbound addresses that cannot be read",
+    { ...opened, ...otherWayOut },
+    "403",
+    {},
+    { kind: "unknown", reason: "403: AuthorizationFailed" },
+  ],
+  ["outbound addresses that were not read", { ...opened, ...otherWayOut }, "were not read"],
+  [
+    "more ranges than the platform takes, with the new way out",
+    { ...opened, ...otherWayOut },
+    "AKS takes 200 ranges",
+    { declared: { authorizedIPRanges: twoHundred } },
+    { kind: "known", blocks: ["4.4.4.4/32"] },
+  ],
+  ["the basic load balancer", { ...opened, basicLoadBalancer: true }, "standard load balancer"],
+  [
+    "one setting that is refused beside another that goes back",
+    { ...opened, basicLoadBalancer: true, exposure: { disableLocalAccounts: false } },
+    "standard load balancer",
+  ],
+  [
+    "the same, while the cluster is busy",
+    { ...opened, basicLoadBalancer: true, exposure: { disableLocalAccounts: false }, phase: "in-progress" },
+    "standard load balancer",
+  ],
+];
+
+describe("a refusal that whoever opened the cluster can force", () => {
+  it.each(reasons)(
+    "%s: told as loudly as can be, and again every hour",
+    (_, shown, why, policy = {}, read) => {
+      const story = learned({ mode: "revert", remindEverySeconds: null, ...policy });
+      // The last compliant list is the whole declared one.
+      if (policy.declared) story.sees({ ranges: twoHundred });
+      story.wait(60).told();
+      const started = read === undefined ? {} : { outbound: read };
+      story.sees(shown, started);
+      expect(story.told()).toEqual(["opened"]);
+      expect(story.exposure.severity).not.toBe("critical");
+      expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
+      expect(story.lastAlert.decision.reason).toContain(why);
+      expect(acceptsAlert(picky, story.lastAlert, "production")).toBe(true);
+      for (let reminders = 1; reminders <= 2; reminders++) {
+        story.wait(hour);
+        story.sees(shown, { ...started, trigger: { source: "follow-up" } });
+        expect(story.told()).toEqual(["reminded"]);
+        expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
+      }
+      story.sees({ ...shown, exposure: { ...shown.exposure, disableRunCommand: false } }, started);
+      for (const alert of story.alerts.slice(-1))
+        expect(alert).toMatchObject({ severity: "critical", toEveryChannel: true });
+    },
+  );
+
+  it("comes after the opening: told as failed, as loudly", () => {
+    const story = learned();
+    story.sees({ ...opened, phase: "in-progress" });
+    expect(story.lastAlert).toMatchObject({ transition: "opened", severity: "high" });
+    story.sees({ ...opened, basicLoadBalancer: true });
+    expect(story.told()).toEqual(["opened", "failed"]);
+    expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
+  });
+
+  it("has ended: what is told of it is no louder than it is", () => {
+    const story = learned();
+    story.sees({ ...opened, basicLoadBalancer: true });
+    story.sees();
+    expect(story.told()).toEqual(["opened", "resolved"]);
+    expect(story.lastAlert.severity).toBe("high");
+  });
+
+  it.each<[string, Partial<Story["policy"]>, Shown]>([
+    ["the policy only alerts", { mode: "alert" }, { ...opened, basicLoadBalancer: true }],
+    ["only a person can put it back", {}, { exposure: { networkPolicy: "none" } }],
+    [
+      "a list only shrank",
+      { onNarrowed: "revert" },
+      { ranges: ["73.140.245.0/24"], basicLoadBalancer: true },
+    ],
+  ])("is none where %s", (_, policy, shown) => {
+    const story = learned({ mode: "revert", ...policy });
+    story.sees(shown);
+    expect(story.told()).toEqual(["opened"]);
+    expect(story.lastAlert.severity).not.toBe("critical");
+    expect(story.lastAlert).not.toHaveProperty("toEveryChannel");
+  });
+});
