@@ -1,7 +1,9 @@
+import type { Decision } from "../decision/decision.ts";
 import type { PlannedDecision } from "../decision/planned-decision.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import type { Evaluation } from "../findings/evaluation.ts";
 import type { DriftItem } from "../findings/finding.ts";
+import { listInWords } from "../findings/wording.ts";
 import { sameJson } from "../json/same-json.ts";
 import type { ReconcileInput } from "../plan/reconcile-input.ts";
 import {
@@ -34,8 +36,8 @@ export function advanceExposure(
   planned: PlannedDecision,
 ): readonly IncidentStep[] {
   const { context, state } = input;
-  const { decision } = planned;
   const incident = state.incidents.exposure;
+  const decision = incident ? withUnminded(planned.decision, incident, evaluation, input) : planned.decision;
   const isDrifted = evaluation.verdict === "drifted";
   const isExposed = isStandingExposed(evaluation, input);
   if (!incident) {
@@ -62,6 +64,22 @@ export function advanceExposure(
     return [remembered(updateIncident(incident, "open", evaluation, decision, context), evaluation, input)];
   }
   return endWithinBaseline(incident, input, evaluation, planned);
+}
+
+/** The decision about what is left of an incident says what else of it is open, where the policy no longer minds that. */
+function withUnminded(
+  decision: Decision,
+  incident: Incident,
+  evaluation: Evaluation,
+  input: ReconcileInput,
+): Decision {
+  const settings = stillOpen(incident, evaluation, input).findings.map(({ setting }) => setting);
+  if (settings.length === 0) return decision;
+  const open = listInWords([...new Set(settings)]);
+  return {
+    ...decision,
+    reason: `${decision.reason} Still open, and no longer minded by the policy: ${open}.`,
+  };
 }
 
 /** True where something is wrong that is no drift, and that no person accepted with the baseline. */

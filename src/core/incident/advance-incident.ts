@@ -87,7 +87,8 @@ export function updateIncident(
 
 /**
  * Carries on a stand-down whose cluster people had closed, and which somebody has opened again: told at once, as loudly
- * as the stand-down itself, with who did it this time. Whoever had opened it before is none of that.
+ * as the stand-down itself, with who did it this time and since when it stands open again. Whoever had opened it before,
+ * and how long it had stood open then, is none of that.
  */
 export function reopenIncident(
   incident: Incident,
@@ -96,7 +97,13 @@ export function reopenIncident(
   context: RunContext,
 ): IncidentStep {
   const { actor: _before, correlationId: _its, ...rest } = incident;
-  const seen = { ...rest, ...told(incident.topic, evaluation, decision), ...attribution(context.trigger) };
+  const exposedSince = weakenedAt(context.trigger, context.now);
+  const seen = {
+    ...rest,
+    exposedSince,
+    ...told(incident.topic, evaluation, decision),
+    ...attribution(context.trigger),
+  };
   return tell(withOutboundNews(seen, context.newOutbound), ["contested"], context);
 }
 

@@ -134,8 +134,12 @@ export interface Incident {
   readonly lastToldAt?: string;
 }
 
-/** How long the cluster stood exposed, in whole seconds: until the incident was closed, else until `now`. */
+/**
+ * How long the cluster stood exposed, in whole seconds: until it was found closed during a stand-down, else until the
+ * incident was closed, else until `now`.
+ */
 export function exposedSeconds(incident: Incident, now: Date): number {
-  const end = incident.closedAt ? Date.parse(incident.closedAt) : now.getTime();
+  const closedAt = incident.withinSince ?? incident.closedAt;
+  const end = closedAt ? Date.parse(closedAt) : now.getTime();
   return Math.max(0, Math.round((end - Date.parse(incident.exposedSince)) / 1000));
 }

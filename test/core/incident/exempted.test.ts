@@ -77,6 +77,15 @@ describe("an exemption that begins while the cluster is open ends the incident a
   });
 });
 
+it("a stand-down whose cluster is opened again under an exemption ends as exempted, open to this day", () => {
+  const story = learned({ mode: "revert", reverts: { max: 0, windowSeconds: 3600 } });
+  story.sees(opened);
+  story.wait(60).sees();
+  change(story, exempt("authorized-ranges")).sees(opened, recheck);
+  expect(story.told()).toEqual(["opened", "contested", "exempted"]);
+  expect(story.lastAlert.exposedSeconds).toBe(120);
+});
+
 describe("what was told and what is left decide the end, whatever the policy says", () => {
   it("an own update under way that closes it all the same is confirmed as reverted", () => {
     const story = learned();
@@ -112,6 +121,9 @@ describe("what was told and what is left decide the end, whatever the policy say
     story.sees(both);
     change(story, exempt("run-command")).sees(both, recheck);
     expect(story.told()).toEqual(["opened", "updated"]);
+    expect(story.lastAlert.decision.reason).toContain(
+      "Still open, and no longer minded by the policy: run-command.",
+    );
     story.sees(one, recheck);
     expect(story.told()).toEqual(["exempted"]);
     expect(story.lastAlert.findings.map(({ rule }) => rule)).toEqual(["run-command-enabled"]);

@@ -37,6 +37,7 @@ describe("a contested cluster that people closed, and that somebody opens again 
       correlationId: "another",
     });
     expect(story.exposure.withinSince).toBeUndefined();
+    expect(story.lastAlert.exposedSeconds).toBe(0);
   });
 
   it("names nobody where nobody is known, and not whoever had opened it before", () => {
@@ -65,6 +66,8 @@ describe("a contested cluster that people closed, and that somebody opens again 
     expect(story.told()).toEqual(["contested"]);
     story.wait(200).sees();
     expect(story.told()).toEqual(["resolved"]);
+    // From when it was opened again to when people closed it: the calm window is no exposure.
+    expect(story.lastAlert.exposedSeconds).toBe(60);
   });
 });
 
