@@ -151,7 +151,7 @@ describe.concurrent("settings other than ranges, mode revert", () => {
       drift: [{ setting: "network-policy", before: "cilium", after: "none" }],
       decision: { action: "alert", patch: {} },
     });
-    expect(opened?.commands[0]).toContain("--network-policy cilium");
+    expect(opened?.commands.at(-1)).toContain("--network-policy cilium");
     expect(cluster.at("properties.networkProfile.networkPolicy")).toBe("none");
   });
 

@@ -43,7 +43,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
       expect(failed?.decision.reason).toContain(code);
       expect(failed?.decision.reason).toContain(words);
       expect(failed?.commands[0]).toContain(
-        `--name ${cluster.name} --api-server-authorized-ip-ranges ${approved.join(",")}`,
+        `--name ${cluster.name} --api-server-authorized-ip-ranges '${approved.join(",")}'`,
       );
 
       // Another event is something new: it is tried again, and not told again.
