@@ -1,9 +1,10 @@
-import { oneLine } from "../core/alert-story/readable.ts";
 import type { Baseline } from "../core/baseline/baseline.ts";
 import { baselineOf } from "../core/baseline/next-baseline.ts";
+import type { ClusterMatch } from "../core/policy/policy.ts";
 import { selectPolicy } from "../core/policy/policy-matching.ts";
 import type { CliIo } from "./cli-io.ts";
 import { evaluationReport } from "./evaluation-report.ts";
+import { note } from "./note.ts";
 import { printableJson } from "./printable-json.ts";
 import { readClusters } from "./read-clusters.ts";
 import { readPolicy } from "./read-policy.ts";
@@ -30,24 +31,25 @@ export async function evaluateCommand(options: EvaluateOptions, io: CliIo): Prom
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io, now);
   const { clusters, isList } = await readClusters(options.source, io);
   const reports = clusters.map(({ snapshot, clusterId, place }) => {
-    if (
-      clusterId === null &&
-      policy.clusters.some(({ match }) => match.subscriptions ?? match.resourceGroups)
-    ) {
-      io.err(
-        `note: ${oneLine(place)}: it has no id, so no policy entry that names subscriptions or resource groups can match it`,
-      );
+    if (clusterId === null && policy.clusters.some(({ match }) => isByPlace(match))) {
+      note(io, place, "it has no id, so policy entries by subscription or resource group may pass it over");
     }
     const { policy: own, skipped } = selectPolicy(policy, snapshot.cluster, snapshot.tags, mode);
     for (const { entry, weakerIn } of skipped) {
-      io.err(
-        `note: ${oneLine(snapshot.cluster.name)}: the policy entry ${entry} matches by tags, but is passed over, as it is weaker in ${weakerIn.join(", ")}; trustTags: true would let it apply`,
+      note(
+        io,
+        snapshot.cluster.name,
+        `the policy entry ${entry} matches by tags, but is passed over, as it is weaker in ${weakerIn.join(", ")}; trustTags: true would let it apply`,
       );
     }
     return evaluationReport(snapshot, clusterId, baseline, own, now);
   });
   io.out(printableJson(isList ? reports : reports[0]));
   return reports.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+function isByPlace({ subscriptions, resourceGroups }: ClusterMatch): boolean {
+  return subscriptions !== undefined || resourceGroups !== undefined;
 }
 
 /** The baseline that a cluster's state makes. It is held to every cluster given, so it must not name one of them. */

@@ -1,3 +1,4 @@
+import { oneLine } from "../core/alert-story/readable.ts";
 import { parsePolicy } from "../core/policy/policy-file.ts";
 import { formatPolicyProblem } from "../core/policy/policy-problem.ts";
 import type { CliIo } from "./cli-io.ts";
@@ -8,9 +9,10 @@ export async function policyCheckCommand(path: string, io: CliIo): Promise<numbe
   const [text, place] =
     path === "-" ? [await io.readStandardInput(), "standard input"] : [await readText(path, io), path];
   const parsed = parsePolicy(text);
+  const say = (words: string): void => io.err(oneLine(`aks-guardrail: ${place}: ${words}`));
   if ("policy" in parsed) {
     const { clusters, alerts } = parsed.policy;
-    for (const note of parsed.notes) io.err(`aks-guardrail: ${place}: note: ${formatPolicyProblem(note)}`);
+    for (const note of parsed.notes) say(`note: ${formatPolicyProblem(note)}`);
     const channels =
       alerts === undefined ? "the channels of the app settings" : count(alerts.length, "alert channel");
     io.out(
@@ -18,7 +20,7 @@ export async function policyCheckCommand(path: string, io: CliIo): Promise<numbe
     );
     return 0;
   }
-  for (const problem of parsed.problems) io.err(`aks-guardrail: ${place}: ${formatPolicyProblem(problem)}`);
+  for (const problem of parsed.problems) say(formatPolicyProblem(problem));
   return 2;
 }
 

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { CliIo } from "./cli-io.ts";
 import { clusterBodies } from "./cluster-bodies.ts";
+import { note } from "./note.ts";
 import { parseJson } from "./parse-json.ts";
 import { type GivenCluster, readBody } from "./read-body.ts";
 import { reasonOf, UnusableInput } from "./unusable-input.ts";
@@ -44,8 +45,8 @@ export async function readText(path: string, io: CliIo): Promise<string> {
 
 function clustersIn(text: string, place: string, io: CliIo): ClusterInput {
   const { bodies, isList, goesOn } = clusterBodies(parseJson(text, place));
-  if (isList && bodies.length === 0) io.err(`note: ${place}: the list is empty: there is nothing to judge`);
-  if (goesOn) io.err(`note: ${place}: the list goes on where this file ends: only what is here is judged`);
+  if (isList && bodies.length === 0) note(io, place, "the list is empty: there is nothing to judge");
+  if (goesOn) note(io, place, "the list goes on where this file ends: only what is here is judged");
   const at = (index: number): string => (isList ? `${place}[${index}]` : place);
   return { clusters: bodies.map((body, index) => readBody(body, at(index))), isList };
 }

@@ -144,7 +144,7 @@ clusters:
     });
     expect(JSON.parse(out).drift).toMatchObject([{ before: ["73.140.245.0/24"] }]);
     expect(err).toEqual([
-      "note: now.json: it has no id, so no policy entry that names subscriptions or resource groups can match it",
+      "note: now.json: it has no id, so policy entries by subscription or resource group may pass it over",
     ]);
   });
 });
@@ -259,6 +259,21 @@ describe("what a file holds never reaches the terminal as a command", () => {
     const { status, err } = await evaluate(["x.json"], { "x.json": text });
     expect(status).toBe(2);
     expect(err.join("")).not.toMatch(/[\p{Cc}\u202E]/u);
+  });
+
+  test("a cluster's name and a policy entry's, in a note", async () => {
+    const cluster = { ...body(), id: null, name: `aks${hostile}`, tags: { env: "dev" } };
+    const policy = JSON.stringify({
+      version: 1,
+      defaults: { mode: "revert" },
+      clusters: [{ name: "dev\u202E\u2066", match: { tags: { env: "dev" } }, mode: "off" }],
+    });
+    const { err } = await evaluate(["x.json", "--policy", "p.yaml"], {
+      "x.json": JSON.stringify(cluster),
+      "p.yaml": policy,
+    });
+    expect(err).toEqual([expect.stringContaining("matches by tags, but is passed over")]);
+    expect(err.join("")).not.toMatch(/[\p{Cc}\u202E\u2066]/u);
   });
 
   test("a range entry, in the answer", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { azuriteArguments } from "./azurite.ts";
 import { collectWithoutSorting, type ExtentMetadata, extentMetadataClass } from "./azurite-collection.ts";
 
 const ids = Array.from({ length: 3_000 }, (_, index) => `extent-${(index * 7_919) % 3_000}`);
@@ -27,4 +28,9 @@ test("three thousand deleted messages are collected without sorting once, and no
   await extents.close();
   expect(left).toMatchObject([{ id: "kept" }]);
   expect(sorts).toEqual({ count: 0 });
+});
+
+test("Azurite starts with that", () => {
+  const [option, preload] = azuriteArguments({});
+  expect([option, preload]).toEqual(["--import", new URL("azurite-preload.ts", import.meta.url).href]);
 });

@@ -55,20 +55,9 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     key: azuriteAccount.key,
   }));
   const [account = azuriteAccount] = accounts;
-  const program = createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
   const child = spawn(
     process.execPath,
-    [
-      ...["--import", new URL("azurite-preload.ts", import.meta.url).href],
-      program,
-      ...(options.directory === undefined ? ["--inMemoryPersistence"] : ["--location", options.directory]),
-      "--silent",
-      "--disableTelemetry",
-      "--skipApiVersionCheck",
-      ...["--blobPort", `${options.blobPort ?? 0}`],
-      ...["--queuePort", `${options.queuePort ?? 0}`],
-      ...["--tablePort", `${options.tablePort ?? 0}`],
-    ],
+    azuriteArguments(options),
     // In a process group of its own, Ctrl-C in the terminal reaches only the sandbox, which ends its parts in order.
     {
       stdio: ["ignore", "pipe", "pipe"],
@@ -92,6 +81,21 @@ export async function startAzurite(options: AzuriteOptions = {}): Promise<Azurit
     stop: () => stopWith("SIGTERM"),
     kill: () => stopWith("SIGKILL"),
   };
+}
+
+/** What Node is started with: Azurite, with the mend of its collection loaded before it. */
+export function azuriteArguments(options: AzuriteOptions): readonly string[] {
+  return [
+    ...["--import", new URL("azurite-preload.ts", import.meta.url).href],
+    createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js"),
+    ...(options.directory === undefined ? ["--inMemoryPersistence"] : ["--location", options.directory]),
+    "--silent",
+    "--disableTelemetry",
+    "--skipApiVersionCheck",
+    ...["--blobPort", `${options.blobPort ?? 0}`],
+    ...["--queuePort", `${options.queuePort ?? 0}`],
+    ...["--tablePort", `${options.tablePort ?? 0}`],
+  ];
 }
 
 function portsWhenListening(child: ChildProcess): Promise<Record<Service, number>> {

@@ -10,13 +10,13 @@ const marks: Partial<Record<string, string>> = {
   "!": "the mark of a tag",
 };
 
-/** What keeps a document from being YAML, each with its line: the parser's errors, and references to nothing. */
+/** What keeps a document from being YAML, each with its line: the parser's errors, references to nothing, garbled text. */
 export function yamlProblems(document: Document, lines: LineCounter): PolicyProblem[] {
-  const dangling = danglingAliases(document);
+  const places = [...danglingAliases(document), ...garbledScalars(document)];
   const errors = [...document.errors, ...document.warnings]
-    .filter(({ pos }) => !dangling.some(({ offset }) => offset === pos[0]))
-    .map((error) => ({ offset: error.pos[0], words: error.message, sign: signOf(error) }));
-  return [...dangling, ...errors]
+    .filter(({ pos }) => !places.some(({ offset }) => offset === pos[0]))
+    .map((error): Place => ({ offset: error.pos[0], words: error.message, ...signOf(error) }));
+  return [...places, ...errors]
     .sort((left, right) => left.offset - right.offset)
     .map(({ offset, words, sign }) => notYaml(words, lines.linePos(offset).line, sign));
 }
@@ -34,16 +34,30 @@ export function notYaml(words: string, line: number, sign?: string): PolicyProbl
   };
 }
 
-interface Dangling {
+interface Place {
   readonly offset: number;
   readonly words: string;
-  readonly sign: "*";
+  /** The character that a text in quotes may begin with. */
+  readonly sign?: string;
+}
+
+/** Values in another encoding, of which the decoder made U+FFFD: such a name would never match, in silence. */
+function garbledScalars(document: Document): Place[] {
+  const found: Place[] = [];
+  visit(document, {
+    Scalar: (_key, { value, range }) => {
+      if (typeof value !== "string" || !value.includes("\uFFFD")) return;
+      const words = "a character is neither UTF-8 nor UTF-16; save the file as UTF-8";
+      found.push({ offset: range?.[0] ?? 0, words });
+    },
+  });
+  return found;
 }
 
 /** Aliases without an anchor before them: an unquoted pattern such as `*-prod` is one. */
-function danglingAliases(document: Document): Dangling[] {
+function danglingAliases(document: Document): Place[] {
   const anchors = new Set<string>();
-  const found: Dangling[] = [];
+  const found: Place[] = [];
   visit(document, (_key, node) => {
     if (isAlias(node)) {
       if (anchors.has(node.source)) return;
@@ -56,7 +70,8 @@ function danglingAliases(document: Document): Dangling[] {
   return found;
 }
 
-function signOf({ code, message }: YAMLError): string | undefined {
-  if (code === "BAD_SCALAR_START") return /directive indicator/.test(message) ? "%" : message.at(-1);
-  return code === "TAG_RESOLVE_FAILED" ? "!" : undefined;
+function signOf({ code, message }: YAMLError): Pick<Place, "sign"> {
+  if (code === "TAG_RESOLVE_FAILED") return { sign: "!" };
+  if (code !== "BAD_SCALAR_START") return {};
+  return { sign: /directive indicator/.test(message) ? "%" : message.slice(-1) };
 }

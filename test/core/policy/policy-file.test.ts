@@ -235,6 +235,15 @@ describe("a file that is not a policy", () => {
     expect(problems[0]).not.toMatch(/\p{Cc}/u);
   });
 
+  test("a name in another encoding is a problem with its line; in a comment it is none", () => {
+    const policy = (name: string): string =>
+      `version: 1 # f\uFFFDr alle\nclusters:\n  - match: { resourceGroups: [${name}] }\n`;
+    expect(problemsOf(policy("rg-b\uFFFDro"))).toEqual([
+      expect.stringMatching(/^line 3: The file is not valid YAML: a character is neither UTF-8 nor UTF-16/),
+    ]);
+    expect(problemsOf(policy("rg-buero"))).toEqual([]);
+  });
+
   test("references that multiply are refused, not expanded", () => {
     const levels = [..."abcdefgh"].map((name, index, all) => {
       const items =
