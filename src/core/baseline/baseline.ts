@@ -66,10 +66,11 @@ export function effectiveBaseline(
     if (value === undefined) continue;
     const last = stored?.lastCompliant[name] ?? value;
     if (name === "authorizedIPRanges") {
-      approved[name] = withRanges(value, additions);
+      const list = withRanges(value, additions);
+      approved[name] = list;
       // A range that somebody took out on purpose does not come back; one that was never approved does not either.
       const isWithin = !isWider(
-        rangesOf({ authorizedIPRanges: value }),
+        rangesOf({ authorizedIPRanges: list }),
         rangesOf({ authorizedIPRanges: last }),
       );
       restore[name] = withRanges(isWithin ? last : value, additions);

@@ -1,6 +1,7 @@
 import { effectiveBaseline } from "../baseline/baseline.ts";
 import { withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
 import { isOfPredecessor, nextBaseline } from "../baseline/next-baseline.ts";
+import { withoutReleasedAdditions } from "../baseline/released-additions.ts";
 import { planDecision } from "../decision/decide.ts";
 import { decideByPerson } from "../decision/decide-by-person.ts";
 import { recentReverts } from "../decision/decide-revert.ts";
@@ -49,7 +50,8 @@ export interface ReconcilePlan {
 /**
  * Plans a run over a cluster that was read:
  *
- * 1. bring what is remembered up to date with the cluster that was read: its baseline, and what became of updates;
+ * 1. bring what is remembered up to date with the cluster that was read: its baseline, what was released of it, and what
+ *    became of updates;
  * 2. judge, carry out what a person decided, and decide;
  * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
  * 4. move the baseline, and plan when to look again.
@@ -62,7 +64,8 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const { snapshot, policy } = input;
   const { decision: person } = trigger;
   const replaced = endOfPredecessor(input);
-  const known = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
+  const own = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
+  const known = withoutReleasedAdditions(own, snapshot, policy, context.now);
   const { evaluation: shown } = judge({ ...input, state: known });
   const found = withoutLostUpdate(known, snapshot, shown, context.now);
   if (policy.mode === "off") return planOff(input, judge({ ...input, state: found }), replaced.steps);
