@@ -295,7 +295,7 @@ describe("policy check", () => {
       out: "",
       err: [
         'aks-guardrail: p.yaml: line 3, defaults.mode: "revrt" is not known. Write one of: off, alert, revert.',
-        "aks-guardrail: p.yaml: line 4, defaults.requires: requires is not a known key. Known here: mode, require, broadestRange, revertAfter, reverts, onNarrowed, remindEvery, trustedDeployers.",
+        "aks-guardrail: p.yaml: line 4, defaults.requires: requires is not a known key. Known here: mode, require, broadestRange, revertAfter, reverts, onNarrowed, onUnfinishedUpgrade, remindEvery, trustedDeployers.",
       ],
     });
   });

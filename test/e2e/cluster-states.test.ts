@@ -57,6 +57,22 @@ describe.concurrent("clusters in every state, mode revert", () => {
     expect(cluster.puts()).toHaveLength(1);
   });
 
+  test("a cluster with an upgrade that somebody aborted is not written: told as loudly as can be", async () => {
+    const cluster = await learned();
+    cluster.changeSilently((body) => {
+      setAt(body, rangesPath, [...approved, "8.8.8.0/24"]);
+      setAt(body, statePath, "Canceled");
+      setAt(body, "properties.kubernetesVersion", "1.99.0");
+    });
+    expect(await sandbox.app.deliver([writeEvent(cluster.id)])).toBe(202);
+    expect(cluster.told()).toEqual({ teams: ["opened"], slack: ["opened"], webhook: ["opened"] });
+    expect(cluster.alerts()[0]).toMatchObject({
+      severity: "critical",
+      decision: { action: "refuse", reason: expect.stringContaining("the control plane is to have 1.99.0") },
+    });
+    expect(cluster.puts()).toEqual([]);
+  });
+
   test("a cluster that was opened and stopped is told, and closed when it starts", async () => {
     const cluster = await learned();
     cluster.changeSilently((body) => {

@@ -3,6 +3,7 @@ import { property, textAt } from "./arm-body.ts";
 import { type ClusterId, parseClusterId } from "./cluster-id.ts";
 import { type ExposureValues, readExposure } from "./exposure.ts";
 import { type OutboundFootprint, readOutbound } from "./outbound.ts";
+import { readUnfinishedUpgrades, type UnfinishedUpgrade } from "./unfinished-upgrade.ts";
 
 /**
  * Where the cluster's last operation stands. Only `succeeded` says that what the body shows is in force: while an
@@ -30,6 +31,8 @@ export interface ClusterSnapshot {
   readonly privateDnsZone: Json;
   readonly apiServerSubnetId: Json;
   readonly outbound: OutboundFootprint;
+  /** Upgrades that failed or were aborted, and that a write may resume. */
+  readonly unfinishedUpgrades: readonly UnfinishedUpgrade[];
   /** What ARM returned, untouched. */
   readonly body: JsonObject;
 }
@@ -83,6 +86,7 @@ export function readClusterAs(cluster: ClusterId, body: JsonObject): ClusterSnap
     privateDnsZone: property(property(properties, "apiServerAccessProfile"), "privateDNSZone") ?? null,
     apiServerSubnetId: property(property(properties, "apiServerAccessProfile"), "subnetId") ?? null,
     outbound: readOutbound(properties),
+    unfinishedUpgrades: readUnfinishedUpgrades(properties),
     body,
   };
 }

@@ -1,5 +1,6 @@
 import type { EffectiveBaseline } from "../baseline/baseline.ts";
-import { unstatedProvisioningState } from "../cluster/cluster-snapshot.ts";
+import { type ClusterSnapshot, unstatedProvisioningState } from "../cluster/cluster-snapshot.ts";
+import { upgradesInWords } from "../cluster/unfinished-upgrade.ts";
 import { inWords } from "../event/persons-decision.ts";
 import type { DriftItem } from "../findings/finding.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
@@ -15,14 +16,14 @@ import { type DecisionInput, type PlannedDecision, plain } from "./planned-decis
  * What to do about settings that could go back. The first that holds:
  *
  * 1. the policy only alerts, or nothing of it goes back by itself: alert;
- * 2. all of it would fail or make it worse: refuse;
+ * 2. all of it would fail or make it worse, or might resume an upgrade that somebody aborted: refuse;
  * 3. reverted too often, or stood down already: stand-down;
  * 4. its updates failed, and nothing new has happened since, nor is it time to try again: refuse;
  * 5. an operation runs, the cluster is stopped, Azure asked for time, the policy grants grace: wait;
  * 6. revert.
  *
- * A revert by hand is asked for by a person, so neither the mode, nor a stand-down, nor Azure's last refusal, nor grace
- * holds it up. It is not counted as an automatic one, but it is bounded in the same way: one that has to be sent as often
+ * A revert by hand is asked for by a person, so neither the mode, nor an unfinished upgrade, nor a stand-down, nor Azure's
+ * last refusal, nor grace holds it up. It is not counted as an automatic one, but it is bounded in the same way: one that has to be sent as often
  * as the policy lets the guardrail revert, and does not hold, ends in a stand-down, as nobody wins such a fight.
  */
 export function decideRevert(
@@ -63,6 +64,10 @@ export function decideRevert(
     const isRefused = revert.withheld.some(({ kind }) => kind === "refused");
     return result(isRefused ? "refuse" : "alert", why);
   }
+  const { unfinishedUpgrades } = snapshot;
+  const isUnfinished = unfinishedUpgrades.length > 0;
+  if (isUnfinished && !byHand && policy.onUnfinishedUpgrade === "refuse")
+    return result("refuse", `${why} ${refusedForUpgrade(unfinishedUpgrades)}`);
   const window = duration(policy.reverts.windowSeconds);
   if (byHand) {
     const sent = withinWindow(byHand.updates, policy, now).length;
@@ -79,7 +84,15 @@ export function decideRevert(
   const wait = waitOf(input, incident);
   const because = byHand ? `${why} A revert was asked for ${inWords(byHand)}.` : why;
   if (wait) return result("wait", `${because} ${wait.reason}`, wait.more);
-  return result("revert", `${because} What was approved is put back.`);
+  const risk = isUnfinished
+    ? ` The update may resume an upgrade that failed or was aborted: ${upgradesInWords(unfinishedUpgrades)}.`
+    : "";
+  return result("revert", `${because} What was approved is put back.${risk}`);
+}
+
+/** The commands of the alert write the cluster, too. */
+function refusedForUpgrade(upgrades: ClusterSnapshot["unfinishedUpgrades"]): string {
+  return `An upgrade failed or was aborted (${upgradesInWords(upgrades)}), and whatever writes the cluster next may resume it: the policy (onUnfinishedUpgrade: refuse) leaves that to a person. Finish or undo the upgrade, or revert by hand or by the command all the same.`;
 }
 
 /** What stands against an automatic revert that nothing but people or news can lift. */

@@ -27,6 +27,8 @@ export interface ClusterPolicy {
   /** The circuit breaker: so many reverts of one cluster within the window, then a stand-down. */
   readonly reverts: { readonly max: number; readonly windowSeconds: number };
   readonly onNarrowed: "ignore" | "alert" | "revert";
+  /** What becomes of a revert whose update may resume an upgrade that failed or was aborted. */
+  readonly onUnfinishedUpgrade: "refuse" | "revert";
   /** How often an open incident that nobody touched is told again; `null` for never. */
   readonly remindEverySeconds: number | null;
   /** Object ids, app ids or UPNs whose own changes move the baseline. */
@@ -45,6 +47,7 @@ export const defaultPolicy: ClusterPolicy = {
   revertAfterSeconds: 0,
   reverts: { max: 3, windowSeconds: 3600 },
   onNarrowed: "alert",
+  onUnfinishedUpgrade: "refuse",
   remindEverySeconds: 86_400,
   trustedDeployers: [],
   exemptions: [],

@@ -126,8 +126,8 @@ function toEntry(entry: ParsedEntry, declaredAt: PolicyPlace): PolicyEntry {
 }
 
 function toSettings(parsed: ParsedSettings): PolicySettings {
-  const { mode, require, broadestRange, revertAfter, reverts, onNarrowed, remindEvery, trustedDeployers } =
-    parsed;
+  const { mode, require, broadestRange, revertAfter, reverts, onNarrowed } = parsed;
+  const { onUnfinishedUpgrade, remindEvery, trustedDeployers } = parsed;
   return {
     ...(mode === undefined ? {} : { mode }),
     ...(require === undefined ? {} : { require }),
@@ -135,6 +135,7 @@ function toSettings(parsed: ParsedSettings): PolicySettings {
     ...(revertAfter === undefined ? {} : { revertAfterSeconds: revertAfter }),
     ...(reverts === undefined ? {} : { reverts: toReverts(reverts) }),
     ...(onNarrowed === undefined ? {} : { onNarrowed }),
+    ...(onUnfinishedUpgrade === undefined ? {} : { onUnfinishedUpgrade }),
     ...(remindEvery === undefined ? {} : { remindEverySeconds: remindEvery }),
     ...(trustedDeployers === undefined ? {} : { trustedDeployers }),
   };

@@ -40,6 +40,7 @@ const settings = {
     }),
   ),
   onNarrowed: v.exactOptional(oneOf(["ignore", "alert", "revert"])),
+  onUnfinishedUpgrade: v.exactOptional(oneOf(["refuse", "revert"])),
   remindEvery: v.exactOptional(durationOrOff(1)),
   trustedDeployers: v.exactOptional(
     v.array(deployer, ({ received }) =>

@@ -14,6 +14,7 @@ export type PolicyPart =
   | "revertAfter"
   | "reverts"
   | "onNarrowed"
+  | "onUnfinishedUpgrade"
   | "remindEvery"
   | "trustedDeployers"
   | "baseline"
@@ -32,6 +33,8 @@ export type PolicyPart =
  * | reverts          | as many or more before it stands down, in the same or a shorter window; only where the other |
  * |                  | reverts at all                                                                               |
  * | onNarrowed       | the same or further right in ignore < alert < revert                                         |
+ * | onUnfinishedUpgrade | reverts where the other does: a refusal leaves the cluster open; only where the other    |
+ * |                  | reverts at all                                                                               |
  * | remindEvery      | as often or more often; off is never                                                         |
  * | trustedDeployers | nobody whom the other does not trust                                                         |
  * | baseline         | see `isBaselineWeaker`                                                                       |
@@ -53,6 +56,8 @@ export function weakerParts(
       otherReverts &&
       (policy.reverts.max < other.reverts.max || policy.reverts.windowSeconds > other.reverts.windowSeconds),
     onNarrowed: narrowedRank[policy.onNarrowed] < narrowedRank[other.onNarrowed],
+    onUnfinishedUpgrade:
+      otherReverts && policy.onUnfinishedUpgrade === "refuse" && other.onUnfinishedUpgrade === "revert",
     remindEvery:
       (policy.remindEverySeconds ?? Number.POSITIVE_INFINITY) >
       (other.remindEverySeconds ?? Number.POSITIVE_INFINITY),
@@ -76,6 +81,7 @@ const partNames: readonly PolicyPart[] = [
   "revertAfter",
   "reverts",
   "onNarrowed",
+  "onUnfinishedUpgrade",
   "remindEvery",
   "trustedDeployers",
   "baseline",

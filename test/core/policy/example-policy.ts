@@ -7,6 +7,7 @@ defaults:
   revertAfter: PT0S
   reverts: { max: 3, window: PT1H }
   onNarrowed: alert
+  onUnfinishedUpgrade: refuse
   remindEvery: P1D
   trustedDeployers: []
 clusters:

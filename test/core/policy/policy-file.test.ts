@@ -22,6 +22,7 @@ describe("parsePolicy", () => {
           revertAfterSeconds: 0,
           reverts: { max: 3, windowSeconds: 3600 },
           onNarrowed: "alert",
+          onUnfinishedUpgrade: "refuse",
           remindEverySeconds: 86_400,
           trustedDeployers: [],
         },
@@ -37,7 +38,7 @@ describe("parsePolicy", () => {
             trustTags: false,
             settings: { mode: "revert" },
             declared: { authorizedIPRanges: ["73.140.245.0/24", "20.42.25.196/32"], disableRunCommand: true },
-            declaredAt: { line: 15, path: "clusters[0].baseline" },
+            declaredAt: { line: 16, path: "clusters[0].baseline" },
             exemptions: [
               { setting: "run-command", until: "2026-12-31T00:00:00.000Z", reason: "migration, ticket 4711" },
             ],
@@ -119,7 +120,7 @@ alerts:
   test("every key of the example is checked for typing mistakes", () => {
     const lines = examplePolicy.split("\n");
     const keys = [...examplePolicy.matchAll(/(?<=^|[\s{])(\w+)(?=:\s)/gm)].filter(([, key]) => key !== "env");
-    expect(keys).toHaveLength(32);
+    expect(keys).toHaveLength(33);
     for (const { 1: key, index } of keys) {
       const line = examplePolicy.slice(0, index).split("\n").length;
       const mistyped = `${examplePolicy.slice(0, index)}x${examplePolicy.slice(index)}`;
