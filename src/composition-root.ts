@@ -29,7 +29,8 @@ import { type GuardSettings, parseSettings } from "./settings/settings.ts";
 type OpenCredential = ReturnType<typeof createCredentialOpener>;
 
 /** The ways to Azure: opened once for a process, as clients keep connections and tokens. */
-type Ways = Pick<ReconcileDependencies, "gateway" | "isOurselves"> & Pick<Guarding, "scope">;
+type Ways = Pick<ReconcileDependencies, "gateway" | "isOurselves"> &
+  Pick<Guarding, "scope" | "checkScope" | "isApiVersionRefused">;
 
 /**
  * Wires the app from its environment: the one place where adapters are made. Nothing throws, is sent or is loaded from
@@ -90,10 +91,12 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
         ways = undefined;
         throw error;
       });
-      const { scope, ...arm } = await ways;
+      const { scope, checkScope, isApiVersionRefused, ...arm } = await ways;
       return {
         kind: "guarding",
         scope,
+        checkScope,
+        isApiVersionRefused,
         telling,
         warnings,
         dependencies: {
@@ -173,9 +176,13 @@ async function openWays(
       openCredential(guard.clientId),
     ]);
   const arm = createArmClient(credential, guard.armEndpoint);
+  const gateway = createArmClusterGateway(arm, guard.armApiVersion);
+  const listed = listedScope(arm, now);
   return {
-    gateway: createArmClusterGateway(arm),
-    scope: guard.subscriptions ? fixedScope(guard.subscriptions) : listedScope(arm, now),
+    gateway,
+    isApiVersionRefused: () => gateway.isApiVersionRefused(),
+    scope: guard.subscriptions ? fixedScope(guard.subscriptions) : listed,
+    checkScope: async (signal) => (guard.subscriptions ? undefined : listed.check(signal)),
     isOurselves: async (actor, signal) => {
       // Not every credential heeds its signal.
       const token = untilAborted(

@@ -6,9 +6,10 @@ import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { deliverLeftBehind } from "../reconcile/left-behind.ts";
 import { retryAlert } from "../reconcile/retry-alert.ts";
 import { runOnce } from "../reconcile/run-once.ts";
-import { askScope } from "./ask-scope.ts";
+import { askGuarded } from "./guarded-cluster.ts";
 import { type Guardrail, unknownScopeDelaySeconds } from "./guardrail.ts";
 import { openOrKeep } from "./open-or-keep.ts";
+import { tellScopeTrouble } from "./tell-scope-trouble.ts";
 
 /** A message that no follow-up was ever sent as: it ends in the poison queue. */
 export class UnreadableFollowUpError extends Error {
@@ -32,7 +33,7 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
     queue.send(followUp, delaySeconds),
   );
   if (!app) return;
-  const { dependencies, scope } = app;
+  const { dependencies } = app;
   if (followUp.kind === "deliver") {
     const { clusterId } = followUp;
     const place = clusterId === undefined ? "app" : clusterOf(clusterId);
@@ -40,9 +41,10 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
     return;
   }
   const cluster = clusterOf(followUp.clusterId);
-  const answer = await askScope(scope, cluster.subscriptionId, followUp.sleptSeconds);
+  const answer = await askGuarded(cluster, app, followUp.sleptSeconds);
   switch (answer.kind) {
     case "out":
+    case "unlisted":
       log.warn("A follow-up was dropped: its subscription is no longer in scope.", { clusterId: cluster.id });
       return;
     case "unknown":
@@ -53,13 +55,12 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
       dependencies.telemetry.failed({ kind: "scope" });
       log.error(
         `A follow-up is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
-        {
-          clusterId: cluster.id,
-        },
+        { clusterId: cluster.id },
       );
+      await tellScopeTrouble(app, log, budget.work);
       return;
-    case "in":
-      await runOnce(cluster, followUp.trigger, dependencies, budget.work, followUp.epoch);
+    case "guarded":
+      await runOnce(cluster, followUp.trigger, answer.dependencies, budget.work, followUp.epoch);
       await deliverLeftBehind(cluster, dependencies, budget.work);
   }
 }

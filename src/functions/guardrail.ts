@@ -1,6 +1,6 @@
 import type { FollowUpQueue } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
-import type { SubscriptionScope } from "../ports/subscription-scope.ts";
+import type { ScopeTrouble, SubscriptionScope } from "../ports/subscription-scope.ts";
 import type { DeliveryDependencies } from "../reconcile/deliver-alerts.ts";
 import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
 import type { SettingProblem } from "../settings/setting-problem.ts";
@@ -13,6 +13,10 @@ export interface Guarding {
   readonly kind: "guarding";
   readonly dependencies: ReconcileDependencies;
   readonly scope: SubscriptionScope;
+  /** Finds out anew what is in scope; answers what keeps it from being known, where a person has to mend that. */
+  readonly checkScope: (signal: AbortSignal) => Promise<ScopeTrouble | undefined>;
+  /** True where ARM has last refused to be read at the API version that the app uses. */
+  readonly isApiVersionRefused: () => boolean;
   readonly telling: Telling;
   /** What is wrong without stopping the guarding: a channel that is closed, links that cannot be made. */
   readonly warnings: readonly SettingProblem[];

@@ -1,6 +1,7 @@
 import type { HttpResponseInit } from "@azure/functions";
 import type { Log } from "../ports/log.ts";
-import type { Guardrail } from "./guardrail.ts";
+import { settled } from "../reconcile/settled.ts";
+import type { Guarding, Guardrail } from "./guardrail.ts";
 import { json } from "./http-answer.ts";
 
 /** A probe waits no longer than a few seconds. */
@@ -8,9 +9,27 @@ const timeLimitMs = 5_000;
 
 /** Whether the guardrail guards. Anonymous, so it names settings, and no value, cluster or subscription. */
 export async function health(guardrail: Guardrail, log: Log): Promise<HttpResponseInit> {
-  const app = await guardrail.open(log, AbortSignal.timeout(timeLimitMs));
-  if (app.kind === "guarding") return json(200, { status: "guarding" });
-  return json(503, { status: "paused", reason: reasonOf(app.problems.map(({ setting }) => setting)) });
+  const signal = AbortSignal.timeout(timeLimitMs);
+  const app = await guardrail.open(log, signal);
+  if (app.kind === "paused")
+    return json(503, { status: "paused", reason: reasonOf(app.problems.map(({ setting }) => setting)) });
+  const reasons = [
+    ...(app.isApiVersionRefused() ? [versionReason] : []),
+    ...((await isScopeInTrouble(app, signal)) ? [scopeReason] : []),
+  ];
+  if (reasons.length === 0) return json(200, { status: "guarding" });
+  return json(503, { status: "blind", reason: reasons.join(" ") });
+}
+
+const versionReason =
+  "Azure Resource Manager has no managed clusters at the API version that is used: see GUARDRAIL_ARM_API_VERSION.";
+const scopeReason =
+  "The app's identity cannot list any subscription: give it its role, or set GUARDRAIL_SUBSCRIPTIONS.";
+
+/** What cannot be found out in time is no trouble that a person has to mend. */
+async function isScopeInTrouble({ checkScope }: Guarding, signal: AbortSignal): Promise<boolean> {
+  const checked = await settled(checkScope(signal));
+  return "value" in checked && checked.value !== undefined;
 }
 
 function reasonOf(settings: readonly string[]): string {

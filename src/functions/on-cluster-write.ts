@@ -4,9 +4,10 @@ import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { runOnce } from "../reconcile/run-once.ts";
-import { askScope } from "./ask-scope.ts";
+import { askGuarded } from "./guarded-cluster.ts";
 import { type Guardrail, unknownScopeDelaySeconds } from "./guardrail.ts";
 import { openOrKeep } from "./open-or-keep.ts";
+import { tellScopeTrouble } from "./tell-scope-trouble.ts";
 
 /**
  * Event Grid says that somebody wrote a cluster. Ends in success for everything but one case, so that Event Grid
@@ -40,22 +41,25 @@ async function reconcileEvent(
     sendReconcile(cluster, trigger, queue, now, delaySeconds),
   );
   if (!app) return;
-  const { dependencies, scope } = app;
-  const answer = await askScope(scope, cluster.subscriptionId);
+  const answer = await askGuarded(cluster, app);
   switch (answer.kind) {
     case "out":
+    case "unlisted":
       log.info("An event was passed over: its subscription is not in scope.", fields);
       return;
-    case "unknown":
+    case "unknown": {
+      const { dependencies } = app;
       await sendReconcile(cluster, trigger, dependencies.queue, dependencies.now(), unknownScopeDelaySeconds);
       dependencies.telemetry.failed({ kind: "scope" });
       log.error(
         `An event is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
         fields,
       );
+      await tellScopeTrouble(app, log, budget.work);
       return;
-    case "in":
-      await runOnce(cluster, trigger, dependencies, budget.work);
+    }
+    case "guarded":
+      await runOnce(cluster, trigger, answer.dependencies, budget.work);
   }
 }
 

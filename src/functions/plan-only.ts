@@ -9,7 +9,7 @@ export const recheckTrigger: Trigger = { source: "recheck" };
 /** What a run would do, without a note, a lease, a write or an alert. */
 export async function planOnly(
   cluster: ClusterId,
-  { dependencies }: Guarding,
+  { dependencies }: Pick<Guarding, "dependencies">,
   signal: AbortSignal,
 ): Promise<PlannedRun> {
   const { state } = await dependencies.store.load(cluster);

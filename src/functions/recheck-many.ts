@@ -130,7 +130,7 @@ async function sortOut(
     const answer = cluster && answers.get(cluster.subscriptionId);
     if (!answer) rejected.push({ clusterId: clusterId.slice(0, 300), reason: clusterIdProblem });
     else if (answer.kind === "in") accepted.set(cluster.key, cluster);
-    else rejected.push({ clusterId, reason: answer.kind === "out" ? outOfScopeReason : answer.reason });
+    else rejected.push({ clusterId, reason: answer.kind === "unknown" ? answer.reason : outOfScopeReason });
   }
   return { accepted: [...accepted.values()], rejected };
 }

@@ -3,10 +3,11 @@ import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { reportOf } from "../reconcile/cluster-report.ts";
 import type { PlannedRun } from "../reconcile/read-and-plan.ts";
 import { runOnce } from "../reconcile/run-once.ts";
+import { askGuarded } from "./guarded-cluster.ts";
 import type { Guarding } from "./guardrail.ts";
 import { failure, json } from "./http-answer.ts";
 import { planOnly, recheckTrigger } from "./plan-only.ts";
-import { refuseOutOfScope } from "./refuse-out-of-scope.ts";
+import { refusalOf } from "./refuse-out-of-scope.ts";
 
 /** Looks at one cluster and answers the whole verdict; a dry run says what would be done, and does nothing. */
 export async function recheckOne(
@@ -15,17 +16,18 @@ export async function recheckOne(
   app: Guarding,
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
-  const refusal = await refuseOutOfScope(cluster.subscriptionId, app.scope);
-  if (refusal) return refusal;
-  if (dryRun) return answerOf(cluster, await planOnly(cluster, app, signal), { dryRun });
-  const outcome = await runOnce(cluster, recheckTrigger, app.dependencies, signal);
+  const answer = await askGuarded(cluster, app);
+  if (answer.kind !== "guarded") return refusalOf(cluster.subscriptionId, answer);
+  const { dependencies } = answer;
+  if (dryRun) return answerOf(cluster, await planOnly(cluster, answer, signal), { dryRun });
+  const outcome = await runOnce(cluster, recheckTrigger, dependencies, signal);
   switch (outcome.kind) {
     case "done":
       return answerOf(cluster, outcome.run, {});
     case "seen":
     case "under-way":
       // The run that is under way does what there is to do, and the note looks once more after it.
-      return answerOf(cluster, await planOnly(cluster, app, signal), { runUnderWay: true });
+      return answerOf(cluster, await planOnly(cluster, answer, signal), { runUnderWay: true });
     case "left-to-note":
       return failure(503, "The recheck was not carried through; it is repeated within a minute.", [
         outcome.reason,

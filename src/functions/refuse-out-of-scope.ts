@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { SubscriptionScope } from "../ports/subscription-scope.ts";
+import type { ScopeAnswer, SubscriptionScope } from "../ports/subscription-scope.ts";
 import { askScope } from "./ask-scope.ts";
 import { failure } from "./http-answer.ts";
 
@@ -10,11 +10,23 @@ export async function refuseOutOfScope(
   what = "The cluster",
 ): Promise<HttpResponseInit | undefined> {
   const answer = await askScope(scope, subscriptionId);
+  return answer.kind === "in" ? undefined : refusalOf(subscriptionId, answer, what);
+}
+
+/** What a caller is told whose subscription is not guarded here, or of which that is not known. */
+export function refusalOf(
+  subscriptionId: string,
+  answer: Exclude<ScopeAnswer, { readonly kind: "in" }>,
+  what = "The cluster",
+): HttpResponseInit {
   switch (answer.kind) {
-    case "in":
-      return undefined;
     case "out":
       return failure(403, `${what} is not guarded here: subscription ${subscriptionId} is not in scope.`);
+    case "unlisted":
+      return failure(
+        403,
+        `${what} is not guarded here: subscription ${subscriptionId} is not among those that the guardrail's identity can list.`,
+      );
     case "unknown":
       return failure(
         502,

@@ -4,6 +4,7 @@ import { deliverLeftBehind } from "../reconcile/left-behind.ts";
 import { reArm } from "../reconcile/re-arm.ts";
 import { askScope } from "./ask-scope.ts";
 import type { Guardrail } from "./guardrail.ts";
+import { tellScopeTrouble } from "./tell-scope-trouble.ts";
 
 /** Well within the host's limit for one invocation (host.json `functionTimeout`), and over before the next one. */
 const budgetMs = 60_000;
@@ -23,6 +24,8 @@ export async function sweep(guardrail: Guardrail, log: Log): Promise<void> {
   const { dependencies, scope } = app;
   const { store, telemetry } = dependencies;
   await telemetry.span("sweep", {}, async () => {
+    // First: it finds out anew what is in scope.
+    await tellScopeTrouble(app, log, deadline);
     await reArm({ ...dependencies, askScope: (subscriptionId) => askScope(scope, subscriptionId) }, deadline);
     try {
       telemetry.alertsPending(await store.countPending());

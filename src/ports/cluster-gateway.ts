@@ -8,7 +8,7 @@ export type ClusterReading =
   | { readonly kind: "read"; readonly snapshot: ClusterSnapshot }
   /** ARM says that there is no such cluster. */
   | { readonly kind: "gone" }
-  /** 401 or 403: told at once. */
+  /** 401, 403, or any 4xx that does not pass by itself, such as an API version that is not there: told at once. */
   | { readonly kind: "denied"; readonly reason: string }
   /** 5xx, 429, time-outs, a body that cannot be judged: tried again, told when it lasts. */
   | { readonly kind: "unavailable"; readonly reason: string; readonly retryAfterSeconds?: number };

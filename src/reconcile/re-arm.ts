@@ -49,9 +49,25 @@ async function reArmLook(state: ClusterState, dependencies: ReArmDependencies): 
   if (isLookOverdue(state, now())) {
     if (await look(clusterId, "follow-up", dependencies))
       log.warn("A follow-up was overdue, so the cluster is looked at now.", { clusterId });
-  } else if (isRetryDue(state, now()) && (await look(clusterId, "sweep", dependencies))) {
-    log.info("Azure refused a revert some time ago; it is tried again.", { clusterId });
+  } else if (isRetryDue(state, now())) {
+    if (await look(clusterId, "sweep", dependencies))
+      log.info("Azure refused a revert some time ago; it is tried again.", { clusterId });
+  } else if (await hasVanished(state, dependencies)) {
+    if (await look(clusterId, "follow-up", dependencies))
+      log.warn("A cluster's subscription is not listed any more, so the cluster is looked at now.", {
+        clusterId,
+      });
   }
+}
+
+/** True for a known cluster that was readable, and whose subscription the identity cannot list any more. */
+async function hasVanished(
+  { clusterId, verdict, unreadable }: ClusterState,
+  { askScope }: ReArmDependencies,
+): Promise<boolean> {
+  // One that is deleted has no verdict; one that cannot be read has been told of, and has its next read planned.
+  const cluster = verdict === undefined || unreadable ? undefined : parseClusterId(clusterId);
+  return cluster !== undefined && (await askScope(cluster.subscriptionId)).kind === "unlisted";
 }
 
 /** Has a cluster looked at now; false where it is not guarded any more. */
@@ -63,6 +79,7 @@ async function look(
   const cluster = parseClusterId(clusterId);
   if (!cluster) throw new RangeError(`"${clusterId.slice(0, 200)}" is no cluster's id.`);
   const answer = await askScope(cluster.subscriptionId);
+  // A known cluster whose subscription is not listed any more is told of by its follow-up.
   if (answer.kind === "out") return false;
   // While that is unknown, each message would be kept and go round: one more every sweep.
   if (answer.kind === "unknown")

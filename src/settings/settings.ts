@@ -1,3 +1,5 @@
+import type { ArmApiVersion } from "../core/cluster/arm-api-versions.ts";
+import { readArmApiVersion } from "./arm-api-version.ts";
 import { readArmEndpoint } from "./arm-endpoint.ts";
 import { type PolicySource, readPolicySource } from "./policy-source.ts";
 import { readPublicUrl } from "./public-url.ts";
@@ -14,6 +16,8 @@ export interface GuardSettings {
   readonly subscriptions: readonly string[] | undefined;
   /** The origin of Azure Resource Manager, without a slash at its end. */
   readonly armEndpoint: string;
+  /** The API version at which clusters are read and written. */
+  readonly armApiVersion: ArmApiVersion;
   /** The client id of the user-assigned identity; `undefined` for the system-assigned one, or developer credentials. */
   readonly clientId: string | undefined;
 }
@@ -52,6 +56,7 @@ export function parseSettings(env: Environment): ParsedSettings {
   const policySource = readPolicySource(env);
   const subscriptions = readSubscriptions(env);
   const armEndpoint = readArmEndpoint(env);
+  const armApiVersion = readArmApiVersion(env);
   const clientId = readClientId(env);
   const publicUrl = readPublicUrl(env);
   const linkSecret = readLinkSecret(env);
@@ -61,16 +66,20 @@ export function parseSettings(env: Environment): ParsedSettings {
       "value" in policySource &&
       "value" in subscriptions &&
       "value" in armEndpoint &&
+      "value" in armApiVersion &&
       "value" in clientId
         ? {
             mode: mode.value ?? "alert",
             policySource: policySource.value,
             subscriptions: subscriptions.value,
             armEndpoint: armEndpoint.value,
+            armApiVersion: armApiVersion.value,
             clientId: clientId.value,
           }
         : undefined,
-    guardProblems: [mode, policySource, subscriptions, armEndpoint, clientId].flatMap(problemsOf),
+    guardProblems: [mode, policySource, subscriptions, armEndpoint, armApiVersion, clientId].flatMap(
+      problemsOf,
+    ),
     publicUrl: goodValue(publicUrl),
     linkSecret: goodValue(linkSecret),
     linkProblems: [publicUrl, linkSecret].flatMap(problemsOf),

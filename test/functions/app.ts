@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { HttpRequest, type HttpRequestInit } from "@azure/functions";
 import type { Guarding, Guardrail, Paused } from "../../src/functions/guardrail.ts";
-import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
+import type { ScopeAnswer, ScopeTrouble } from "../../src/ports/subscription-scope.ts";
 import type { SettingProblem } from "../../src/settings/setting-problem.ts";
 import { World } from "../reconcile/world.ts";
 
@@ -13,6 +13,8 @@ export class TestApp implements Guardrail {
   publicUrl: string | undefined = "https://guardrail.example.com";
   isBuiltInAuthEnabled = false;
   scope: ScopeAnswer = { kind: "in" };
+  scopeTrouble: ScopeTrouble | undefined;
+  isApiVersionRefused = false;
   /** How old each question to the scope was, in seconds. */
   readonly scopeAsked: (number | undefined)[] = [];
   problems: readonly SettingProblem[] = [];
@@ -29,7 +31,15 @@ export class TestApp implements Guardrail {
       this.scopeAsked.push(ago);
       return this.scope;
     };
-    return { kind: "guarding", dependencies: world.dependencies, scope: { contains }, telling, warnings: [] };
+    return {
+      kind: "guarding",
+      dependencies: world.dependencies,
+      scope: { contains },
+      checkScope: async () => this.scopeTrouble,
+      isApiVersionRefused: () => this.isApiVersionRefused,
+      telling,
+      warnings: [],
+    };
   }
 
   get queue() {

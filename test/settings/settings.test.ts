@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { knownArmApiVersions } from "../../src/core/cluster/arm-api-versions.ts";
 import { formatProblem } from "../../src/settings/setting-problem.ts";
 import { parseSettings } from "../../src/settings/settings.ts";
 
@@ -34,6 +35,7 @@ describe("parseSettings", () => {
           policySource: { kind: "none" },
           subscriptions: undefined,
           armEndpoint: "https://management.azure.com",
+          armApiVersion: "2026-04-01",
           clientId: undefined,
         },
         guardProblems: [],
@@ -60,6 +62,7 @@ describe("parseSettings", () => {
         WEBSITE_HOSTNAME: "app.azurewebsites.net",
         WEBSITE_AUTH_ENABLED: "True",
         AZURE_CLIENT_ID: b.toUpperCase(),
+        GUARDRAIL_ARM_API_VERSION: " 2025-10-01 ",
       }),
     ).toEqual({
       guard: {
@@ -67,6 +70,7 @@ describe("parseSettings", () => {
         policySource: { kind: "file", path: "policies/aks.yaml" },
         subscriptions: [a, b],
         armEndpoint: "https://localhost:7443",
+        armApiVersion: "2025-10-01",
         clientId: b,
       },
       guardProblems: [],
@@ -87,6 +91,7 @@ describe("parseSettings", () => {
       "GUARDRAIL_POLICY",
       "GUARDRAIL_SUBSCRIPTIONS",
       "GUARDRAIL_ARM_ENDPOINT",
+      "GUARDRAIL_ARM_API_VERSION",
       "GUARDRAIL_PUBLIC_URL",
       "GUARDRAIL_LINK_SECRET",
       "WEBSITE_HOSTNAME",
@@ -115,6 +120,7 @@ describe("parseSettings", () => {
         GUARDRAIL_POLICY: "ftp://x/y",
         GUARDRAIL_SUBSCRIPTIONS: "x",
         GUARDRAIL_ARM_ENDPOINT: "x",
+        GUARDRAIL_ARM_API_VERSION: "x",
         AZURE_CLIENT_ID: "x",
       }).map((line) => line.split(":")[0]),
     ).toEqual([
@@ -122,6 +128,7 @@ describe("parseSettings", () => {
       "GUARDRAIL_POLICY (the whole value)",
       "GUARDRAIL_SUBSCRIPTIONS (the whole value)",
       "GUARDRAIL_ARM_ENDPOINT (the whole value)",
+      "GUARDRAIL_ARM_API_VERSION (the whole value)",
       "AZURE_CLIENT_ID (the whole value)",
     ]);
   });
@@ -131,6 +138,7 @@ describe("parseSettings", () => {
     "GUARDRAIL_POLICY",
     "GUARDRAIL_SUBSCRIPTIONS",
     "GUARDRAIL_ARM_ENDPOINT",
+    "GUARDRAIL_ARM_API_VERSION",
     "AZURE_CLIENT_ID",
   ])("%s with an unresolved Key Vault reference stops the guarding", (name) => {
     expect(
@@ -193,6 +201,23 @@ describe("GUARDRAIL_SUBSCRIPTIONS", () => {
       problems.map((problem) => expect.stringContaining(`GUARDRAIL_SUBSCRIPTIONS (${problem}`)),
     );
   });
+});
+
+describe("GUARDRAIL_ARM_API_VERSION", () => {
+  test.each(knownArmApiVersions)("%s is known", (version) => {
+    expect(parseSettings({ GUARDRAIL_ARM_API_VERSION: version }).guard?.armApiVersion).toBe(version);
+  });
+
+  test.each(["2024-01-01", "2026-04-01-preview", "latest"])(
+    "%s is not, and the app does not act",
+    (version) => {
+      const { guard } = parseSettings({ GUARDRAIL_ARM_API_VERSION: version });
+      expect(guard).toBeUndefined();
+      expect(guardProblems({ GUARDRAIL_ARM_API_VERSION: version })).toEqual([
+        `GUARDRAIL_ARM_API_VERSION (the whole value): It is no API version that the guardrail knows. Write one of ${knownArmApiVersions.join(", ")}, or remove the setting: 2026-04-01 is used then.`,
+      ]);
+    },
+  );
 });
 
 describe("GUARDRAIL_ARM_ENDPOINT", () => {

@@ -106,6 +106,8 @@ export class FunctionApp {
     return {
       kind: "guarding",
       scope: { contains: async () => this.#scope() },
+      checkScope: async () => undefined,
+      isApiVersionRefused: () => false,
       telling,
       warnings: [],
       dependencies: {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type ArmApiVersion, defaultArmApiVersion } from "../../core/cluster/arm-api-versions.ts";
 import { property } from "../../core/cluster/arm-body.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { readCluster } from "../../core/cluster/cluster-snapshot.ts";
@@ -14,10 +15,8 @@ import { type ArmAnswer, type ArmClient, ArmUnreachableError } from "./arm-clien
 import { armErrorOf } from "./arm-error.ts";
 import { listPages } from "./list-pages.ts";
 import { readPublicAddress } from "./public-address.ts";
+import { refusedReadOf } from "./refused-read.ts";
 import { updateOutcomeOf } from "./update-outcome.ts";
-
-/** GET and PUT go by the same version, so that what comes back is what was read: never by the SDK's default, which moves. */
-export const clusterApiVersion = "2026-04-01";
 
 /** ARM's answer about a long-running operation. */
 const operation = v.object({
@@ -26,18 +25,34 @@ const operation = v.object({
   error: v.nullish(v.looseObject({})),
 });
 
-/** ARM's codes for a cluster that is not there; a 404 of anything else (a proxy, a wrong endpoint) proves nothing. */
-const deleted = new Set(["resourcenotfound", "resourcegroupnotfound", "notfound"]);
+/** A gateway that knows whether its API version is there. */
+export interface ArmClusterGateway extends ClusterGateway {
+  /** True where the last read that was answered was refused for its API version. */
+  isApiVersionRefused(): boolean;
+}
 
-/** 404s by which the guardrail may not, or cannot, see where the cluster is. */
-const notDeleted = new Set(["subscriptionnotfound", "invalidsubscriptionid", "invalidresourcenamespace"]);
-
-/** Managed clusters in Azure Resource Manager. */
-export function createArmClusterGateway(arm: ArmClient): ClusterGateway {
+/**
+ * Managed clusters in Azure Resource Manager. GET and PUT go by the same version, so that what comes back is what was
+ * read.
+ */
+export function createArmClusterGateway(
+  arm: ArmClient,
+  apiVersion: ArmApiVersion = defaultArmApiVersion,
+): ArmClusterGateway {
+  let isVersionRefused = false;
   return {
+    isApiVersionRefused: () => isVersionRefused,
     read: async (cluster, signal) => {
       try {
-        return readingOf(await arm.get(pathOf(cluster), clusterApiVersion, signal), cluster);
+        const answer = await arm.get(pathOf(cluster), apiVersion, signal);
+        if (answer.status === 200) {
+          isVersionRefused = false;
+          return readingOf(answer, cluster);
+        }
+        const refused = refusedReadOf(answer, apiVersion);
+        // What passes by itself says nothing of the version.
+        if (refused.reading.kind !== "unavailable") isVersionRefused = refused.isVersionRefused;
+        return refused.reading;
       } catch (error) {
         if (error instanceof ArmUnreachableError) return { kind: "unavailable", reason: error.message };
         throw error;
@@ -46,7 +61,7 @@ export function createArmClusterGateway(arm: ArmClient): ClusterGateway {
     update: async (snapshot, body, signal): Promise<UpdateOutcome> => {
       const ifMatch = snapshot.eTag ?? "*";
       try {
-        const answer = await arm.put(pathOf(snapshot.cluster), clusterApiVersion, body, ifMatch, signal);
+        const answer = await arm.put(pathOf(snapshot.cluster), apiVersion, body, ifMatch, signal);
         return updateOutcomeOf(answer, ifMatch, arm.origin);
       } catch (error) {
         if (error instanceof ArmUnreachableError) return { kind: "unavailable", reason: error.message };
@@ -57,7 +72,7 @@ export function createArmClusterGateway(arm: ArmClient): ClusterGateway {
     operation: (url, signal) => operationAt(arm, url, signal),
     list: async (subscriptionId, signal) => {
       const path = `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerService/managedClusters`;
-      const items = await listPages(arm, path, clusterApiVersion, signal);
+      const items = await listPages(arm, path, apiVersion, signal);
       return items.map((item) => parseClusterId(item.id)).filter((cluster) => cluster !== undefined);
     },
   };
@@ -71,31 +86,19 @@ function pathOf({ subscriptionId, resourceGroup, name }: ClusterId): string {
   );
 }
 
-function readingOf(answer: ArmAnswer, cluster: ClusterId): ClusterReading {
-  const { status, body } = answer;
-  if (status === 200) {
-    const snapshot = readCluster(body);
-    if ("problem" in snapshot)
-      return { kind: "unavailable", reason: `ARM's answer cannot be judged: ${snapshot.problem}` };
-    if (snapshot.cluster.key !== cluster.key) {
-      return { kind: "unavailable", reason: "ARM's answer cannot be judged: it is about another cluster" };
-    }
-    // The flattened shape, which a snapshot may have, is the command line's alone: from ARM it is half an answer.
-    const problem = partialBodyProblem(property(snapshot.body, "properties"));
-    if (problem !== undefined) {
-      return { kind: "unavailable", reason: `ARM's answer cannot be judged: ${problem}` };
-    }
-    return { kind: "read", snapshot };
+function readingOf({ body }: ArmAnswer, cluster: ClusterId): ClusterReading {
+  const snapshot = readCluster(body);
+  if ("problem" in snapshot)
+    return { kind: "unavailable", reason: `ARM's answer cannot be judged: ${snapshot.problem}` };
+  if (snapshot.cluster.key !== cluster.key) {
+    return { kind: "unavailable", reason: "ARM's answer cannot be judged: it is about another cluster" };
   }
-  const { code, message } = armErrorOf(answer);
-  const reason = `${code}: ${message}`;
-  if (status === 401 || status === 403) return { kind: "denied", reason };
-  if (status === 404) {
-    if (deleted.has(code.toLowerCase())) return { kind: "gone" };
-    if (notDeleted.has(code.toLowerCase())) return { kind: "denied", reason };
+  // The flattened shape, which a snapshot may have, is the command line's alone: from ARM it is half an answer.
+  const problem = partialBodyProblem(property(snapshot.body, "properties"));
+  if (problem !== undefined) {
+    return { kind: "unavailable", reason: `ARM's answer cannot be judged: ${problem}` };
   }
-  const { retryAfterSeconds } = answer;
-  return { kind: "unavailable", reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  return { kind: "read", snapshot };
 }
 
 async function readOutbound(

@@ -10,6 +10,13 @@ const page = v.object({
 /** A list that ARM would not give. */
 export class ArmListError extends Error {
   override readonly name = "ArmListError";
+  /** What ARM answered, where that was the trouble. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+    super(message, options);
+    this.status = options.status;
+  }
 }
 
 /** Ten thousand clusters at ARM's page sizes; a list that links to itself ends here. */
@@ -31,7 +38,7 @@ export async function listPages(
     for (let pages = 1; ; pages++) {
       if (answer.status !== 200) {
         const { code, message } = armErrorOf(answer);
-        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`);
+        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`, { status: answer.status });
       }
       const parsed = v.safeParse(page, answer.body);
       if (!parsed.success) throw new ArmListError(`ARM's answer to ${path} is no list`);

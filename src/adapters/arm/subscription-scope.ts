@@ -1,5 +1,5 @@
 import { parseSubscriptionId } from "../../core/cluster/cluster-id.ts";
-import type { ScopeAnswer, SubscriptionScope } from "../../ports/subscription-scope.ts";
+import type { ScopeAnswer, ScopeTrouble, SubscriptionScope } from "../../ports/subscription-scope.ts";
 import type { ArmClient } from "./arm-client.ts";
 import { ArmListError, listPages } from "./list-pages.ts";
 
@@ -23,6 +23,18 @@ interface Listing {
   readonly at: number;
 }
 
+/** A scope that can find out anew. */
+export interface ListedScope extends SubscriptionScope {
+  /** Lists anew, unless that was tried within the last minute; answers what a person has to mend. */
+  check(signal: AbortSignal): Promise<ScopeTrouble | undefined>;
+}
+
+interface Failure {
+  readonly reason: string;
+  readonly at: number;
+  readonly trouble?: ScopeTrouble;
+}
+
 const noneListed =
   "Azure lists no subscription for the guardrail's identity: give it its role on the subscriptions that it is to guard, or name them in GUARDRAIL_SUBSCRIPTIONS";
 
@@ -35,9 +47,9 @@ const notListedYet =
  * unknown until one that was asked for after the question does not name it either. Without any list every call tries to
  * get one.
  */
-export function listedScope(arm: ArmClient, now: () => Date): SubscriptionScope {
+export function listedScope(arm: ArmClient, now: () => Date): ListedScope {
   let listed: Listing | undefined;
-  let failed: { readonly reason: string; readonly at: number } | undefined;
+  let failed: Failure | undefined;
   let listing: Promise<void> | undefined;
 
   const list = async (signal: AbortSignal): Promise<void> => {
@@ -51,30 +63,49 @@ export function listedScope(arm: ArmClient, now: () => Date): SubscriptionScope 
       failed = undefined;
     } catch (error) {
       if (!(error instanceof ArmListError)) throw error;
-      failed = { reason: error.message, at: now().getTime() };
+      const trouble = troubleOf(error);
+      failed = { reason: error.message, at: now().getTime(), ...(trouble ? { trouble } : {}) };
     }
   };
+
+  const listOnce = (signal: AbortSignal): Promise<void> => {
+    listing ??= list(signal).finally(() => {
+      listing = undefined;
+    });
+    return listing;
+  };
+
+  const sinceTried = (): number =>
+    now().getTime() -
+    Math.max(listed?.at ?? Number.NEGATIVE_INFINITY, failed?.at ?? Number.NEGATIVE_INFINITY);
 
   const isDue = (id: string): boolean => {
     if (!listed) return true;
     const age = now().getTime() - listed.at;
-    const sinceTried = now().getTime() - Math.max(listed.at, failed?.at ?? 0);
-    return sinceTried > relistMs && (age > freshMs || !listed.ids.has(id));
+    return sinceTried() > relistMs && (age > freshMs || !listed.ids.has(id));
   };
 
   return {
     contains: async (subscriptionId, signal, askedSecondsAgo = 0): Promise<ScopeAnswer> => {
       const id = subscriptionId.toLowerCase();
       const askedAt = now().getTime() - askedSecondsAgo * 1000;
-      if (isDue(id)) {
-        listing ??= list(signal).finally(() => {
-          listing = undefined;
-        });
-        await listing;
-      }
+      if (isDue(id)) await listOnce(signal);
       if (listed?.ids.has(id)) return { kind: "in" };
       if (failed) return { kind: "unknown", reason: failed.reason };
-      return listed && listed.at >= askedAt ? { kind: "out" } : { kind: "unknown", reason: notListedYet };
+      return listed && listed.at >= askedAt
+        ? { kind: "unlisted" }
+        : { kind: "unknown", reason: notListedYet };
+    },
+    check: async (signal) => {
+      if (sinceTried() > relistMs) await listOnce(signal);
+      return failed?.trouble;
     },
   };
+}
+
+/** What passes by itself (no answer, 408, 429, 5xx) needs no person. */
+function troubleOf({ status, message: reason }: ArmListError): ScopeTrouble | undefined {
+  if (reason === noneListed) return { kind: "none-listed", reason };
+  const isFinal = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return isFinal ? { kind: "refused", reason } : undefined;
 }

@@ -18,7 +18,7 @@ import { defaultPolicy, type Mode } from "../policy/cluster-policy.ts";
 
 /** Why a cluster could not be read. */
 export interface Unread {
-  /** `denied` (401, 403) is told at once, `unavailable` after a quarter of an hour. */
+  /** `denied` (what a person has to mend) is told at once, `unavailable` after a quarter of an hour. */
   readonly kind: "denied" | "unavailable";
   readonly reason: string;
   readonly retryAfterSeconds?: number;

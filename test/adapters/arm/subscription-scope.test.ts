@@ -46,7 +46,7 @@ describe("the subscriptions that the identity can list", () => {
   test("are listed once for any number of calls at once", async () => {
     const contains = scope();
     const answers = await Promise.all([contains(ours), contains(ours.toUpperCase()), contains(foreign)]);
-    expect(answers.map(({ kind }) => kind)).toEqual(["in", "in", "out"]);
+    expect(answers.map(({ kind }) => kind)).toEqual(["in", "in", "unlisted"]);
     expect(odd.requests.map(({ url }) => url)).toEqual(["/subscriptions?api-version=2022-12-01"]);
   });
 
@@ -58,7 +58,7 @@ describe("the subscriptions that the identity can list", () => {
     expect(odd.requests).toHaveLength(1);
     odd.answer = listing(later);
     pass(1);
-    expect(await contains(ours)).toEqual({ kind: "out" });
+    expect(await contains(ours)).toEqual({ kind: "unlisted" });
     expect(odd.requests).toHaveLength(2);
   });
 
@@ -72,7 +72,7 @@ describe("the subscriptions that the identity can list", () => {
     pass(1);
     expect(await contains(later)).toEqual({ kind: "in" });
     expect(odd.requests).toHaveLength(2);
-    expect(await contains(foreign)).toEqual({ kind: "out" });
+    expect(await contains(foreign)).toEqual({ kind: "unlisted" });
     expect(odd.requests).toHaveLength(2);
   });
 
@@ -93,11 +93,11 @@ describe("the subscriptions that the identity can list", () => {
     pass(50);
     expect(await contains(foreign)).toEqual(notListedYet);
     pass(20);
-    expect(await contains(later)).toEqual({ kind: "out" });
+    expect(await contains(later)).toEqual({ kind: "unlisted" });
     pass(40);
     expect(await contains(foreign)).toEqual(notListedYet);
     expect(await contains(foreign, 39)).toEqual(notListedYet);
-    expect(await contains(foreign, 60)).toEqual({ kind: "out" });
+    expect(await contains(foreign, 60)).toEqual({ kind: "unlisted" });
     expect(odd.requests).toHaveLength(2);
   });
 
@@ -125,7 +125,7 @@ describe("the subscriptions that the identity can list", () => {
     expect(odd.requests).toHaveLength(2);
     odd.answer = listing(ours);
     expect(await contains(ours)).toEqual({ kind: "in" });
-    expect(await contains(foreign)).toEqual({ kind: "out" });
+    expect(await contains(foreign)).toEqual({ kind: "unlisted" });
   });
 
   test("are unknown while ARM lists none, as it does for an identity without a role", async () => {
@@ -141,6 +141,30 @@ describe("the subscriptions that the identity can list", () => {
     expect(await contains(foreign)).toEqual(none);
   });
 
+  test("are checked anew, at most once a minute: what a person has to mend is answered", async () => {
+    const listed = listedScope(clientOf(odd), () => now);
+    expect(await listed.check(patience())).toBeUndefined();
+    odd.answer = refused;
+    pass(30);
+    expect(await listed.check(patience())).toBeUndefined();
+    expect(odd.requests).toHaveLength(1);
+    pass(31);
+    expect(await listed.check(patience())).toEqual({
+      kind: "refused",
+      reason: expect.stringContaining("AuthorizationFailed: m"),
+    });
+    odd.answer = listing();
+    pass(61);
+    expect(await listed.check(patience())).toMatchObject({ kind: "none-listed" });
+    odd.answer = json(503, { error: { code: "ServerBusy", message: "m" } });
+    pass(61);
+    expect(await listed.check(patience())).toBeUndefined();
+    odd.answer = listing(later);
+    pass(61);
+    expect(await listed.check(patience())).toBeUndefined();
+    expect(await listed.contains(later, patience())).toEqual({ kind: "in" });
+  });
+
   test("stay in scope by the old list while ARM gives no new one; others are unknown; ARM is asked once a minute", async () => {
     const contains = scope();
     await contains(ours);
@@ -152,8 +176,8 @@ describe("the subscriptions that the identity can list", () => {
     expect(odd.requests).toHaveLength(2);
     odd.answer = listing(later);
     pass(61);
-    expect(await contains(foreign)).toEqual({ kind: "out" });
-    expect(await contains(ours)).toEqual({ kind: "out" });
+    expect(await contains(foreign)).toEqual({ kind: "unlisted" });
+    expect(await contains(ours)).toEqual({ kind: "unlisted" });
     expect(odd.requests).toHaveLength(3);
   });
 
@@ -166,7 +190,7 @@ describe("the subscriptions that the identity can list", () => {
       ],
     });
     const contains = scope();
-    expect(await contains("x")).toEqual({ kind: "out" });
+    expect(await contains("x")).toEqual({ kind: "unlisted" });
     expect(await contains(ours)).toEqual({ kind: "in" });
   });
 });
