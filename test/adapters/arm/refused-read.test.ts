@@ -6,8 +6,8 @@ import { clusterId } from "../../../src/core/cluster/cluster-id.ts";
 import { clusterBody } from "../../core/cluster/cluster-fixtures.ts";
 import { clientOf, json, type OddArm, patience, startOddArm } from "./odd-arm.ts";
 
-const noProvider: unknown = JSON.parse(
-  readFileSync(new URL("../../fixtures/arm/error-400-no-registered-provider.json", import.meta.url), "utf8"),
+const { body: noProvider }: { readonly body: unknown } = JSON.parse(
+  readFileSync(new URL("../../fixtures/arm/error-400-unknown-api-version.json", import.meta.url), "utf8"),
 );
 
 function refused(status: number, code: string, message = "m") {

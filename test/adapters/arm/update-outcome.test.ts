@@ -24,8 +24,8 @@ function fixture(name: string): ArmAnswer {
 }
 
 const expected = {
-  "error-400-no-registered-provider": { kind: "refused", code: "NoRegisteredProviderFound" },
   "error-400-property-change-not-allowed": { kind: "refused", code: "PropertyChangeNotAllowed" },
+  "error-400-unknown-api-version": { kind: "refused", code: "NoRegisteredProviderFound" },
   "error-400-validation-flat-subcode": {
     kind: "refused",
     code: "ValidationError",
