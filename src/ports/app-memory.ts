@@ -15,4 +15,7 @@ export interface AppMemory {
    * it came back.
    */
   forgetNotices(topic: string): Promise<void>;
+  /** Until when a channel, by its key, is told nothing, as its receiver asked for time; ISO 8601 UTC. It may be over. */
+  quietUntil(channelKey: string): Promise<string | undefined>;
+  keepQuiet(channelKey: string, until: string): Promise<void>;
 }

@@ -14,6 +14,8 @@ interface OutboxProgress {
    * When the next try is due, ISO 8601 UTC. While a try is under way it is when somebody else may take it for lost.
    */
   readonly dueAt: string;
+  /** Set while no try is under way, as the channel is to hear something else first, or asked for time. */
+  readonly isHeld?: true;
 }
 
 /** An alert that is to reach one channel. */

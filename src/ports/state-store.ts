@@ -115,6 +115,8 @@ export interface AlertOutbox {
   markSent(entry: OutboxEntry, at: string): Promise<void>;
   /** It was tried in vain and stays to be sent: the next try is planned. */
   markTried(entry: OutboxEntry, at: string, reason: string, nextTryAt: string): Promise<void>;
+  /** It was not tried, and waits until `nextTryAt` or until whoever makes room for it claims it. */
+  hold(entry: OutboxEntry, reason: string, nextTryAt: string): Promise<void>;
   /** It will not be tried again. */
   markGivenUp(entry: OutboxEntry, at: string, reason: string): Promise<void>;
 }

@@ -4,9 +4,11 @@ import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { LogFields } from "../ports/log.ts";
 import { type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
 import type { AlertOutbox } from "../ports/state-store.ts";
+import { tryEndsAt } from "./alert-try.ts";
 import { noteChannelBack, recordChannelGone } from "./channel-gone.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { describeError } from "./describe-error.ts";
+import { longestQuietSeconds, nextInLine, type Turn, turnOf } from "./turn.ts";
 
 /** What telling touches. */
 export type DeliveryDependencies = Pick<
@@ -16,6 +18,9 @@ export type DeliveryDependencies = Pick<
 
 /** How long an alert or a notice is tried. */
 const tryForMs = 24 * 60 * 60 * 1000;
+
+/** Where a receiver took longer to answer, another run may have something waiting for this one. */
+const promptMs = 1_000;
 
 /** Makes tries that have begun, side by side: one channel's trouble never delays another's. Never throws. */
 export async function deliverAlerts(
@@ -73,21 +78,33 @@ async function deliverAlert(
     await retryLater(entry, "its channel is not configured at present", undefined, dependencies);
     return;
   }
+  const turn = await turnOf(entry, dependencies);
+  if (turn.kind === "later") {
+    await holdBack(entry, turn, dependencies);
+    return;
+  }
+  const begunAt = now().getTime();
   const name = nameOf(entry);
   const labelled = { ...fields, channel: channel.label };
   const outcome = await telemetry.span("alert.deliver", labelled, () => send(entry, channel, signal));
   telemetry.alertDelivered({ channel: channel.kind, outcome: outcome.kind });
+  const makeRoom = (): Promise<void> =>
+    entry.attempts > 1 || now().getTime() - begunAt > promptMs
+      ? tellNext(entry, dependencies, signal)
+      : Promise.resolve();
   switch (outcome.kind) {
     case "delivered":
       await store.markSent(entry, now().toISOString());
       await noteChannelBack(channel, dependencies);
       if (outcome.shortened) log.warn(`${name} sent in its short form: ${outcome.shortened}`, labelled);
       else log.info(`${name} sent: ${subjectOf(entry)}`, labelled);
+      await makeRoom();
       return;
     case "rejected":
       telemetry.failed({ kind: "alert" });
       await store.markGivenUp(entry, now().toISOString(), outcome.reason);
       log.error(`${name} given up, its receiver does not take it: ${outcome.reason}`, labelled);
+      await makeRoom();
       return;
     case "channel-gone": {
       telemetry.failed({ kind: "alert" });
@@ -96,6 +113,7 @@ async function deliverAlert(
       const notices = await recordChannelGone(channel, outcome.reason, dependencies);
       await store.markGivenUp(entry, now().toISOString(), outcome.reason);
       await deliverAlerts(notices, dependencies, signal);
+      await makeRoom();
       return;
     }
     case "retry":
@@ -104,21 +122,49 @@ async function deliverAlert(
   }
 }
 
+/** Nothing was sent: the entry waits until its turn may have come. */
+async function holdBack(
+  entry: OutboxEntry,
+  { at, reason }: Extract<Turn, { readonly kind: "later" }>,
+  { store, queue, now, log }: DeliveryDependencies,
+): Promise<void> {
+  const delaySeconds = Math.max(0, at.getTime() - now().getTime()) / 1000;
+  await queue.send(deliveryOf(entry), delaySeconds);
+  await store.hold(entry, reason, at.toISOString());
+  log.info(`${nameOf(entry)} waits: ${reason}`, fieldsOf(entry));
+}
+
+/** Tells what waits on the same channel for this one, which has come to its end, as far as there is time. */
+async function tellNext(
+  entry: OutboxEntry,
+  dependencies: DeliveryDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  if (entry.kind === "notice" || signal.aborted) return;
+  const next = await nextInLine(entry, dependencies);
+  const begun = next && (await dependencies.store.claim(next, tryEndsAt(dependencies.now())));
+  if (begun) await deliverAlerts([begun], dependencies, signal);
+}
+
 async function retryLater(
   entry: OutboxEntry,
   reason: string,
   outcome: Extract<DeliveryOutcome, { kind: "retry" }> | undefined,
-  { store, queue, now, log, telemetry }: DeliveryDependencies,
+  { store, queue, memory, now, log, telemetry }: DeliveryDependencies,
 ): Promise<void> {
   const at = now();
   const fields = fieldsOf(entry);
+  const asked = Math.min(outcome?.retryAfterSeconds ?? 0, longestQuietSeconds);
+  if (asked > 0) {
+    await memory.keepQuiet(entry.channelKey, new Date(at.getTime() + asked * 1000).toISOString());
+  }
   if (at.getTime() - Date.parse(entry.recordedAt) >= tryForMs) {
     telemetry.failed({ kind: "alert" });
     await store.markGivenUp(entry, at.toISOString(), reason);
     log.error(`${nameOf(entry)} given up after a day: ${reason}`, fields);
     return;
   }
-  const delaySeconds = Math.max(patientDelay(entry.attempts - 1), outcome?.retryAfterSeconds ?? 0);
+  const delaySeconds = Math.max(patientDelay(entry.attempts - 1), asked);
   await queue.send(deliveryOf(entry), delaySeconds);
   const nextTryAt = new Date(at.getTime() + delaySeconds * 1000).toISOString();
   await store.markTried(entry, at.toISOString(), reason, nextTryAt);

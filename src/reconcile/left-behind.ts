@@ -1,7 +1,8 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { OutboxEntry, OutboxPlace } from "../ports/outbox-entry.ts";
+import { openAlertLanes } from "./alert-lanes.ts";
 import { isFirstTry, tryEndsAt } from "./alert-try.ts";
-import { type DeliveryDependencies, deliverAlerts } from "./deliver-alerts.ts";
+import type { DeliveryDependencies } from "./deliver-alerts.ts";
 import { describeError } from "./describe-error.ts";
 
 type ClaimDependencies = Pick<DeliveryDependencies, "store" | "now" | "log">;
@@ -30,7 +31,7 @@ export async function deliverLeftBehind(
 ): Promise<void> {
   const { now } = dependencies;
   const isDue = ({ dueAt }: OutboxEntry): boolean => Date.parse(dueAt) <= now().getTime();
-  await deliverAlerts(await claimPending(place, isDue, dependencies), dependencies, signal);
+  await openAlertLanes(dependencies, signal)(await claimPending(place, isDue, dependencies));
 }
 
 /** Begins a try of those pending entries that are left behind. What cannot be looked up is left to the sweep. */

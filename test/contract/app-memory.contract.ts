@@ -69,6 +69,15 @@ export function describeAppMemory(name: string, start: () => Promise<AppMemoryUn
       expect(await outbox.pendingOf("app")).toEqual([]);
     });
 
+    test("knows until when a channel is quiet, as it was said last", async () => {
+      expect(await memory.quietUntil("teams-1")).toBeUndefined();
+      await memory.keepQuiet("teams-1", "2026-11-21T10:20:00.000Z");
+      await memory.keepQuiet("route-1-teams-1", "2026-11-21T10:21:00.000Z");
+      await memory.keepQuiet("teams-1", "2026-11-21T10:19:00.000Z");
+      expect(await memory.quietUntil("teams-1")).toBe("2026-11-21T10:19:00.000Z");
+      expect(await memory.quietUntil("slack-1")).toBeUndefined();
+    });
+
     test("forgets the notices of one topic, and of no other that begins alike", async () => {
       for (const id of ["channel-a-told", "channel-ab-told", "poison-1"]) await memory.claimNotice(id, []);
       await memory.forgetNotices("channel-a");

@@ -416,6 +416,20 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         expect(await store.pendingOf(cluster)).toEqual([]);
       });
 
+      test("holds back what is not its turn, until somebody claims it", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [entry] = entries;
+        if (!entry) throw new Error("An entry was recorded.");
+        await store.hold(entry, "opened goes first", later);
+        const held = { ...entry, dueAt: later, isHeld: true };
+        expect(await store.pendingOf(cluster)).toEqual([held]);
+        const begun = await store.claim({ ...entry, dueAt: later, isHeld: true }, muchLater);
+        expect(begun).toEqual({ ...entry, attempts: entry.attempts + 1, dueAt: muchLater });
+        expect(await store.pendingOf(cluster)).toEqual([begun]);
+        await store.hold(entry, "a try that took long", later);
+        expect(await store.pendingOf(cluster)).toEqual([begun]);
+      });
+
       test("lets go of what was given up", async () => {
         const { cluster, entries } = await recorded("teams-a");
         const [entry] = entries;

@@ -7,6 +7,7 @@ export class InMemoryAppMemory implements AppMemory {
   /** The ids of the notices that were told and not forgotten. */
   readonly claimed = new Set<string>();
   readonly #outbox: Pick<InMemoryStateStore, "record">;
+  readonly #quiet = new Map<string, string>();
   #policy: string | undefined;
 
   /** @param outbox where what is to be told is recorded */
@@ -27,6 +28,14 @@ export class InMemoryAppMemory implements AppMemory {
     this.claimed.add(claim);
     this.#outbox.record(entries);
     return true;
+  }
+
+  async quietUntil(channelKey: string): Promise<string | undefined> {
+    return this.#quiet.get(channelKey);
+  }
+
+  async keepQuiet(channelKey: string, until: string): Promise<void> {
+    this.#quiet.set(channelKey, until);
   }
 
   async forgetNotices(topic: string): Promise<void> {

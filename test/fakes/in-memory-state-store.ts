@@ -153,8 +153,10 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return undefined;
     const begun = { attempts: entry.attempts + 1, dueAt: until };
-    this.#outbox.set(keyOf(entry), { ...stored, ...begun });
-    return { ...entry, ...begun };
+    const { isHeld: _held, ...free } = stored;
+    const { isHeld: _was, ...known } = entry;
+    this.#outbox.set(keyOf(entry), { ...free, ...begun });
+    return { ...known, ...begun };
   }
 
   async markSent(entry: OutboxEntry, at: string): Promise<void> {
@@ -166,11 +168,15 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     this.#mark(entry, { lastError: reason, dueAt: nextTryAt });
   }
 
+  async hold(entry: OutboxEntry, reason: string, nextTryAt: string): Promise<void> {
+    this.#mark(entry, { lastError: reason, dueAt: nextTryAt, isHeld: true });
+  }
+
   async markGivenUp(entry: OutboxEntry, at: string, reason: string): Promise<void> {
     this.#mark(entry, { givenUpAt: at, lastError: reason });
   }
 
-  #mark(entry: OutboxEntry, change: Ending & Partial<Pick<OutboxEntry, "dueAt">>): void {
+  #mark(entry: OutboxEntry, change: Ending & Partial<Pick<OutboxEntry, "dueAt" | "isHeld">>): void {
     const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return;
     this.#outbox.set(keyOf(entry), { ...stored, ...change });

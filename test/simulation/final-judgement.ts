@@ -139,10 +139,11 @@ function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWor
       judge.violated(`incident ${id} counts ${told} transitions, and ${count} alerts are recorded`);
   }
   for (const entry of [...alerts, ...notices]) {
-    const { channelKey, sentAt, givenUpAt } = entry;
+    const { channelKey, sentAt, givenUpAt, lastError } = entry;
     const id = toldId(entry);
     if (!channelKeys.includes(channelKey)) judge.violated(`${id} is for ${channelKey}, which is nowhere`);
     if (givenUpAt !== undefined) {
+      if (lastError === "a later reminder takes its place") continue;
       if (!judge.telling.wasRefusedForGood(id, channelKey))
         judge.violated(`${id} for ${channelKey} was given up, and the channel had never refused it`);
     } else if (judge.telling.timesTold(id, channelKey) === 0) {

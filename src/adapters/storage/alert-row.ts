@@ -49,18 +49,25 @@ const columns = v.object({
   RecordedAt: v.string(),
   DueAt: v.string(),
   Attempts: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  Held: v.optional(v.boolean()),
   SentAt: v.optional(v.string()),
   GivenUpAt: v.optional(v.string()),
 });
 
 /** Reads what is not sent yet; `undefined` for what was sent or given up. @throws UnreadableRowError */
 export function fromAlertRow(row: Row): OutboxEntry | undefined {
-  const { Kind, ClusterId, Channel, RecordedAt, DueAt, Attempts, SentAt, GivenUpAt } = readColumns(
+  const { Kind, ClusterId, Channel, RecordedAt, DueAt, Attempts, Held, SentAt, GivenUpAt } = readColumns(
     row,
     columns,
   );
   if (SentAt !== undefined || GivenUpAt !== undefined) return undefined;
-  const progress = { channelKey: Channel, recordedAt: RecordedAt, attempts: Attempts, dueAt: DueAt };
+  const progress = {
+    channelKey: Channel,
+    recordedAt: RecordedAt,
+    attempts: Attempts,
+    dueAt: DueAt,
+    ...(Held ? { isHeld: true as const } : {}),
+  };
   if (Kind === "notice") {
     const about = ClusterId === undefined ? {} : { clusterId: ClusterId };
     return { kind: "notice", ...about, notice: readDocument(row, noticeSchema), ...progress };

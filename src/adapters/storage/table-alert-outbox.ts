@@ -58,8 +58,13 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
       if (!found) return undefined;
       const { attempts, isPending } = progressOf(found.row);
       if (!isPending || attempts !== entry.attempts) return undefined;
-      const claimed = { ...entry, attempts: attempts + 1, dueAt: until };
-      const isOurs = await merge(entry, { Attempts: claimed.attempts, DueAt: until }, found.etag);
+      const { isHeld: _over, ...known } = entry;
+      const claimed = { ...known, attempts: attempts + 1, dueAt: until };
+      const isOurs = await merge(
+        entry,
+        { Attempts: claimed.attempts, DueAt: until, Held: false },
+        found.etag,
+      );
       return isOurs ? claimed : undefined;
     },
 
@@ -69,6 +74,8 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
     },
     markTried: (entry, at, reason, nextTryAt) =>
       mark(entry, { LastTriedAt: at, LastError: shortened(reason), DueAt: nextTryAt }),
+    hold: (entry, reason, nextTryAt) =>
+      mark(entry, { LastError: shortened(reason), DueAt: nextTryAt, Held: true }),
     markGivenUp: (entry, at, reason) =>
       mark(entry, { GivenUpAt: at, LastError: shortened(reason), Pending: false }),
   };

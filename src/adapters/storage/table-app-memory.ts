@@ -4,13 +4,16 @@ import type { AppMemory } from "../../ports/app-memory.ts";
 import { toAlertRow } from "./alert-row.ts";
 import type { UseClient } from "./created-on-demand.ts";
 import { hasCode } from "./storage-error.ts";
-import { readDocument, writeDocument } from "./table-document.ts";
+import { readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { appPartitionKey } from "./table-keys.ts";
 import { queryRows, readRow } from "./table-rows.ts";
+import { instantSchema } from "./trigger-schema.ts";
 
 const partitionKey = appPartitionKey;
 const policyRowKey = "policy";
 const noticePrefix = "notice-";
+
+const quietColumns = v.object({ QuietUntil: instantSchema });
 
 const policyDocument = v.object({ text: v.string() });
 
@@ -40,6 +43,14 @@ export function tableAppMemory(use: UseClient<TableClient>): AppMemory {
         throw error;
       }
     },
+    async quietUntil(channelKey) {
+      const found = await readRow(use, partitionKey, quietRowKey(channelKey));
+      return found && readColumns(found.row, quietColumns).QuietUntil;
+    },
+    async keepQuiet(channelKey, until) {
+      const row = { partitionKey, rowKey: quietRowKey(channelKey), QuietUntil: until };
+      await use((table, abortSignal) => table.upsertEntity(row, "Replace", { abortSignal }));
+    },
     async forgetNotices(topic) {
       // `.` sorts right behind `-`, so the range holds every row that begins with the topic and a hyphen.
       const filter =
@@ -55,4 +66,8 @@ export function tableAppMemory(use: UseClient<TableClient>): AppMemory {
       }
     },
   };
+}
+
+function quietRowKey(channelKey: string): string {
+  return `quiet-${channelKey}`;
 }

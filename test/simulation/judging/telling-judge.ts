@@ -8,6 +8,9 @@ interface Telling {
   readonly tryEndsAt: number;
 }
 
+/** So long after it was recorded that a channel is quiet, a try may be on its way that does not know. */
+const knowingMs = 2_000;
+
 /** A try that begins so much before its time is on time: clocks differ. */
 const clockToleranceMs = 1_000;
 
@@ -24,7 +27,9 @@ export class TellingJudge {
   readonly #unmarked = new Map<string, Telling>();
   /** How many more times an alert may be told, as so many faults fell between a sending and its mark. */
   readonly #excuses = new Map<string, number>();
-  readonly #notBefore = new Map<string, number>();
+  readonly #quiet = new Map<string, { readonly since: number; readonly until: number }>();
+  /** The number of the last alert of an incident that a channel got. */
+  readonly #lastNumbers = new Map<string, number>();
   readonly #unrecorded = new Set<string>();
   readonly #refusedForGood = new Set<string>();
   #lostClaims = 0;
@@ -79,9 +84,10 @@ export class TellingJudge {
   /** A receiver is asked to take an alert. `isOrderly` where nothing that was planned can have been lost. */
   tried(alertId: string, channelKey: string, isOrderly: boolean): void {
     const key = keyOf(alertId, channelKey);
-    const notBefore = this.#notBefore.get(key) ?? 0;
-    if (isOrderly && this.#now() < notBefore - clockToleranceMs) {
-      this.#verdicts.violated(`${key} was tried again before its Retry-After was over`);
+    const quiet = this.#quiet.get(channelKey);
+    const now = this.#now();
+    if (isOrderly && quiet && now > quiet.since + knowingMs && now < quiet.until - clockToleranceMs) {
+      this.#verdicts.violated(`${key} was tried before the Retry-After of ${channelKey} was over`);
     }
   }
 
@@ -90,6 +96,7 @@ export class TellingJudge {
     const key = keyOf(alertId, channelKey);
     const times = (this.#times.get(key) ?? 0) + 1;
     this.#times.set(key, times);
+    if (times === 1) this.#judgeOrder(alertId, channelKey);
     const tryEndsAt = this.#tryEnds.get(key);
     if (tryEndsAt === undefined) {
       if (this.#unrecorded.has(alertId)) return;
@@ -106,6 +113,17 @@ export class TellingJudge {
     this.#unmarked.set(key, { process, tryEndsAt });
   }
 
+  /** What a channel hears of an incident for the first time, it hears in order; what it had refused may come late. */
+  #judgeOrder(alertId: string, channelKey: string): void {
+    const [, incidentId, number] = /^(.+)-(\d+)-[a-z-]+$/.exec(alertId) ?? [];
+    if (number === undefined || this.wasRefusedForGood(alertId, channelKey)) return;
+    const key = keyOf(incidentId ?? "", channelKey);
+    const last = this.#lastNumbers.get(key) ?? 0;
+    if (Number(number) < last)
+      this.#verdicts.violated(`${alertId} reached ${channelKey} after number ${last} of its incident`);
+    this.#lastNumbers.set(key, Math.max(last, Number(number)));
+  }
+
   /** It may be told once more: a fault fell between its sending and its mark. */
   mayRepeat(alertId: string, channelKey: string): void {
     const key = keyOf(alertId, channelKey);
@@ -118,9 +136,9 @@ export class TellingJudge {
     this.#clusters.delete(key);
   }
 
-  /** The receiver asked for time. */
-  askedForTime(alertId: string, channelKey: string, seconds: number): void {
-    this.#notBefore.set(keyOf(alertId, channelKey), this.#now() + seconds * 1000);
+  /** That the receiver asked for time was recorded: from now on every instance can know. */
+  keptQuiet(channelKey: string, until: string): void {
+    this.#quiet.set(channelKey, { since: this.#now(), until: Date.parse(until) });
   }
 
   /** The receiver takes this alert never, or nothing any more. */

@@ -32,7 +32,6 @@ export function channelPort(
     }
     if (!around.random.chance(0.3)) return { kind: "retry", reason: "no answer" };
     const retryAfterSeconds = around.random.whole(1, 1200);
-    telling.askedForTime(id, key, retryAfterSeconds);
     return { kind: "retry", reason: "429", retryAfterSeconds };
   };
   const post = async (

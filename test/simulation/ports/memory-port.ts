@@ -18,6 +18,13 @@ export function memoryPort(reach: Reach): AppMemory {
         },
         () => judge.telling.notRecorded(claim),
       ),
+    quietUntil: (channelKey) =>
+      callStorage(reach, `whether ${channelKey} is quiet`, () => memory.quietUntil(channelKey)),
+    keepQuiet: (channelKey, until) =>
+      callStorage(reach, `keep ${channelKey} quiet`, async () => {
+        await memory.keepQuiet(channelKey, until);
+        judge.telling.keptQuiet(channelKey, until);
+      }),
     forgetNotices: (topic) =>
       callStorage(reach, `forget notices ${topic}`, () => memory.forgetNotices(topic)),
   };

@@ -95,6 +95,8 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
       call(`mark tried ${toldId(entry)} ${entry.channelKey}`, () =>
         store.markTried(entry, at, reason, nextTryAt),
       ),
+    hold: (entry, reason, nextTryAt) =>
+      call(`hold ${toldId(entry)} ${entry.channelKey}`, () => store.hold(entry, reason, nextTryAt)),
     markGivenUp: (entry, at, reason) =>
       call(`mark given up ${toldId(entry)} ${entry.channelKey}`, () => store.markGivenUp(entry, at, reason)),
   };
