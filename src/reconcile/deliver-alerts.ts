@@ -81,6 +81,7 @@ async function deliverAlert(
   const turn = await turnOf(entry, dependencies);
   if (turn.kind === "later") {
     await holdBack(entry, turn, dependencies);
+    await tellIfRoom(entry, dependencies, signal);
     return;
   }
   const begunAt = now().getTime();
@@ -132,6 +133,17 @@ async function holdBack(
   await queue.send(deliveryOf(entry), delaySeconds);
   await store.hold(entry, reason, at.toISOString());
   log.info(`${nameOf(entry)} waits: ${reason}`, fieldsOf(entry));
+}
+
+/** What it waits for may have come to its end before anybody could see that it waits. */
+async function tellIfRoom(
+  entry: OutboxEntry,
+  dependencies: DeliveryDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  if (signal.aborted || (await turnOf(entry, dependencies)).kind === "later") return;
+  const begun = await dependencies.store.claim(entry, tryEndsAt(dependencies.now()));
+  if (begun) await deliverAlerts([begun], dependencies, signal);
 }
 
 /** Tells what waits on the same channel for this one, which has come to its end, as far as there is time. */

@@ -91,6 +91,19 @@ describe("what one channel hears of one incident", () => {
     expect(world.channel.transitions).toEqual(["opened", "resolved"]);
   });
 
+  it("goes on where the beginning ends while the end is being held back", async () => {
+    const world = await worldThatAnswers({ kind: "retry", reason: "it answered 503" });
+    const hold = vi.spyOn(world.store, "hold");
+    hold.mockImplementationOnce(async (...held) => {
+      const [opened] = await world.store.pendingOf(world.cluster);
+      if (opened) await world.store.markSent(opened, world.now.toISOString());
+      await world.store.hold(...held);
+    });
+    world.channel.onSend = () => ({ kind: "delivered" });
+    await close(world);
+    expect(world.channel.transitions).toEqual(["opened", "resolved"]);
+  });
+
   it("is not sent where nobody can say what goes first", async () => {
     const world = await worldThatAnswers({ kind: "retry", reason: "it answered 503" });
     vi.spyOn(world.store, "pendingOf").mockRejectedValue(new Error("table down"));
