@@ -70,5 +70,6 @@ function triggerOf(event: Extract<ClusterEvent, { kind: "cluster" }>): Trigger {
     ...(event.eventTime ? { eventTime: event.eventTime } : {}),
     ...(event.actor ? { actor: event.actor } : {}),
     ...(event.correlationId ? { correlationId: event.correlationId } : {}),
+    ...(event.leavesExposure ? { leavesExposure: true as const } : {}),
   };
 }

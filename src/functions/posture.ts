@@ -79,7 +79,7 @@ async function incidentPosture(id: string, { dependencies }: Guarding): Promise<
   const { store, now } = dependencies;
   const found = await store.findIncident(id);
   if (!found) return failure(404, "There is no such incident.");
-  const { clusterId, verdict, findings, drift, decision, actor, correlationId } = found;
+  const { clusterId, verdict, findings, drift, decision, actor, otherActors, correlationId } = found;
   return json(200, {
     ...incidentReport(found, now()),
     clusterId,
@@ -88,6 +88,7 @@ async function incidentPosture(id: string, { dependencies }: Guarding): Promise<
     drift,
     decision,
     actor,
+    otherActors,
     correlationId,
     fingerprint: found.fingerprint,
     ...(found.byHand ? { byHand: found.byHand } : {}),

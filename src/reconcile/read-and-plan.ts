@@ -34,6 +34,7 @@ export async function readAndPlan(
   signal: AbortSignal,
 ): Promise<PlannedRun> {
   const { gateway, policyFor, links, now, telemetry } = dependencies;
+  const readAt = now();
   const reading = await telemetry.span("arm.read", {}, () => gateway.read(cluster, signal));
   if (reading.kind === "denied" || reading.kind === "unavailable") telemetry.failed({ kind: "read" });
   const tags = reading.kind === "read" ? reading.snapshot.tags : {};
@@ -42,6 +43,7 @@ export async function readAndPlan(
     clusterId: reading.kind === "read" ? reading.snapshot.cluster.id : cluster.id,
     trigger,
     now: now(),
+    readAt,
     links: (incidentId) => links(cluster, incidentId),
     commands: (incident) => commandsFor(cluster, incident, state, policy),
   };

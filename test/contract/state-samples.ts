@@ -89,6 +89,22 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
     },
     actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
     correlationId: "0a1b2c3d",
+    otherActors: [{ kind: "app", name: "terraform-prod", appId: "22222222-aaaa-bbbb-cccc-000000000002" }],
+    writes: [
+      {
+        actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
+        correlationId: "0a1b2c3d",
+        at: "2026-11-21T10:15:00.611Z",
+      },
+      { at: "2026-11-21T10:15:01.000Z" },
+    ],
+    sight: {
+      compliantAt: "2026-11-21T10:10:00.000Z",
+      since: "2026-11-21T10:10:00.000Z",
+      at: "2026-11-21T10:15:02.120Z",
+      isApplying: true,
+    },
+    named: ["zoe@contoso.com"],
     openedAt: "2026-11-21T10:15:02.120Z",
     exposedSince: "2026-11-21T10:15:00.6117357Z",
     followUps: 0,
@@ -105,6 +121,9 @@ export function someState(cluster: ClusterId, incident: Incident = someIncident(
     baseline: someBaseline(),
     incidents: { exposure: incident },
     reverts: ["2026-11-21T10:15:04.000Z"],
+    compliantAt: "2026-11-21T10:10:00.000Z",
+    seenAt: "2026-11-21T10:15:02.000Z",
+    writes: [{ correlationId: "0a1b2c3d", at: "2026-11-21T10:15:00.611Z" }],
     verdict: "drifted",
   };
 }

@@ -116,7 +116,7 @@ describe("a note that wakes", () => {
     world.gateway.onRead = () => shows();
     const { epoch = 0 } = await world.store.load(world.cluster);
     world.wait(10);
-    vi.spyOn(world.store, "giveBack").mockRejectedValueOnce(new Error("storage down"));
+    vi.spyOn(world.store, "commit").mockRejectedValueOnce(new Error("storage down"));
     expect((await world.run({ source: "recheck" })).kind).toBe("left-to-note");
     world.wait(60);
     expect((await world.run(danasWrite, epoch)).kind).toBe("done");

@@ -10,13 +10,14 @@ afterEach(() => {
 const note = ["reconcile", "event", 60];
 
 describe("a run", () => {
-  it("costs one read and no write where nothing changed, and leaves no message behind", async () => {
+  it("costs one read where nothing changed, records only when that was, and leaves no message behind", async () => {
     const world = await openedWorld();
     world.gateway.onRead = () => shows();
     const commit = vi.spyOn(world.store, "commit");
     expect((await world.run(danasWrite)).kind).toBe("done");
     expect(world.gateway.reads).toBe(1);
-    expect(commit).not.toHaveBeenCalled();
+    expect(commit).toHaveBeenCalledOnce();
+    expect(commit.mock.calls[0]?.[1]).toMatchObject({ incidents: [], alerts: [] });
     expect(world.planned).toEqual([]);
   });
 

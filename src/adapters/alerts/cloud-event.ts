@@ -25,7 +25,7 @@ export interface AlertEvent<Data> {
 /** The generic webhook's body: the whole alert, nothing shortened. */
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
   const { incidentId, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
-  const { newOutbound, failedUpdates, actor, correlationId, fingerprint } = alert;
+  const { newOutbound, failedUpdates, actor, otherActors, correctsActor, correlationId, fingerprint } = alert;
   const { openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
@@ -41,6 +41,8 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       decision,
       ...(failedUpdates === undefined ? {} : { failedUpdates }),
       ...(actor === undefined ? {} : { actor }),
+      ...(otherActors === undefined ? {} : { otherActors }),
+      ...(correctsActor === undefined ? {} : { correctsActor }),
       ...(correlationId === undefined ? {} : { correlationId }),
       fingerprint,
       openedAt,

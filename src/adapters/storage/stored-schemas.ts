@@ -4,6 +4,7 @@ import type { ExposureProperty } from "../../core/cluster/exposure.ts";
 import { guardedSettings, type Severity } from "../../core/cluster/guarded-setting.ts";
 import type { OutboundNews } from "../../core/cluster/outbound.ts";
 import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/decision/decision.ts";
+import type { Write } from "../../core/event/write.ts";
 import type { RuleId, Verdict } from "../../core/findings/finding.ts";
 import type { Alert, Transition } from "../../core/incident/alert.ts";
 import type { ClusterState } from "../../core/incident/cluster-state.ts";
@@ -15,6 +16,7 @@ import type {
   IncidentTopic,
   RevertAttempt,
 } from "../../core/incident/incident.ts";
+import type { Sight } from "../../core/incident/suspects.ts";
 import type { ToldOpen } from "../../core/incident/told-open.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
 import type { Notice } from "../../core/notice/notice.ts";
@@ -115,6 +117,14 @@ const newOutbound = v.exactOptional(
   v.object({ blocks: v.array(text), unread: v.exactOptional(text) } satisfies Fields<OutboundNews>),
 );
 
+const writes = v.array(
+  v.object({
+    actor: v.exactOptional(actorSchema),
+    correlationId: v.exactOptional(text),
+    at: instantSchema,
+  } satisfies Fields<Write>),
+);
+
 /** A stored incident. */
 export const incidentSchema = v.object({
   id: text,
@@ -162,6 +172,15 @@ export const incidentSchema = v.object({
   ),
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(text),
+  otherActors: v.exactOptional(v.array(actorSchema)),
+  writes,
+  sight: v.object({
+    compliantAt: v.exactOptional(instantSchema),
+    since: v.exactOptional(instantSchema),
+    at: instantSchema,
+    isApplying: v.boolean(),
+  } satisfies Fields<Sight>),
+  named: v.exactOptional(v.array(text)),
   openedAt: instantSchema,
   exposedSince: instantSchema,
   closedAt: v.exactOptional(instantSchema),
@@ -217,6 +236,9 @@ export const clusterStateSchema = v.object({
   }),
   reverts: v.array(instantSchema),
   narrowingTold: v.exactOptional(text),
+  compliantAt: v.exactOptional(instantSchema),
+  seenAt: v.exactOptional(instantSchema),
+  writes: v.exactOptional(writes),
   pastWrites: v.exactOptional(v.array(text)),
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
   verdict: v.exactOptional(verdict),
@@ -238,6 +260,8 @@ export const alertSchema = v.object({
   decision: v.object({ action, reason: text, patch: jsonObject }),
   failedUpdates: v.exactOptional(count),
   actor: v.exactOptional(actorSchema),
+  otherActors: v.exactOptional(v.array(actorSchema)),
+  correctsActor: v.exactOptional(v.literal(true)),
   correlationId: v.exactOptional(text),
   fingerprint: text,
   openedAt: instantSchema,

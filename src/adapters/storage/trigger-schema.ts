@@ -43,5 +43,6 @@ export const triggerSchema = v.object({
   dueAt: v.exactOptional(v.string()),
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(v.string()),
+  leavesExposure: v.exactOptional(v.literal(true)),
   decision: v.exactOptional(personsDecisionSchema),
 } satisfies Record<keyof Trigger, unknown>) satisfies v.GenericSchema<Trigger>;

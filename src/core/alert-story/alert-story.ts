@@ -4,9 +4,10 @@ import type { Alert, AlertLinks } from "../incident/alert.ts";
 import { isShellComment } from "../revert/shell-command.ts";
 import { type StoryChange, type StoryLimits, tellChanges } from "./changes.ts";
 import { tellHeadline } from "./headline.ts";
-import { actorName, decisionTitle, tellLead } from "./lead.ts";
+import { decisionTitle, tellLead } from "./lead.ts";
 import { clip, oneLine, readableDuration, readableInstant } from "./readable.ts";
 import { topicOf } from "./topic.ts";
+import { actorName, otherNames } from "./who-wrote.ts";
 
 export type { StoryChange, StoryLimits, StoryValue } from "./changes.ts";
 export type { ShortList } from "./readable.ts";
@@ -157,6 +158,7 @@ function tellFacts(alert: Alert, cluster: ClusterParts, over: boolean): readonly
     words("Verdict", alert.verdict),
     ...literal("Who", whoInFull(alert)),
     ...literal("Source address", alert.actor?.ipAddress),
+    ...literal("Also wrote", otherNames(alert)),
     words("Opened", readableInstant(alert.openedAt)),
     ...(timeLabel === undefined ? [] : [words(timeLabel, readableInstant(alert.time))]),
     ...(isExposure && over ? [words("Exposed for", duration)] : []),

@@ -20,7 +20,9 @@ export function tellHeadline(alert: Alert, clusterName: string, changes: readonl
     case "opened":
       return `${subject.begun}${others}`;
     case "updated":
-      return `Changed while open: ${subject.begun}${others}`;
+      return alert.correctsActor
+        ? `Who did it, corrected: ${subject.still}${others}`
+        : `Changed while open: ${subject.begun}${others}`;
     case "reminded":
       return `${subject.still} after ${duration}${others}`;
     case "failed":

@@ -1,8 +1,8 @@
 import type { DecisionAction } from "../decision/decision.ts";
-import type { Actor } from "../event/actor.ts";
 import type { Alert, Transition } from "../incident/alert.ts";
-import { clip, oneLine, readableDuration } from "./readable.ts";
+import { readableDuration } from "./readable.ts";
 import { type StoryTopic, topicOf } from "./topic.ts";
+import { whoWrote } from "./who-wrote.ts";
 
 // AKS applies an update to a cluster in minutes, and documents up to two more for authorized ranges to take effect
 // (learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges).
@@ -15,6 +15,8 @@ const promised: Record<DecisionAction, string> = {
   none: "The guardrail has nothing to do.",
   learn: "The guardrail has nothing to do.",
 };
+
+const correction = "An earlier message did not name everybody who wrote: events come in any order.";
 
 /** By the time of a reminder the update was sent long ago. */
 const underWay = "A revert is under way, and no read of the cluster has confirmed it yet.";
@@ -49,13 +51,6 @@ const resolvedTitles: Record<StoryTopic, string> = {
   unreadable: "Readable again",
 };
 
-/** Who it was, for a sentence: `Dana Rivera`, `app terraform-prod`; `undefined` when ARM did not say. */
-export function actorName(actor: Actor | undefined): string | undefined {
-  const name = clip(oneLine(actor?.name ?? ""), 120);
-  if (name === "") return undefined;
-  return actor?.kind === "app" ? `app ${name}` : name;
-}
-
 /** Who, what was done or will be done about it, and how long the cluster has stood exposed: one line. */
 export function tellLead(alert: Alert): string {
   const topic = topicOf(alert);
@@ -64,18 +59,19 @@ export function tellLead(alert: Alert): string {
     topic === "exposure" && alert.exposedSeconds > 0
       ? `Exposed for ${readableDuration(alert.exposedSeconds)} so far.`
       : "";
-  const who = by("By", alert.actor);
-  const begunBy = by(topic === "narrowing" ? "Narrowed by" : "Opened by", alert.actor);
+  const who = whoWrote("By", alert);
+  const begunBy = whoWrote(topic === "narrowing" ? "Narrowed by" : "Opened by", alert);
   switch (alert.transition) {
     case "opened":
     case "updated":
+      if (alert.correctsActor) return sentences(whoWrote("It was", alert), correction, remindedOf(alert));
       return sentences(who ?? "ARM does not say who did it.", promised[alert.decision.action], soFar);
     case "reminded":
       return sentences(who, remindedOf(alert));
     case "failed":
       return sentences(who, "The revert did not succeed: a person has to act.", soFar);
     case "contested":
-      return sentences(by("Last changed by", alert.actor), promised["stand-down"], soFar);
+      return sentences(whoWrote("Last changed by", alert), promised["stand-down"], soFar);
     case "reverted":
       return sentences(
         begunBy,
@@ -107,15 +103,6 @@ function unreadableLead(alert: Alert): string {
   return alert.transition === "resolved"
     ? "The guardrail can read the cluster again and judges it by what it reads."
     : "The guardrail cannot see whether it stands exposed, and keeps trying.";
-}
-
-function by(preposition: string, actor: Actor | undefined): string | undefined {
-  const name = actorName(actor);
-  if (name === undefined) return undefined;
-  // Whoever is known by the address alone is named after it already.
-  const address = clip(oneLine(actor?.ipAddress ?? ""), 64);
-  const from = address === "" || name.includes(address) ? "" : ` from ${address}`;
-  return `${preposition} ${name}${from}.`;
 }
 
 function sentences(...parts: readonly (string | undefined)[]): string {

@@ -2,7 +2,7 @@ import { clip, oneLine } from "../alert-story/readable.ts";
 import { type ClusterId, parseClusterId } from "../cluster/cluster-id.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Actor } from "./actor.ts";
-import { actorOf } from "./event-actor.ts";
+import { actorOf, objectOf } from "./event-actor.ts";
 
 /** What an Event Grid event amounts to: a hint at a cluster, something that does not concern us, or something unreadable. */
 export type ClusterEvent =
@@ -16,6 +16,8 @@ export type ClusterEvent =
       /** Present for writes whose event says anything of who made them. */
       readonly actor?: Actor;
       readonly correlationId?: string;
+      /** Set where what it tells of cannot have changed the exposure. */
+      readonly leavesExposure?: true;
     }
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "malformed"; readonly problem: string };
@@ -64,7 +66,18 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
     ...(eventTime ? { eventTime } : {}),
     ...(actor ? { actor } : {}),
     ...(correlationId ? { correlationId: shown(correlationId) } : {}),
+    ...(leavesExposure(type, data) ? { leavesExposure: true as const } : {}),
   };
+}
+
+/**
+ * True for an action, and for a PATCH, which changes tags and nothing else (the specification of managedClusters has no
+ * other). An event need not tell the method (learn.microsoft.com/azure/event-grid/event-schema-subscriptions): any other
+ * may be a PUT.
+ */
+function leavesExposure(type: string, data: JsonObject): boolean {
+  const method = objectOf(data.httpRequest)?.method;
+  return type.toLowerCase() === actionType || textOf(method)?.toUpperCase() === "PATCH";
 }
 
 function concernsUs(type: string, operation: string | undefined): boolean {

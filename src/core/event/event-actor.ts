@@ -83,7 +83,7 @@ function withHyphens(id: string): string {
 }
 
 /** An object, or the object that a text is the JSON of. */
-function objectOf(value: Json | undefined): JsonObject | undefined {
+export function objectOf(value: Json | undefined): JsonObject | undefined {
   const parsed = typeof value === "string" ? parsedJson(value) : value;
   return isJsonObject(parsed) ? parsed : undefined;
 }

@@ -1,6 +1,9 @@
 import type { Actor } from "./actor.ts";
 import type { PersonsDecision } from "./persons-decision.ts";
 
+/** How far ARM's clock and the app's may differ. */
+export const clockToleranceMs = 5_000;
+
 /**
  * What started a reconcile run: an event, somebody's question, a message that was due, a person's decision, or the timer
  * that looks for what is due without news. It says which cluster to read and who wrote last; only a person's decision
@@ -14,6 +17,8 @@ export interface Trigger {
   readonly eventTime?: string;
   /** Who made the write; absent when the event does not say, or when the write was the guardrail's own. */
   readonly actor?: Actor;
+  /** Set where the write cannot have opened anything: a change of tags alone, a start or an abort of the cluster. */
+  readonly leavesExposure?: true;
   /** When the follow-up that started the run was due, ISO 8601 UTC. */
   readonly dueAt?: string;
   /** ARM's id of the operation behind the event. */
@@ -23,13 +28,25 @@ export interface Trigger {
 }
 
 /**
- * The trigger without what it says of a write whose story has ended: an event that Event Grid delivers again is no reason
- * for what came after that story.
+ * The trigger without what it says of a write that opened nothing, or whose story has ended: an event that Event Grid
+ * delivers again is no reason for what came after that. A client may choose its correlation id, so a later write under
+ * the same one is not excused by it.
  *
- * @param pastWrites correlation ids, each of one write
+ * @param pastWrites correlation ids of such writes
+ * @param until when the last read began that showed the cluster within its baseline, ISO 8601 UTC
  */
-export function withoutPastWrite(trigger: Trigger, pastWrites: readonly string[] = []): Trigger {
+export function withoutPastWrite(
+  trigger: Trigger,
+  pastWrites: readonly string[] = [],
+  until?: string,
+): Trigger {
   if (trigger.correlationId === undefined || !pastWrites.includes(trigger.correlationId)) return trigger;
+  const { eventTime } = trigger;
+  const isLater =
+    eventTime !== undefined &&
+    until !== undefined &&
+    Date.parse(eventTime) > Date.parse(until) + clockToleranceMs;
+  if (isLater) return trigger;
   const { eventTime: _old, actor: _who, correlationId: _which, ...rest } = trigger;
   return rest;
 }

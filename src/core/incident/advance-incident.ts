@@ -7,6 +7,7 @@ import type { Evaluation } from "../findings/evaluation.ts";
 import type { Verdict } from "../findings/finding.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Alert, AlertLinks, Transition } from "./alert.ts";
+import { asSeenFirst, asSeenToGrow, hasGrown, peopleNamed, type Sighting } from "./attribution.ts";
 import { exposureFingerprint } from "./exposure-fingerprint.ts";
 import { isToldLoudly } from "./forced.ts";
 import { exposedSeconds, type Incident, type IncidentStatus, type IncidentTopic } from "./incident.ts";
@@ -21,6 +22,10 @@ export interface RunContext {
   readonly now: Date;
   /** What this run found of the cluster's outbound addresses; absent where it had no need to, or could not, read. */
   readonly newOutbound?: OutboundNews;
+  /** When the read began that the run is about. */
+  readonly readAt: Date;
+  /** Who wrote, as far as it is known; absent where no incident can be opened. */
+  readonly sighting?: Sighting;
   /** Where alerts link to. */
   readonly links: (incidentId: string) => AlertLinks;
   /** Shell commands with which a person could close what an open incident is about by hand. */
@@ -41,7 +46,7 @@ export function openIncident(
   decision: Decision,
   context: RunContext,
 ): IncidentStep {
-  const { trigger, now, clusterId } = context;
+  const { now, clusterId } = context;
   const openedAt = now.toISOString();
   const incident: Incident = {
     id: incidentId(clusterId, topic, openedAt),
@@ -49,15 +54,17 @@ export function openIncident(
     clusterId,
     status,
     ...told(topic, evaluation, decision),
-    ...attribution(trigger),
+    writes: [],
+    sight: { at: openedAt, isApplying: false },
     openedAt,
-    exposedSince: weakenedAt(trigger, now),
+    exposedSince: openedAt,
     followUps: 0,
     heardBy: [],
     told: 0,
   };
+  const seen = asSeenFirst(incident, sightingIn(context));
   const transitions = status === "contested" ? (["opened", "contested"] as const) : (["opened"] as const);
-  return tell(withOutboundNews(incident, context.newOutbound), transitions, context);
+  return tell(withOutboundNews(seen, context.newOutbound), transitions, context);
 }
 
 /** Carries on an open incident: what it tells is what was seen last, and a change of shape is told as `updated`. */
@@ -70,18 +77,16 @@ export function updateIncident(
 ): IncidentStep {
   const next = told(incident.topic, evaluation, decision);
   const isReshaped = next.shape !== incident.shape;
-  const seen: Incident = {
+  const shown: Incident = {
     ...incident,
     ...next,
-    ...(isReshaped || (!incident.actor && isOfOpening(incident, context))
-      ? attribution(context.trigger)
-      : {}),
-    ...(incident.actor ? {} : { exposedSince: earlier(incident.exposedSince, context) }),
     // What stood open before, without drift, is no part of how long the drift took to close.
     ...(incident.drift.length === 0 && next.drift.length > 0
-      ? { exposedSince: weakenedAt(context.trigger, context.now) }
+      ? { exposedSince: context.now.toISOString() }
       : {}),
   };
+  const isGrown = isReshaped && hasGrown(incident, next);
+  const seen = isGrown ? asSeenToGrow(shown, sightingIn(context)) : shown;
   return move(seen, isReshaped ? ["updated"] : [], status, context);
 }
 
@@ -96,14 +101,9 @@ export function reopenIncident(
   decision: Decision,
   context: RunContext,
 ): IncidentStep {
-  const { actor: _before, correlationId: _its, ...rest } = incident;
-  const exposedSince = weakenedAt(context.trigger, context.now);
-  const seen = {
-    ...rest,
-    exposedSince,
-    ...told(incident.topic, evaluation, decision),
-    ...attribution(context.trigger),
-  };
+  const exposedSince = context.now.toISOString();
+  const shown: Incident = { ...incident, exposedSince, ...told(incident.topic, evaluation, decision) };
+  const seen = asSeenFirst(shown, sightingIn(context));
   return tell(withOutboundNews(seen, context.newOutbound), ["contested"], context);
 }
 
@@ -173,12 +173,18 @@ export function tell(
   const counted: Incident = {
     ...incident,
     told: incident.told + transitions.length,
-    ...(last ? { lastTransition: last, lastToldAt: context.now.toISOString() } : {}),
+    ...(last
+      ? { lastTransition: last, lastToldAt: context.now.toISOString(), named: peopleNamed(incident) }
+      : {}),
   };
   const alerts = transitions.map((transition, index) =>
     alertOf(incident, transition, incident.told + index + 1, context),
   );
   return { incident: counted, alerts };
+}
+
+function sightingIn({ sighting, now }: RunContext): Sighting {
+  return sighting ?? { writes: [], isApplying: false, now };
 }
 
 function alertOf(incident: Incident, transition: Transition, number: number, context: RunContext): Alert {
@@ -199,6 +205,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     decision: { action, reason, patch },
     ...(incident.failedUpdates && !incident.closedAt ? { failedUpdates: incident.failedUpdates.count } : {}),
     ...(incident.actor ? { actor: incident.actor } : {}),
+    ...(incident.otherActors ? { otherActors: incident.otherActors } : {}),
     ...(incident.correlationId ? { correlationId: incident.correlationId } : {}),
     fingerprint: incident.fingerprint,
     openedAt: incident.openedAt,
@@ -225,39 +232,6 @@ function told(
     shape: shapeOf(evaluation),
     fingerprint: exposureFingerprint(topic, evaluation),
   };
-}
-
-/** The correlation id is told also where the event does not say who wrote: with it, ARM's activity log does. */
-function attribution({ actor, correlationId }: Trigger): Pick<Incident, "actor" | "correlationId"> {
-  return { ...(actor ? { actor } : {}), ...(correlationId ? { correlationId } : {}) };
-}
-
-/**
- * When the cluster was opened: the time of the write that the run is about, never later than now. The guardrail's own
- * write, of which no actor and no correlation id is left, opened nothing.
- */
-function weakenedAt({ eventTime, actor, correlationId }: Trigger, now: Date): string {
-  const isSomebodys = actor !== undefined || correlationId !== undefined;
-  const time = eventTime && isSomebodys ? Date.parse(eventTime) : Number.NaN;
-  return Number.isFinite(time) && time <= now.getTime() ? new Date(time).toISOString() : now.toISOString();
-}
-
-/**
- * A write can be seen as soon as it is asked for, and its event comes, with the time of its end, when AKS has applied it:
- * minutes later. What is written later still opened nothing.
- */
-const longestWriteMs = 10 * 60_000;
-
-/** True where the trigger's write may be the one that opened the cluster, although the opening was seen before. */
-function isOfOpening({ openedAt }: Incident, { trigger }: RunContext): boolean {
-  const { eventTime } = trigger;
-  return eventTime !== undefined && Date.parse(eventTime) <= Date.parse(openedAt) + longestWriteMs;
-}
-
-/** As `isOfOpening`, for the time. */
-function earlier(exposedSince: string, { trigger, now }: RunContext): string {
-  const written = weakenedAt(trigger, now);
-  return Date.parse(written) < Date.parse(exposedSince) ? written : exposedSince;
 }
 
 /** Sorts by time, and is the same for the same cluster, topic and instant. */

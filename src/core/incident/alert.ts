@@ -61,6 +61,10 @@ export interface Alert {
   /** How many updates of the guardrail's own have failed in a row; absent for none. */
   readonly failedUpdates?: number;
   readonly actor?: Actor;
+  /** Others who wrote since the last compliant read: it may have been one of them. */
+  readonly otherActors?: readonly Actor[];
+  /** Set where nothing changed but who it was: an earlier message named somebody else, or not all of them. */
+  readonly correctsActor?: true;
   readonly correlationId?: string;
   /** Recognises the exposure that this tells of: what a person who accepts it has to name. */
   readonly fingerprint: string;

@@ -1,4 +1,5 @@
 import type { Baseline } from "../baseline/baseline.ts";
+import type { Write } from "../event/write.ts";
 import type { Verdict } from "../findings/finding.ts";
 import type { Incident, IncidentTopic } from "./incident.ts";
 
@@ -17,7 +18,13 @@ export interface ClusterState {
   readonly narrowingTold?: string;
   /** Since when the cluster could not be read, how many reads in a row have failed, and when it is read again. */
   readonly unreadable?: { readonly since: string; readonly reads: number; readonly followUpAt: string };
-  /** ARM's correlation ids of the writes whose incidents have ended, the last first, some at most. */
+  /** When the last read at `Succeeded` began that was within the baseline, ISO 8601 UTC: earlier writes opened nothing. */
+  readonly compliantAt?: string;
+  /** When the last read of the cluster began, whatever it showed, ISO 8601 UTC. */
+  readonly seenAt?: string;
+  /** The writes since the last compliant read of which events have told; absent for none. */
+  readonly writes?: readonly Write[];
+  /** ARM's correlation ids of writes that opened nothing, or whose incidents have ended, the last first, some at most. */
   readonly pastWrites?: readonly string[];
   /** The verdict of the last read, for the posture. */
   readonly verdict?: Verdict;

@@ -2,8 +2,10 @@ import type { GuardedSetting, Severity } from "../cluster/guarded-setting.ts";
 import type { OutboundNews } from "../cluster/outbound.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { Actor } from "../event/actor.ts";
+import type { Write } from "../event/write.ts";
 import type { DriftItem, Finding, Verdict } from "../findings/finding.ts";
 import type { Transition } from "./alert.ts";
+import type { Sight } from "./suspects.ts";
 import type { ToldOpen } from "./told-open.ts";
 
 /**
@@ -100,8 +102,16 @@ export interface Incident {
   readonly fingerprint: string;
   /** What its end is judged by; absent while the cluster cannot be read. */
   readonly toldOpen?: ToldOpen;
+  /** Who made the write that opened it, or that it grew by, as far as events have told. */
   readonly actor?: Actor;
   readonly correlationId?: string;
+  /** Others who wrote since the last compliant read, and may have done it. */
+  readonly otherActors?: readonly Actor[];
+  /** The writes among which these are found. */
+  readonly writes: readonly Write[];
+  readonly sight: Sight;
+  /** Whom the last message named, by what tells people apart. */
+  readonly named?: readonly string[];
   readonly openedAt: string;
   /** Since when the cluster stands exposed: the time of the weakening write, else the first sight of it. */
   readonly exposedSince: string;

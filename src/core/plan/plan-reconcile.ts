@@ -9,11 +9,19 @@ import type { Decision } from "../decision/decision.ts";
 import type { DecisionAnswer } from "../decision/decision-answer.ts";
 import type { DecisionInput, PlannedDecision } from "../decision/planned-decision.ts";
 import { withoutPastWrite } from "../event/trigger.ts";
+import { type Write, writeOf } from "../event/write.ts";
+import { isApproved } from "../findings/accepted-findings.ts";
 import { type Evaluation, evaluate } from "../findings/evaluation.ts";
 import { advanceExposure } from "../incident/advance-exposure.ts";
-import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
+import {
+  closeAtOperationEnd,
+  closeIncident,
+  type IncidentStep,
+  type RunContext,
+} from "../incident/advance-incident.ts";
 import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrowing.ts";
 import type { Alert } from "../incident/alert.ts";
+import { type Sighting, sightingOf, withWrites, writesSince } from "../incident/attribution.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { Incident, IncidentTopic } from "../incident/incident.ts";
 import { withLaterRetry } from "../incident/overdue.ts";
@@ -21,6 +29,8 @@ import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
 import { withoutLostUpdate } from "../incident/revert-attempt.ts";
 import { settleUpdates } from "../incident/settle-updates.ts";
+import { endedBefore } from "../incident/suspects.ts";
+import { tellCorrections } from "../incident/tell-corrections.ts";
 import type { Notice } from "../notice/notice.ts";
 import type { Leaf } from "../revert/revert-patch.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
@@ -57,9 +67,12 @@ export interface ReconcilePlan {
  * 4. move the baseline, and plan when to look again.
  */
 export function planReconcile(given: ReconcileInput): ReconcilePlan {
-  const trigger = withoutPastWrite(given.context.trigger, given.state.pastWrites);
+  const { pastWrites, compliantAt } = given.state;
+  const trigger = withoutPastWrite(given.context.trigger, pastWrites, compliantAt);
+  const isApplying = given.snapshot.phase === "in-progress";
+  const sighting = sightingOf(given.state, trigger, isApplying, given.context.now);
   const newOutbound = outboundOfRun(given);
-  const context = { ...given.context, trigger, ...(newOutbound ? { newOutbound } : {}) };
+  const context = { ...given.context, trigger, sighting, ...(newOutbound ? { newOutbound } : {}) };
   const input = { ...given, context };
   const { snapshot, policy } = input;
   const { decision: person } = trigger;
@@ -67,7 +80,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const own = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
   const known = withoutReleasedAdditions(own, snapshot, policy, context.now);
   const { evaluation: shown } = judge({ ...input, state: known });
-  const found = withoutLostUpdate(known, snapshot, shown, context.now);
+  const found = withKnownWrites(withoutLostUpdate(known, snapshot, shown, context.now), sighting);
   if (policy.mode === "off") return planOff(input, judge({ ...input, state: found }), replaced.steps);
   const updates = settleUpdates(found, { ...input, evaluation: shown }, context);
   const read = judge({ ...input, state: updates.state });
@@ -84,7 +97,9 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
     ...advanceExposure(current, evaluation, planned),
     ...advanceNarrowing(current, evaluation, planned),
   ];
-  const steps = [...moves, ...remind(Object.values(openAfter(state, moves)), policy, context)];
+  const corrections = tellCorrections(Object.values(openAfter(state, moves)), context);
+  const news = [...moves, ...corrections];
+  const steps = [...news, ...remind(Object.values(openAfter(state, news)), policy, context)];
   const open = Object.values(openAfter(state, steps)).map((incident) => withLaterRetry(incident, context));
   const followUp = planFollowUp(open, current);
   const closed = steps.map(({ incident }) => incident).filter(({ closedAt }) => closedAt !== undefined);
@@ -166,14 +181,17 @@ function stateAfter(
 ): ClusterState {
   const { state, snapshot, policy, context } = input;
   const { now } = context;
-  const { unreadable: _readable, narrowingTold: _told, baseline: _before, ...rest } = state;
+  const { unreadable: _readable, narrowingTold: _told, baseline: _before, writes: _written, ...rest } = state;
   const isReverting = decision.action === "revert";
   const next = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
   const additions = isReverting ? revert.outboundAdditions : [];
   const baseline = withOutboundAdditions(next, additions, snapshot, now);
   const narrowingTold = narrowingToldAfter(state, evaluation, input);
   const reverts = recentReverts(state, policy, now);
-  const pastWrites = pastWritesAfter(state, closed);
+  const isCompliant = isCompliantRead(input, evaluation);
+  const readAt = context.readAt.toISOString();
+  const writes = isCompliant || !context.sighting ? [] : writesSince(context.sighting);
+  const pastWrites = pastWritesAfter(state, closed, isCompliant ? innocentOf(context) : undefined);
   const isCounted = isReverting && !state.incidents[topic]?.byHand;
   return {
     ...rest,
@@ -182,14 +200,43 @@ function stateAfter(
     reverts: isCounted ? [...reverts, now.toISOString()] : reverts,
     ...(narrowingTold === undefined ? {} : { narrowingTold }),
     ...(pastWrites.length > 0 ? { pastWrites } : {}),
+    ...(isCompliant ? { compliantAt: readAt } : {}),
+    seenAt: readAt,
+    ...(writes.length > 0 ? { writes } : {}),
     verdict: evaluation.verdict,
   };
+}
+
+/** What a read shows that nobody minds is in force at `Succeeded`: whoever had written by then opened nothing. */
+function isCompliantRead({ snapshot, state }: ReconcileInput, evaluation: Evaluation): boolean {
+  return snapshot.phase === "succeeded" && isApproved(evaluation, state.baseline?.acceptedFindings);
+}
+
+/** What an event tells of a write, early or late, goes to every open story. */
+function withKnownWrites(state: ClusterState, sighting: Sighting): ClusterState {
+  const incidents = Object.values(state.incidents).map((incident) => [
+    incident.topic,
+    withWrites(incident, sighting),
+  ]);
+  return { ...state, incidents: Object.fromEntries(incidents) };
+}
+
+/** The write that a run found innocent, where its time alone will not tell that the next time its event comes. */
+function innocentOf({ trigger, readAt }: RunContext): Write | undefined {
+  const write = writeOf(trigger);
+  return write && !endedBefore(write, readAt.toISOString()) ? write : undefined;
 }
 
 /** So many writes are remembered: Event Grid delivers an event again within a day, and few incidents end in one. */
 const mostPastWrites = 10;
 
-function pastWritesAfter({ pastWrites = [] }: ClusterState, closed: readonly Incident[]): readonly string[] {
-  const ended = closed.flatMap(({ correlationId }) => (correlationId === undefined ? [] : [correlationId]));
+function pastWritesAfter(
+  { pastWrites = [] }: ClusterState,
+  closed: readonly Incident[],
+  innocent: Write | undefined,
+): readonly string[] {
+  const ended = [...closed, ...(innocent ? [innocent] : [])].flatMap(({ correlationId }) =>
+    correlationId === undefined ? [] : [correlationId],
+  );
   return [...new Set([...ended, ...pastWrites])].slice(0, mostPastWrites);
 }

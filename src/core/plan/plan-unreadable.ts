@@ -2,6 +2,7 @@ import { retireBaseline } from "../baseline/move-baseline.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { DecisionAnswer } from "../decision/decision-answer.ts";
 import type { PersonsDecision } from "../event/persons-decision.ts";
+import { withoutPastWrite } from "../event/trigger.ts";
 import { type Evaluation, evaluateUnreadable } from "../findings/evaluation.ts";
 import {
   closeIncident,
@@ -10,6 +11,7 @@ import {
   type RunContext,
 } from "../incident/advance-incident.ts";
 import type { Alert } from "../incident/alert.ts";
+import { sightingOf, writesSince } from "../incident/attribution.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import { isFollowUpPlanned, patientDelay } from "../incident/follow-up-delay.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -50,10 +52,13 @@ export function planUnreadable(
   state: ClusterState,
   unread: Unread,
   mode: Mode,
-  context: RunContext,
+  given: RunContext,
   remindEverySeconds: number | null = defaultPolicy.remindEverySeconds,
 ): UnreadPlan {
-  const { now } = context;
+  const { now } = given;
+  const trigger = withoutPastWrite(given.trigger, state.pastWrites, state.compliantAt);
+  const sighting = sightingOf(state, trigger, false, now);
+  const context: RunContext = { ...given, trigger, sighting };
   const answer: DecisionAnswer | undefined = context.trigger.decision && {
     kind: "refused",
     reason: `The cluster could not be read, so nothing can be decided on it: ${unread.reason}`,
@@ -85,6 +90,7 @@ export function planUnreadable(
   const standing = Object.values(state.incidents).filter(
     ({ topic, status }) => topic === "unreadable" || status === "contested" || status === "failed",
   );
+  const writes = writesSince(sighting);
   const steps = [...opened, ...remind(standing, { remindEverySeconds }, context)];
   return {
     evaluation,
@@ -92,6 +98,7 @@ export function planUnreadable(
     state: {
       ...state,
       unreadable: { since, reads, followUpAt },
+      ...(writes.length > 0 ? { writes } : {}),
       incidents: {
         ...state.incidents,
         ...Object.fromEntries(steps.map(({ incident }) => [incident.topic, incident])),

@@ -35,6 +35,7 @@ export function measureEvent(): { readonly compliant: number; readonly opened: n
         clusterId: snapshot.cluster.id,
         trigger: { source: "event" },
         now,
+        readAt: now,
         links: () => ({ portal: "https://portal.azure.com" }),
         commands: () => [],
       },

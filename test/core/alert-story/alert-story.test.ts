@@ -209,6 +209,44 @@ describe("the lead", () => {
     expect(story({ decision: { action, reason: "Because.", patch: {} } }).lead).toContain(expected);
   });
 
+  it("names everybody who may have done it, a few of them by name", () => {
+    const app = { kind: "app", name: "terraform-prod" } as const;
+    const others = [app, ...["Bob", "Eve", "Kim", "Lou"].map((name) => ({ kind: "user", name }) as const)];
+    expect(story({ otherActors: [app] }).lead).toMatch(
+      /^By Dana Rivera from 198\.51\.100\.24; also wrote since the last compliant read: app terraform-prod\. /,
+    );
+    const told = story({ otherActors: others });
+    expect(told.lead).toContain("read: app terraform-prod, Bob, Eve, 2 more. ");
+    expect(told.facts).toContainEqual({
+      label: "Also wrote",
+      value: "app terraform-prod, Bob, Eve, 2 more",
+      literal: true,
+    });
+    const { actor: _nobody, ...nameless } = openedAlert({ otherActors: [app] });
+    expect(tellAlert(nameless).lead).toMatch(
+      /^ARM does not say who did it; since the last compliant read wrote: app terraform-prod\. /,
+    );
+  });
+
+  it("corrects who it was, without saying that anything changed", () => {
+    const told = story({ transition: "updated", correctsActor: true });
+    expect(told.headline).toBe(
+      "Who did it, corrected: API server of aks-prod still open to the whole internet",
+    );
+    expect(told.lead).toBe(
+      "It was Dana Rivera from 198.51.100.24. An earlier message did not name everybody who wrote: events come in any order. A revert is under way, and no read of the cluster has confirmed it yet.",
+    );
+  });
+
+  it("names the fingerprint where it can be accepted", () => {
+    const facts = (alert: Partial<Alert>): readonly string[] => story(alert).facts.map(({ label }) => label);
+    const decision = { action: "alert", reason: "", patch: {} } as const;
+    expect(facts({ decision })).toContain("Fingerprint");
+    expect(facts({})).not.toContain("Fingerprint");
+    for (const transition of ["resolved", "accepted", "reverted", "exempted"] as const)
+      expect(facts({ decision, transition })).not.toContain("Fingerprint");
+  });
+
   it("of a reminder while a revert is under way does not promise that it starts", () => {
     expect(story({ transition: "reminded" }).lead).toBe(
       "By Dana Rivera from 198.51.100.24. A revert is under way, and no read of the cluster has confirmed it yet.",

@@ -160,6 +160,21 @@ describe("which events concern us", () => {
   });
 });
 
+describe("what cannot have changed the exposure", () => {
+  test.each<[string, true | undefined]>([
+    ["eg-write-tags-patch", true],
+    ["eg-action-start", true],
+    ["eg-write-user", undefined],
+    ["eg-write-failure", undefined],
+    ["eg-write-lowercase-no-httprequest", undefined],
+    ["eg-legacy-stringified", undefined],
+    ["ce-write-user", undefined],
+  ])("%s: %s", (name, expected) => {
+    const [event] = eventsOf(name).map(parseClusterEvent);
+    expect(event?.kind === "cluster" && event.leavesExposure).toBe(expected);
+  });
+});
+
 describe("malformed input", () => {
   test.each([
     undefined,

@@ -15,7 +15,8 @@ describe("first sight", () => {
     const before = story.state;
     story.wait(5);
     expect(story.sees().decision.action).toBe("none");
-    expect(story.state).toEqual(before);
+    const readAt = story.now.toISOString();
+    expect(story.state).toEqual({ ...before, compliantAt: readAt, seenAt: readAt });
   });
 
   it("learns nothing while an operation runs", () => {

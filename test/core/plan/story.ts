@@ -193,6 +193,7 @@ export class Story {
       clusterId: protectedCluster.cluster.id,
       trigger,
       now: this.now,
+      readAt: this.now,
       links: (incidentId) => ({ portal: "https://portal.azure.com/", incident: `https://app/${incidentId}` }),
       commands: () => commands,
     };

@@ -1,0 +1,38 @@
+import type { Actor } from "../event/actor.ts";
+import type { Alert } from "../incident/alert.ts";
+import { clip, oneLine } from "./readable.ts";
+
+/** So many others are named in a message; the webhook has them all. */
+const othersNamed = 3;
+
+/** Who it was, for a sentence: `Dana Rivera`, `app terraform-prod`; `undefined` when ARM did not say. */
+export function actorName(actor: Actor | undefined): string | undefined {
+  const name = clip(oneLine(actor?.name ?? ""), 120);
+  if (name === "") return undefined;
+  return actor?.kind === "app" ? `app ${name}` : name;
+}
+
+/** Others who may have done it, as a list in words; `undefined` where there is none. */
+export function otherNames({ otherActors = [] }: Pick<Alert, "otherActors">): string | undefined {
+  const names = otherActors.map(actorName).filter((name) => name !== undefined);
+  if (names.length === 0) return undefined;
+  const left = names.length - othersNamed;
+  return [...names.slice(0, othersNamed), ...(left > 0 ? [`${left} more`] : [])].join(", ");
+}
+
+/** A sentence that names who wrote, all of them: `By Dana Rivera; also wrote since the last compliant read: app x.` */
+export function whoWrote(
+  preposition: string,
+  alert: Pick<Alert, "actor" | "otherActors">,
+): string | undefined {
+  const { actor } = alert;
+  const name = actorName(actor);
+  const others = otherNames(alert);
+  if (name === undefined)
+    return others && `ARM does not say who did it; since the last compliant read wrote: ${others}.`;
+  // Whoever is known by the address alone is named after it already.
+  const address = clip(oneLine(actor?.ipAddress ?? ""), 64);
+  const from = address === "" || name.includes(address) ? "" : ` from ${address}`;
+  const besides = others ? `; also wrote since the last compliant read: ${others}` : "";
+  return `${preposition} ${name}${from}${besides}.`;
+}

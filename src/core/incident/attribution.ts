@@ -1,0 +1,119 @@
+import { clockToleranceMs, type Trigger } from "../event/trigger.ts";
+import { mergedWrites, personOf, type Write, writeOf } from "../event/write.ts";
+import type { Evaluation } from "../findings/evaluation.ts";
+import { sameJson } from "../json/same-json.ts";
+import { readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
+import { isWider } from "../ranges/range-drift.ts";
+import type { ClusterState } from "./cluster-state.ts";
+import type { Incident } from "./incident.ts";
+import { attribute, endedBefore, isWithinReach } from "./suspects.ts";
+
+/** What a run knows of who wrote. */
+export interface Sighting {
+  /** The writes that events have told of, the one that the run is about among them. */
+  readonly writes: readonly Write[];
+  /** When the last compliant read began, and the last read at all. */
+  readonly compliantAt?: string;
+  readonly seenAt?: string;
+  /** True while an operation runs on the cluster. */
+  readonly isApplying: boolean;
+  readonly now: Date;
+}
+
+/** What is remembered of who wrote, with what the run's trigger adds. */
+export function sightingOf(
+  { writes = [], compliantAt, seenAt }: ClusterState,
+  trigger: Trigger,
+  isApplying: boolean,
+  now: Date,
+): Sighting {
+  const write = writeOf(trigger);
+  return {
+    writes: write ? mergedWrites(writes, [write]) : writes,
+    ...(compliantAt === undefined ? {} : { compliantAt }),
+    ...(seenAt === undefined ? {} : { seenAt }),
+    isApplying,
+    now,
+  };
+}
+
+/** The writes to remember while the cluster is not within its baseline: what was written before that opened nothing. */
+export function writesSince({ writes, compliantAt }: Sighting): readonly Write[] {
+  return writes.filter((write) => !endedBefore(write, compliantAt));
+}
+
+/** The incident as it is first seen: whoever wrote since the last compliant read may have opened it. */
+export function asSeenFirst(incident: Incident, sighting: Sighting): Incident {
+  const { compliantAt, isApplying, now } = sighting;
+  const before = compliantAt === undefined ? {} : { compliantAt };
+  const sight = { ...before, at: now.toISOString(), isApplying };
+  return named({
+    ...incident,
+    sight,
+    writes: sighting.writes.filter((write) => isWithinReach(write, sight)),
+  });
+}
+
+/** The incident as it is seen to have grown: whoever wrote since it was seen last may have done it. */
+export function asSeenToGrow(incident: Incident, sighting: Sighting): Incident {
+  const { seenAt, isApplying, now } = sighting;
+  const { since: _before, ...rest } = incident.sight;
+  const sight = {
+    ...rest,
+    ...(seenAt === undefined ? {} : { since: unseenSince(incident.writes, seenAt) }),
+    at: now.toISOString(),
+    isApplying,
+  };
+  const writes = sighting.writes.filter((write) => isWithinReach(write, sight));
+  return named({ ...incident, sight, writes: mergedWrites(incident.writes, writes) });
+}
+
+/** From when on a write was not seen by the read that began at `seenAt`. What was known by then had been seen. */
+function unseenSince(known: readonly Write[], seenAt: string): string {
+  const seen = known.map(({ at }) => Date.parse(at)).filter((at) => at <= Date.parse(seenAt));
+  const since = Math.max(Date.parse(seenAt) - clockToleranceMs, ...seen.map((at) => at + 1));
+  return new Date(since).toISOString();
+}
+
+/** The incident with what an event tells of a write, early or late. The very same where that is nothing new. */
+export function withWrites(incident: Incident, { writes }: Sighting): Incident {
+  const merged = mergedWrites(
+    incident.writes,
+    writes.filter((write) => isWithinReach(write, incident.sight)),
+  );
+  return merged === incident.writes ? incident : named({ ...incident, writes: merged });
+}
+
+/** True where more stands open than was told: what closes in part, or is judged anew, has no other author. */
+export function hasGrown(
+  { drift, findings }: Incident,
+  next: Pick<Evaluation, "drift" | "findings">,
+): boolean {
+  const isKnown = ({ setting, after }: Evaluation["drift"][number]): boolean =>
+    drift.some((told) => {
+      if (told.setting !== setting) return false;
+      if (setting !== "authorized-ranges") return sameJson(told.after, after);
+      return !isWider(readAuthorizedRanges(told.after), readAuthorizedRanges(after));
+    });
+  const isOld = ({ rule }: Evaluation["findings"][number]): boolean =>
+    findings.some((told) => told.rule === rule);
+  if (!next.drift.every(isKnown) || !next.findings.every(isOld)) return true;
+  return drift.length === 0 && next.findings.length === findings.length;
+}
+
+/** Everybody whom an incident names, by what tells them apart: the actor first. */
+export function peopleNamed({ actor, otherActors = [] }: Incident): readonly string[] {
+  return [actor, ...otherActors].map(personOf).filter((person) => person !== undefined);
+}
+
+function named(incident: Incident): Incident {
+  const { actor: _who, correlationId: _which, otherActors: _others, ...rest } = incident;
+  const { at, otherActors, ...first } = attribute(incident.writes, incident.sight);
+  const isEarlier = at !== undefined && Date.parse(at) < Date.parse(rest.exposedSince);
+  return {
+    ...rest,
+    ...first,
+    ...(otherActors.length > 0 ? { otherActors } : {}),
+    ...(isEarlier ? { exposedSince: at } : {}),
+  };
+}

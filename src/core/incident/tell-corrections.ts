@@ -1,0 +1,21 @@
+import { sameJson } from "../json/same-json.ts";
+import { type IncidentStep, type RunContext, tell } from "./advance-incident.ts";
+import { peopleNamed } from "./attribution.ts";
+import type { Incident } from "./incident.ts";
+
+/**
+ * Tells open incidents again whose last message named somebody, and by now others are known to have written: who it was
+ * is corrected once. That nobody was known, and somebody is, goes with the next message.
+ */
+export function tellCorrections(
+  incidents: readonly Incident[],
+  context: RunContext,
+): readonly IncidentStep[] {
+  return incidents
+    .filter(({ topic }) => topic !== "unreadable")
+    .filter(({ named = [], ...incident }) => named.length > 0 && !sameJson(named, peopleNamed(incident)))
+    .map((incident) => {
+      const step = tell(incident, ["updated"], context);
+      return { ...step, alerts: step.alerts.map((alert) => ({ ...alert, correctsActor: true as const })) };
+    });
+}
