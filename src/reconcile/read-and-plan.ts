@@ -6,12 +6,11 @@ import type { OutboundReading } from "../core/cluster/outbound.ts";
 import type { Trigger } from "../core/event/trigger.ts";
 import type { RunContext } from "../core/incident/advance-incident.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
-import type { Incident } from "../core/incident/incident.ts";
 import { planReconcile, type ReconcilePlan } from "../core/plan/plan-reconcile.ts";
 import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
 import type { OwnOperation } from "../core/plan/reconcile-input.ts";
 import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
-import { manualCommands } from "../core/revert/manual-commands.ts";
+import { incidentCommands } from "../core/revert/incident-commands.ts";
 import { areRangesToRestore } from "../core/revert/ranges-to-restore.ts";
 import { outboundToRead } from "../core/revert/revert-patch.ts";
 import type { ClusterReading } from "../ports/cluster-gateway.ts";
@@ -45,7 +44,8 @@ export async function readAndPlan(
     now: now(),
     readAt,
     links: (incidentId) => links(cluster, incidentId),
-    commands: (incident) => commandsFor(cluster, incident, state, policy),
+    commands: (incident) =>
+      incidentCommands(cluster, incident, effectiveBaseline(state.baseline, policy.declared)),
   };
   switch (reading.kind) {
     case "gone":
@@ -123,25 +123,4 @@ async function readOwnOperation(
   const url = Object.values(incidents).find(({ revert }) => revert?.phase === "accepted")?.revert
     ?.operationUrl;
   return url ? gateway.operation(url, signal) : undefined;
-}
-
-/** What a person could type: for what drifted, or for ranges that are missing or too wide; for nothing else is there one. */
-function commandsFor(
-  cluster: ClusterId,
-  { status, drift, findings, newOutbound }: Incident,
-  state: ClusterState,
-  policy: ClusterPolicy,
-): readonly string[] {
-  const isAboutRanges = findings.some(({ setting }) => setting === "authorized-ranges");
-  if (drift.length === 0 && !isAboutRanges) return [];
-  const baseline = effectiveBaseline(state.baseline, policy.declared);
-  // What the policy declares by now may be the very exposure that it no longer minds.
-  const before = drift.find(({ setting }) => setting === "authorized-ranges")?.before;
-  const told = status === "exempted" && baseline && before !== undefined;
-  return manualCommands(
-    cluster,
-    drift,
-    told ? { ...baseline, restore: { ...baseline.restore, authorizedIPRanges: before } } : baseline,
-    newOutbound,
-  );
 }

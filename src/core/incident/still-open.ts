@@ -100,7 +100,7 @@ function stillBroken(
   const accepted = stored?.acceptedFindings ?? [];
   const require = requirements.filter((requirement) => rules.includes(`required-${requirement}`));
   const asTold = { ...policy, require, broadestRange: broadestRange ?? policy.broadestRange };
-  return standingFindings(exposure, asTold).filter(
+  return standingFindings(exposure, asTold, stored?.outboundAdditions).filter(
     ({ rule }) => rules.includes(rule) && !accepted.includes(rule),
   );
 }

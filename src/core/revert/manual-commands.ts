@@ -92,7 +92,8 @@ function rangesValue(
 ): { readonly value: string; readonly comments: readonly string[] } {
   const ranges = rangesOf(baseline?.restore ?? {});
   const approved = ranges.kind === "listed" ? ranges.entries.map(canonical) : [];
-  const all = [...new Set([...approved, ...outbound.blocks])];
+  const blocks = outbound.blocks.filter((block) => parseBlock(block) !== undefined);
+  const all = [...new Set([...approved, ...blocks])];
   const others = all.length > 1 ? all.filter((range) => !isOwnEgressEntry(range)) : all;
   const list = others.filter(isTakenByCli);
   // The option replaces the whole list, so one that cannot be given whole is not given at all. The CLI refuses the
@@ -104,7 +105,7 @@ function rangesValue(
     list.every((range) => safe.test(range));
   const isLacking = approved.length === 0 || outbound.unread !== undefined;
   const parts = [
-    ...(isGiven ? list : ["<approved ranges>", ...outbound.blocks]),
+    ...(isGiven ? list : ["<approved ranges>", ...blocks]),
     ...(isLacking ? [ownAddresses] : []),
   ];
   return {

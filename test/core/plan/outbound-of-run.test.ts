@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OutboundFootprint, OutboundReading } from "../../../src/core/cluster/outbound.ts";
-import { approvedRanges, learned } from "./story.ts";
+import { approvedRanges, learned, Story } from "./story.ts";
 
 const open = { ranges: [] };
 const footprint = (more: Partial<OutboundFootprint> = {}): OutboundFootprint => ({
@@ -76,6 +76,24 @@ describe("outbound addresses that are new since the baseline", () => {
     story.wait(60).sees({ ...open, outbound }, { outbound: known });
     expect(story.lastAlert.transition).toBe("opened");
     expect(story.lastAlert.newOutbound).toBeUndefined();
+  });
+
+  it("are no finding against the list that holds them, however narrow the policy wants it", () => {
+    const authorizedIPRanges = ["73.140.245.7", "20.42.25.196"];
+    const story = new Story({ mode: "revert", broadestRange: 32, declared: { authorizedIPRanges } });
+    story.sees({ ranges: authorizedIPRanges });
+    story.wait(60);
+    const outbound = footprint();
+    const reading: OutboundReading = { kind: "known", blocks: ["20.1.2.0/28", "20.42.25.197"] };
+    const widened = [...authorizedIPRanges, "20.0.0.0/15"];
+    const { update } = story.sees({ ranges: widened, outbound }, { outbound: reading });
+    expect(story.exposure.findings.map(({ rule }) => rule)).toContain("range-too-broad");
+    const list = [...authorizedIPRanges, "20.1.2.0/28", "20.42.25.197/32"];
+    expect(update?.[0]?.value).toEqual(list);
+    story.answers({ kind: "accepted" });
+    const plan = story.sees({ ranges: list, outbound }, { outbound: reading, trigger: story.followUp() });
+    expect(plan.evaluation).toMatchObject({ verdict: "compliant", findings: [] });
+    expect(story.lastAlert.transition).toBe("reverted");
   });
 
   it("are no matter where there are none, or where other settings drifted", () => {

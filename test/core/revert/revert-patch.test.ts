@@ -53,6 +53,7 @@ describe("each setting", () => {
     ["public-fqdn", null],
     ["run-command", null],
     ["local-accounts", false],
+    ["public-network-access", "SecuredByPerimeter"],
   ])("%s is left alone where nothing strict is approved any more (%j)", (setting, value) => {
     const opened = cluster({ "apiServerAccessProfile.enableVnetIntegration": true });
     const baseline = learned({ [guardedProperty[setting]]: value });
