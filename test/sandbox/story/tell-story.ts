@@ -3,8 +3,11 @@ import type { Terminal } from "../terminal.ts";
 import { playStory, type StoryOutcome } from "./play-story.ts";
 import type { StoryStep } from "./story-steps.ts";
 
-/** Dana's write is over sooner than the revert: people want to see the guardrail, not the wait before it. */
-const writeDurationMs = 1500;
+/**
+ * Dana's write is over sooner than the revert: people want to see the guardrail, not the wait before it. It ends long
+ * enough after the guardrail has learned the cluster that its event is no part of a burst, which would be put off.
+ */
+const writeDurationMs = 3000;
 
 /** Plays the story on a terminal, with the times since the write. */
 export async function tellStory(
