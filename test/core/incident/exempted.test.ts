@@ -296,6 +296,52 @@ describe("mode off while an incident is open", () => {
     expect(story.told()).toEqual(["opened", "reverted"]);
   });
 
+  it("says why, and refuses a person's decision", () => {
+    const story = learned({ mode: "alert" });
+    story.sees(opened);
+    const trigger = story.decision("revert");
+    const { answer, update } = change(story, { mode: "off" }).sees(opened, { trigger });
+    const switchedOff = "The policy switches the guardrail off for this cluster.";
+    expect(answer).toEqual({ kind: "refused", reason: switchedOff });
+    expect(update).toBeUndefined();
+    expect(story.lastAlert.decision.reason).toBe(
+      `${switchedOff} The cluster is still open: authorized-ranges.`,
+    );
+  });
+
+  it("says after a failure that what looks closed may not be, and shows what was told", () => {
+    const story = learned({ mode: "alert" });
+    story.sees(opened);
+    change(story, { mode: "off" }).sees({ phase: "failed" }, recheck);
+    expect(story.lastAlert.decision.reason).toBe(
+      "The policy switches the guardrail off for this cluster. The last operation ended Failed: what the body shows as closed may not be in force.",
+    );
+    expect(story.lastAlert.drift.map(({ setting }) => setting)).toEqual(["authorized-ranges"]);
+  });
+
+  it("sends one message for one wait, and looks ever later", () => {
+    const story = learned({ mode: "alert", remindEverySeconds: null });
+    story.sees(opened);
+    change(story, { mode: "off" });
+    const running: Shown = { phase: "in-progress" };
+    expect(story.sees(running, recheck).followUpSeconds).toBe(10);
+    story.wait(3);
+    expect(story.sees(running, recheck).followUpSeconds).toBeUndefined();
+    expect(story.sees(running, { trigger: story.followUp() }).followUpSeconds).toBe(15);
+  });
+
+  it("ends what a predecessor of the cluster left behind", () => {
+    const story = learned({ mode: "alert" });
+    story.sees({ ...opened, resourceUid: "uid-1" });
+    const known = story.state.baseline;
+    if (!known) throw new Error("nothing was learned");
+    story.state = { ...story.state, baseline: { ...known, resourceUid: "uid-1" } };
+    change(story, { mode: "off" }).sees({ ...opened, resourceUid: "uid-2" }, recheck);
+    expect(story.told()).toEqual(["opened", "resolved"]);
+    expect(story.lastAlert.decision.reason).toContain("another one was created");
+    expect(story.state.incidents).toEqual({});
+  });
+
   it("says that a shrunk list is still short, and that a cluster can be read again", () => {
     const story = learned({ mode: "alert" });
     story.sees({ ranges: ["73.140.245.0/24"] });
