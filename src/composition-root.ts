@@ -14,7 +14,7 @@ import { tableStateStore } from "./adapters/storage/table-state-store.ts";
 import { type AppTelemetry, createTelemetry } from "./adapters/telemetry/create-telemetry.ts";
 import { untilAborted } from "./adapters/until-aborted.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
-import { policyFor } from "./core/policy/policy-matching.ts";
+import { policyByTags } from "./core/policy/policy-by-tags.ts";
 import type { Guarding, Guardrail, Paused } from "./functions/guardrail.ts";
 import { createProblemTeller } from "./functions/problem-teller.ts";
 import type { AlertChannel } from "./ports/alert-channel.ts";
@@ -106,7 +106,8 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
           telemetry,
           links: alertLinks(guard.armEndpoint, settings.publicUrl),
           channels: channelsOf(chosen),
-          policyFor: (cluster, tags) => policyFor(policy, cluster, tags, guard.mode),
+          policyFor: (cluster, tags, remembered) =>
+            policyByTags(policy, cluster, tags, remembered, guard.mode),
           now,
           log,
         },

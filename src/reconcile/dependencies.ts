@@ -1,7 +1,7 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { Actor } from "../core/event/actor.ts";
 import type { AlertLinks } from "../core/incident/alert.ts";
-import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
+import type { PolicyByTags, SelectingTags } from "../core/policy/policy-by-tags.ts";
 import type { AlertChannel } from "../ports/alert-channel.ts";
 import type { AppMemory } from "../ports/app-memory.ts";
 import type { ClusterGateway } from "../ports/cluster-gateway.ts";
@@ -19,7 +19,15 @@ export interface ReconcileDependencies {
   /** When this process last said of a channel, by its key, that it works; milliseconds since 1970. */
   readonly workingChannels: Map<string, number>;
   readonly memory: AppMemory;
-  readonly policyFor: (cluster: ClusterId, tags: Readonly<Record<string, string>>) => ClusterPolicy;
+  /**
+   * The policy of a cluster, by its tags and by those of its last compliant read.
+   * @param tags `undefined` where the cluster could not be read
+   */
+  readonly policyFor: (
+    cluster: ClusterId,
+    tags: Readonly<Record<string, string>> | undefined,
+    remembered: SelectingTags | undefined,
+  ) => PolicyByTags;
   readonly links: (cluster: ClusterId, incidentId: string) => AlertLinks;
   /** True for the guardrail's own identity, whose writes nobody needs to be told of. */
   readonly isOurselves: (actor: Actor, signal: AbortSignal) => Promise<boolean>;

@@ -8,6 +8,7 @@ import type { RunContext } from "../core/incident/advance-incident.ts";
 import type { ClusterState } from "../core/incident/cluster-state.ts";
 import { planReconcile, type ReconcilePlan } from "../core/plan/plan-reconcile.ts";
 import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
+import { policyOfRun } from "../core/plan/policy-of-run.ts";
 import type { OwnOperation } from "../core/plan/reconcile-input.ts";
 import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
 import { incidentCommands } from "../core/revert/incident-commands.ts";
@@ -36,8 +37,11 @@ export async function readAndPlan(
   const readAt = now();
   const reading = await telemetry.span("arm.read", {}, () => gateway.read(cluster, signal));
   if (reading.kind === "denied" || reading.kind === "unavailable") telemetry.failed({ kind: "read" });
-  const tags = reading.kind === "read" ? reading.snapshot.tags : {};
-  const policy = policyFor(cluster, tags);
+  const byTags =
+    reading.kind === "read"
+      ? policyFor(cluster, reading.snapshot.tags, withBaselineOf(state, reading.snapshot).compliantTags)
+      : policyFor(cluster, undefined, state.compliantTags);
+  const policy = policyOfRun(byTags);
   const context: RunContext = {
     clusterId: reading.kind === "read" ? reading.snapshot.cluster.id : cluster.id,
     trigger,
@@ -69,6 +73,7 @@ export async function readAndPlan(
         snapshot,
         state,
         policy,
+        byTags,
         outbound,
         ...(operationEnd ? { operationEnd } : {}),
         ...(ownOperation ? { ownOperation } : {}),

@@ -130,7 +130,7 @@ export class World {
       workingChannels: this.workingChannels,
       memory: this.memory,
       telemetry: this.telemetry,
-      policyFor: () => this.policy,
+      policyFor: () => ({ policy: this.policy, tags: {} }),
       links: (_cluster, incidentId) => ({
         portal: "https://portal.azure.com/",
         incident: `https://app/${incidentId}`,

@@ -114,7 +114,7 @@ export class FunctionApp {
         ...telling,
         gateway: gatewayPort(reach),
         store: storePort(reach),
-        policyFor: () => this.#presentPolicy(),
+        policyFor: () => ({ policy: this.#presentPolicy(), tags: {} }),
         links: () => ({ portal: "https://portal.azure.com/" }),
         isOurselves: async ({ objectId }) => objectId === ourselves,
         log,

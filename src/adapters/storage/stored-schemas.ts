@@ -241,6 +241,7 @@ export const clusterStateSchema = v.object({
   writes: v.exactOptional(writes),
   pastWrites: v.exactOptional(v.array(text)),
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
+  compliantTags: v.exactOptional(v.record(text, v.nullable(text))),
   verdict: v.exactOptional(verdict),
 } satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;
 

@@ -1,6 +1,7 @@
 import type { Baseline } from "../baseline/baseline.ts";
 import type { Write } from "../event/write.ts";
 import type { Verdict } from "../findings/finding.ts";
+import type { SelectingTags } from "../policy/policy-by-tags.ts";
 import type { Incident, IncidentTopic } from "./incident.ts";
 
 /** All that is remembered of one cluster between runs. */
@@ -26,6 +27,8 @@ export interface ClusterState {
   readonly writes?: readonly Write[];
   /** ARM's correlation ids of writes that opened nothing, or whose incidents have ended, the last first, some at most. */
   readonly pastWrites?: readonly string[];
+  /** The tags by which the policy file selects, as the last compliant read at `Succeeded` showed them. */
+  readonly compliantTags?: SelectingTags;
   /** The verdict of the last read, for the posture. */
   readonly verdict?: Verdict;
 }

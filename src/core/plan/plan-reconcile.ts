@@ -35,6 +35,7 @@ import type { Notice } from "../notice/notice.ts";
 import type { Leaf } from "../revert/revert-patch.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
 import { planOff } from "./plan-off.ts";
+import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
 import type { ReconcileInput } from "./reconcile-input.ts";
 
 /** What a run will do: plain data. Applying it is somebody else's work. */
@@ -87,7 +88,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const decided = person && decideByPerson(person, read, context);
   const judged = decided ? judge({ ...input, state: decided.state }) : read;
   const { evaluation, state } = judged;
-  const planned = planDecision(judged);
+  const planned = withEntryReason(planDecision(judged), input);
   const current = { ...input, state };
   const moves = [
     ...replaced.steps,
@@ -106,10 +107,19 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const moved = followUp.incidents.filter((incident) => incident !== input.state.incidents[incident.topic]);
   const { followUpSeconds } = followUp;
   const { decision } = planned;
+  const { compliantTags, notices } = tagsAfter(input, judged);
+  const { compliantTags: _before, ...next } = stateAfter(
+    current,
+    judged,
+    planned,
+    followUp.incidents,
+    closed,
+  );
   return {
     evaluation,
     decision,
-    state: stateAfter(current, judged, planned, followUp.incidents, closed),
+    state: { ...next, ...(compliantTags ? { compliantTags } : {}) },
+    ...(notices.length > 0 ? { notices } : {}),
     incidents: [...closed, ...moved],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),

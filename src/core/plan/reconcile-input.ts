@@ -3,6 +3,7 @@ import type { OutboundReading } from "../cluster/outbound.ts";
 import type { RunContext } from "../incident/advance-incident.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { PolicyByTags } from "../policy/policy-by-tags.ts";
 
 /** ARM's word about an operation of the guardrail's own: `Succeeded`, `Failed`, ..., and why. */
 export interface OwnOperation {
@@ -14,7 +15,10 @@ export interface OwnOperation {
 export interface ReconcileInput {
   readonly snapshot: ClusterSnapshot;
   readonly state: ClusterState;
+  /** What the run goes by: see `policyOfRun`. */
   readonly policy: ClusterPolicy;
+  /** How the cluster's tags select it; left out where no policy file selects by tags. */
+  readonly byTags?: PolicyByTags;
   readonly outbound: OutboundReading | undefined;
   /** When the operation that ended last was over, where ARM or the event says so; ISO 8601 UTC. */
   readonly operationEnd?: string;

@@ -30,6 +30,14 @@ describe("a state is read back as it was written", () => {
       },
     ],
     [
+      "seen in order, with tags by which the policy selects",
+      () => {
+        const story = new Story();
+        story.sees({}, { byTags: { policy: story.policy, tags: { env: "prod", team: null } } });
+        return story;
+      },
+    ],
+    [
       "waiting for an operation",
       () => {
         const story = learned();

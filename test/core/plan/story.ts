@@ -15,9 +15,11 @@ import {
   type Unread,
   type UnreadPlan,
 } from "../../../src/core/plan/plan-unreadable.ts";
+import { policyOfRun } from "../../../src/core/plan/policy-of-run.ts";
 import type { OwnOperation } from "../../../src/core/plan/reconcile-input.ts";
 import { recordUpdate, type UpdateRecord, type UpdateResult } from "../../../src/core/plan/record-update.ts";
 import { type ClusterPolicy, defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { PolicyByTags } from "../../../src/core/policy/policy-by-tags.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
 
 /** The list that most stories begin with. */
@@ -40,6 +42,8 @@ export interface Started {
   readonly trigger?: Trigger;
   readonly outbound?: OutboundReading;
   readonly operationEnd?: string;
+  /** How the cluster's tags select the policy, which then takes the story's place. */
+  readonly byTags?: PolicyByTags;
   /** What a person could type. */
   readonly commands?: readonly string[];
   readonly ownOperation?: OwnOperation;
@@ -136,7 +140,8 @@ export class Story {
     const plan = planReconcile({
       snapshot: cluster(shown),
       state: this.state,
-      policy: this.policy,
+      policy: more.byTags ? policyOfRun(more.byTags) : this.policy,
+      ...(more.byTags ? { byTags: more.byTags } : {}),
       outbound: more.outbound,
       ...(more.operationEnd ? { operationEnd: more.operationEnd } : {}),
       ...(more.ownOperation ? { ownOperation: more.ownOperation } : {}),
