@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { parseFollowUp } from "../adapters/storage/follow-up-message.ts";
+import { messageOf, parseFollowUp } from "../adapters/storage/follow-up-message.ts";
 import { followUpQueueName } from "../adapters/storage/queue-names.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/event/trigger.ts";
@@ -101,16 +101,8 @@ const naming = v.object({ clusterId: v.string() });
 
 /** The cluster that a message names, whatever else is wrong with it. */
 function clusterNamedBy(message: unknown): ClusterId | undefined {
-  const parsed = v.safeParse(naming, typeof message === "string" ? jsonOf(message) : message);
+  const parsed = v.safeParse(naming, messageOf(message));
   return parsed.success ? parseClusterId(parsed.output.clusterId) : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** For the log: what a message holds may be long, and may be anybody's. */

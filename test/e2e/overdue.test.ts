@@ -35,6 +35,19 @@ describe("what is lost on the way is taken up again", () => {
     });
   });
 
+  test("a poison message that is not base64 is told as well, and does not stay where it is", async () => {
+    const text = `sent by hand, for ${crypto.randomUUID()}`;
+    const before = sandbox.inbox.messages().length;
+    await sandbox.storage.putUncodedPoison(text);
+    await eventually("the message is done", async () => (await sandbox.storage.poisonLength()) === 0);
+    const told = sandbox.inbox
+      .messages()
+      .slice(before)
+      .filter(({ body, isPosted }) => isPosted && body.includes("names no cluster"))
+      .map(({ channel }) => channel);
+    expect(told.toSorted()).toEqual(inboxChannels.toSorted());
+  });
+
   test("the sweep takes up an incident whose follow-up was lost", async () => {
     const cluster = await sandbox.seed();
     expect((await sandbox.app.recheck({ clusterId: cluster.id })).status).toBe(200);

@@ -28,6 +28,7 @@ describe("onPoison", () => {
     { clusterId: id.toUpperCase().replace("/SUBSCRIPTIONS", "/subscriptions") },
     JSON.stringify({ kind: "of a newer version", clusterId: id }),
     { kind: "deliver", clusterId: id, alertId: "a", channelKey: "b", attempt: 3 },
+    Buffer.from(JSON.stringify({ kind: "of a newer version", clusterId: id })).toString("base64"),
   ])(
     "has the cluster that a message still names looked at again, and tells every channel once: %j",
     async (message) => {
@@ -54,6 +55,7 @@ describe("onPoison", () => {
     null,
     "",
     "text",
+    "<QueueMessage/>",
     "{",
     7,
     [],

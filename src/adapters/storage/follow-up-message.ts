@@ -40,17 +40,27 @@ export interface FollowUpProblem {
  * Properties that it does not know are dropped: a newer version may have written them.
  */
 export function parseFollowUp(value: unknown): FollowUp | FollowUpProblem {
-  const parsed = v.safeParse(schema, typeof value === "string" ? jsonOf(value) : value);
+  const parsed = v.safeParse(schema, messageOf(value));
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const place = v.getDotPath(issue);
   return { problem: `The message is no follow-up: ${place ? `${place} ` : ""}${issue.message}.` };
 }
 
+/**
+ * What a message of the queue holds. The app writes base64-coded JSON, and has the host hand over the text as it is
+ * (host.json `messageEncoding`): a host that decodes keeps a message which is no base64 from every function, also in the
+ * poison queue, where it would stay unseen for good (Azure/azure-sdk-for-net, QueueServiceClientProvider).
+ */
+export function messageOf(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  return jsonOf(value) ?? jsonOf(Buffer.from(value, "base64").toString()) ?? value;
+}
+
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }

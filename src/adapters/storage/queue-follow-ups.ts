@@ -32,8 +32,9 @@ export function useFollowUpQueue(
 }
 
 /**
- * Leaves delayed work in a storage queue, as base64-coded JSON, which is what the host's queue trigger reads by default
- * (host.json `messageEncoding`). Delays are rounded up to whole seconds and cut at the service's seven days.
+ * Leaves delayed work in a storage queue, as base64-coded JSON, which is read whatever host.json says of
+ * `messageEncoding`: the host decodes it, or `messageOf` does. Delays are rounded up to whole seconds and cut at the
+ * service's seven days.
  *
  * A message whose answer was lost is sent again, so it may be there twice. Throws `StorageError` when the service
  * refuses or does not answer.

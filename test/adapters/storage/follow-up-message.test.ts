@@ -12,9 +12,11 @@ const reconcile = {
 };
 const deliver = { kind: "deliver", clusterId, alertId: "inc-1-2-opened", channelKey: "teams-0a", attempt: 2 };
 
-test.each([reconcile, deliver])("reads a $kind message, parsed or as text", (message) => {
+test.each([reconcile, deliver])("reads a $kind message, parsed, as text, or as text in base64", (message) => {
+  const text = JSON.stringify(message);
   expect(parseFollowUp(message)).toEqual(message);
-  expect(parseFollowUp(JSON.stringify(message))).toEqual(message);
+  expect(parseFollowUp(text)).toEqual(message);
+  expect(parseFollowUp(Buffer.from(text).toString("base64"))).toEqual(message);
 });
 
 test("drops what a newer version may have added", () => {
@@ -27,6 +29,12 @@ test.each([
   ["nothing", undefined, expect.stringContaining("is no follow-up")],
   ["null", null, expect.stringContaining("is no follow-up")],
   ["a number", 17, expect.stringContaining("is no follow-up")],
+  [
+    "base64 of something else",
+    Buffer.from("hello").toString("base64"),
+    expect.stringContaining("is no follow-up"),
+  ],
+  ["text that is neither JSON nor base64", "<QueueMessage/>", expect.stringContaining("is no follow-up")],
   ["text that is not JSON", "hello", expect.stringContaining("is no follow-up")],
   ["text that is JSON of something else", "[1]", noKind],
   ["an object without a kind", {}, noKind],

@@ -1,5 +1,6 @@
 import { QueueClient, StorageSharedKeyCredential } from "@azure/storage-queue";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseFollowUp } from "../../../src/adapters/storage/follow-up-message.ts";
 import {
   FollowUpTooLargeError,
   queueFollowUps,
@@ -38,6 +39,7 @@ test("a message is base64-coded JSON that never expires", async () => {
   await queue.send(followUp, 0);
   const [message] = (await client.receiveMessages()).receivedMessageItems;
   expect(JSON.parse(Buffer.from(message?.messageText ?? "", "base64").toString())).toEqual(followUp);
+  expect(parseFollowUp(message?.messageText)).toEqual(followUp);
   // Azurite and the service show "never" as the last moment of the calendar.
   expect(message?.expiresOn.getUTCFullYear()).toBe(9999);
 });

@@ -5,6 +5,8 @@ import { type QueueClient, QueueServiceClient } from "@azure/storage-queue";
 export interface StorageView {
   /** Puts a message where the host moves those that failed too often. */
   putPoison(text: string): Promise<void>;
+  /** The same, as somebody else might have sent it: the text as it is. */
+  putUncodedPoison(text: string): Promise<void>;
   /** How many messages lie there, those included that are being handled. */
   poisonLength(): Promise<number>;
   /** Loses every message of the queue of follow-ups. */
@@ -35,6 +37,10 @@ export function createStorageView(connectionString: string): StorageView {
     async putPoison(text) {
       await poison.createIfNotExists();
       await poison.sendMessage(Buffer.from(text).toString("base64"));
+    },
+    async putUncodedPoison(text) {
+      await poison.createIfNotExists();
+      await poison.sendMessage(text);
     },
     poisonLength: () => lengthOf(poison),
     async loseFollowUps() {
