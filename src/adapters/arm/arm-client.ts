@@ -37,11 +37,29 @@ export interface ArmClient {
   ): Promise<ArmAnswer>;
 }
 
-/** One request may take so long; a run has room for a retry and for what comes after it. */
-const requestTimeoutMs = 6_000;
+/** How long requests may take, beside the signal of whoever asks. */
+export interface ArmLimits {
+  /** One try at a read, in milliseconds. */
+  readonly readMs: number;
+}
 
-/** Creates a client for an ARM endpoint. The token's audience is the endpoint itself, as sovereign clouds need it. */
-export function createArmClient(credential: TokenCredential, endpoint: string): ArmClient {
+/** A run has 12 s for ARM: a read that hangs leaves room for a second try, and for what comes after it. */
+const defaultLimits: ArmLimits = { readMs: 4_000 };
+
+/** So often a read that hangs is sent. */
+const mostReads = 2;
+
+/**
+ * Creates a client for an ARM endpoint. The token's audience is the endpoint itself, as sovereign clouds need it.
+ *
+ * A read has a limit of its own. A write has none: one that is given up is one whose fate nobody knows, so it gets all the
+ * time that its run has left.
+ */
+export function createArmClient(
+  credential: TokenCredential,
+  endpoint: string,
+  { readMs }: ArmLimits = defaultLimits,
+): ArmClient {
   const origin = new URL(endpoint).origin;
   const client = createContainerService(credential, "", {
     endpoint: origin,
@@ -67,24 +85,34 @@ export function createArmClient(credential: TokenCredential, endpoint: string): 
       throw new ArmUnreachableError(`${what} got no answer: ${messageOf(cause)}`, { cause });
     }
   };
-  const options = (signal: AbortSignal) => ({ abortSignal: signal, timeout: requestTimeoutMs });
+  const read = async (
+    request: (options: { abortSignal: AbortSignal; timeout: number }) => PromiseLike<SdkResponse>,
+    what: string,
+    signal: AbortSignal,
+  ): Promise<ArmAnswer> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ask(() => request({ abortSignal: signal, timeout: readMs }), what, signal);
+      } catch (error) {
+        if (tries === mostReads || signal.aborted || !isOutOfTime(error)) throw error;
+      }
+    }
+  };
 
   return {
     origin,
     get: (path, apiVersion, signal) =>
-      ask(
-        () =>
-          client
-            .pathUnchecked(path)
-            .get({ ...options(signal), queryParameters: { "api-version": apiVersion } }),
+      read(
+        (options) =>
+          client.pathUnchecked(path).get({ ...options, queryParameters: { "api-version": apiVersion } }),
         `GET ${path}`,
         signal,
       ),
     getUrl: async (url, signal) => {
       if (!isOf(origin, url))
         throw new ArmUnreachableError("a link that ARM gave leads away from ARM and is not followed");
-      return ask(
-        () => client.pathUnchecked(url).get(options(signal)),
+      return read(
+        (options) => client.pathUnchecked(url).get(options),
         `GET ${new URL(url).pathname}`,
         signal,
       );
@@ -93,7 +121,7 @@ export function createArmClient(credential: TokenCredential, endpoint: string): 
       ask(
         () =>
           client.pathUnchecked(path).put({
-            ...options(signal),
+            abortSignal: signal,
             queryParameters: { "api-version": apiVersion },
             headers: { "if-match": ifMatch },
             contentType: "application/json",
@@ -131,6 +159,14 @@ const maxMessageLength = 500;
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === "AbortError" || error.name === "TimeoutError") return "no time was left";
+  if (isTimeout(error)) return "no time was left";
   return (error.message.split("\n")[0] || error.name).slice(0, maxMessageLength);
+}
+
+function isTimeout(error: Error): boolean {
+  return error.name === "AbortError" || error.name === "TimeoutError";
+}
+
+function isOutOfTime(error: unknown): boolean {
+  return error instanceof ArmUnreachableError && error.cause instanceof Error && isTimeout(error.cause);
 }

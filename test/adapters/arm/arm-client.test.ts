@@ -239,6 +239,38 @@ describe("when the signal aborts", () => {
     expect(odd.requests.map(({ method }) => method)).toEqual(["GET"]);
   });
 
+  test("a read that hangs is sent once more", async () => {
+    const hasty = createArmClient(someCredential, odd.url, { readMs: 1_500 });
+    odd.answer = inTurn(silence, json(200, { name: "aks" }));
+    expect(await hasty.get(path, version, patience())).toMatchObject({ body: { name: "aks" } });
+    expect(odd.requests).toHaveLength(2);
+  });
+
+  test("a read that hangs every time is given up", async () => {
+    const hasty = createArmClient(someCredential, odd.url, { readMs: 50 });
+    odd.answer = silence;
+    await expect(hasty.getUrl(`${odd.url}/x`, patience())).rejects.toThrow("no time was left");
+    expect(odd.requests.length).toBeLessThanOrEqual(2);
+  });
+
+  test("a write outlasts what a read is given: it has all the time of its run", async () => {
+    const hasty = createArmClient(someCredential, odd.url, { readMs: 100 });
+    const readsGivenUp = Promise.withResolvers<void>();
+    odd.answer = async (response, request) => {
+      if (request.method === "GET") return;
+      // ARM thinks about the write for longer than two reads may take.
+      await readsGivenUp.promise;
+      json(200, { taken: "on" })(response, request);
+    };
+    const write = hasty.put(path, version, {}, "etag-1", patience());
+    while (!odd.requests.some(({ method }) => method === "PUT"))
+      await hasty.get(path, version, patience()).catch(() => {});
+    await expect(hasty.get(path, version, patience())).rejects.toThrow("no time was left");
+    readsGivenUp.resolve();
+    expect(await write).toMatchObject({ status: 200, body: { taken: "on" } });
+    expect(odd.requests.filter(({ method }) => method === "PUT")).toHaveLength(1);
+  });
+
   test("a limit of time says the same as an abort by hand", async () => {
     odd.answer = silence;
     await expect(get(AbortSignal.timeout(50))).rejects.toThrow("no time was left");
