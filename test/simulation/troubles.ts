@@ -27,6 +27,8 @@ export const troubleKinds = [
 export const laterTroubleKinds = [
   /** The policy exempts some settings. */
   "exempted",
+  /** ARM answers no update of ours, with 5xx and 429 and nothing at all. */
+  "stubborn",
 ] as const;
 
 export type TroubleKind = (typeof troubleKinds)[number] | (typeof laterTroubleKinds)[number];

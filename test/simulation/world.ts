@@ -1,4 +1,5 @@
 import { HttpRequest } from "@azure/functions";
+import type { Alert } from "../../src/core/incident/alert.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
 import { decide } from "../../src/functions/decide.ts";
 import { onFollowUp } from "../../src/functions/follow-up.ts";
@@ -112,6 +113,16 @@ export class World {
 
   get violations(): readonly string[] {
     return this.#shared.judge.violations;
+  }
+
+  /** All that was told, each transition once, in order. */
+  get alerts(): readonly Alert[] {
+    return [...new Map(this.#shared.store.alerts.map(({ alert }) => [alert.id, alert])).values()];
+  }
+
+  /** When updates arrived at ARM, in milliseconds since 1970. */
+  get updatesAt(): readonly number[] {
+    return this.#shared.judge.updates.arrivals;
   }
 
   get figures(): Figures {

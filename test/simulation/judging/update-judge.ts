@@ -43,6 +43,7 @@ export class UpdateJudge {
   /** Settings that were open in a body for which an update was sent: an update that failed is repeated for them. */
   readonly #attempted = new Map<string, ReadonlySet<string>>();
   readonly #counted: Counted[] = [];
+  readonly #arrivals: number[] = [];
   /** Clusters whose update that was taken on last was a person's. */
   readonly #isLastByHand = new Set<string>();
   #reverts = 0;
@@ -56,6 +57,11 @@ export class UpdateJudge {
 
   get counted(): readonly Counted[] {
     return this.#counted;
+  }
+
+  /** When updates arrived at ARM, whatever became of them. */
+  get arrivals(): readonly number[] {
+    return this.#arrivals;
   }
 
   /** How many reverts ARM took on. */
@@ -108,6 +114,7 @@ export class UpdateJudge {
     for (const leaf of mayLeaveOpen ? [] : openSettings(cluster.kind, body)) {
       this.#verdicts.violated(`a PUT to ${name} left ${leaf} open`);
     }
+    this.#arrivals.push(this.#now());
     if (outcome.kind === "refused") this.#refused++;
     if (outcome.kind !== "accepted") return;
     this.#reverts++;

@@ -43,7 +43,14 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
           const before = arm.has(id) ? arm.body(id) : undefined;
           const outcome: UpdateOutcome = troubles.present("locked", cluster.place)
             ? { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" }
-            : await arm.update(snapshot, body, arrived);
+            : troubles.present("stubborn", cluster.place)
+              ? around.random.pick<UpdateOutcome>([
+                  { kind: "unavailable", reason: "503" },
+                  { kind: "unavailable", reason: "no answer came" },
+                  { kind: "throttled", reason: "429" },
+                  { kind: "throttled", reason: "429", retryAfterSeconds: around.random.whole(1, 7_200) },
+                ])
+              : await arm.update(snapshot, body, arrived);
           around.trace.note("arm", `${id.name} answers ${outcome.kind} to ${process.name}`);
           const mayLeaveOpen = troubles.isRecent("exempted", longestRunMs);
           judge.updates.arrived({ cluster, snapshot, body, before, outcome, isByHand, mayLeaveOpen });
