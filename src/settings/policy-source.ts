@@ -1,4 +1,5 @@
 import { isSecureOrLoopback } from "../core/policy/loopback.ts";
+import { isBlobHost } from "./blob-host.ts";
 import type { Environment, Read } from "./raw-setting.ts";
 import { readSetting, wrong } from "./raw-setting.ts";
 import { readUrl } from "./url-value.ts";
@@ -25,6 +26,12 @@ export function readPolicySource(env: Environment): Read<PolicySource> {
       return wrong(
         "It is a URL, but not an https one (plain http is accepted for loopback addresses only).",
         mend,
+      );
+    }
+    if (!url.value.searchParams.has("sig") && !isBlobHost(url.value.hostname, env)) {
+      return wrong(
+        "Its host is no blob storage of the configured cloud, and the app's token for storage is sent to no other host.",
+        `${mend} A blob elsewhere has to be signed (SAS).`,
       );
     }
     if (url.value.pathname === "/") return wrong("The URL names a host, but no blob.", mend);

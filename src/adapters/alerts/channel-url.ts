@@ -1,6 +1,7 @@
 import { isSecureOrLoopback } from "../../core/policy/loopback.ts";
 import type { ChannelKind } from "../../ports/alert-channel.ts";
 import { isUnresolvedReference, unresolvedReference } from "../../settings/unresolved-reference.ts";
+import { wrongReceiver } from "./wrong-receiver.ts";
 
 /** What is wrong with a channel's URL; safe to log: it never holds the URL. */
 export interface UrlProblem {
@@ -45,7 +46,7 @@ export function readChannelUrl(kind: ChannelKind, text: string): URL | UrlProble
       mend: 'Create a Workflows webhook in the Teams channel ("Send webhook alerts to a channel") and use its URL.',
     };
   }
-  return url;
+  return wrongReceiver(kind, url) ?? url;
 }
 
 function isRetiredConnector({ hostname, pathname }: URL): boolean {

@@ -55,6 +55,15 @@ const slackGoneWords: ReadonlySet<string> = new Set([
   "channel_is_archived",
   "action_prohibited",
   "invalid_token",
+  "team_disabled",
+]);
+
+// What the flow behind a Workflows webhook says when it is switched off, gone, or asks for a sign-in
+// (microsoft/coe-starter-kit#8684, caronc/apprise#891, prometheus-msteams/prometheus-msteams#146).
+const teamsGoneWords: ReadonlySet<string> = new Set([
+  "WorkflowTriggerIsNotEnabled",
+  "WorkflowTriggerNotFound",
+  "DirectApiAuthorizationRequired",
 ]);
 
 /** A channel for one receiver. Throws an `Error` that names no part of the URL when the URL or the secret is unusable. */
@@ -107,10 +116,9 @@ export function createClosedChannel(channel: ClosedChannel): AlertChannel {
 function afterShortForm(refusal: string, outcome: DeliveryOutcome): DeliveryOutcome {
   if (outcome.kind === "delivered")
     return { kind: "delivered", shortened: `the full message was refused: ${refusal}` };
-  return {
-    ...outcome,
-    reason: `the full message was refused (${refusal}), then its short form: ${outcome.reason}`,
-  };
+  const reason = `the full message was refused (${refusal}), then its short form: ${outcome.reason}`;
+  // Who refuses even a few lines of text takes nothing: whatever it is, it is not the channel that was meant.
+  return outcome.kind === "rejected" ? { ...outcome, kind: "channel-gone", reason } : { ...outcome, reason };
 }
 
 function formatOf(config: ChannelConfig, url: URL, options: ChannelOptions): Format {
@@ -120,6 +128,7 @@ function formatOf(config: ChannelConfig, url: URL, options: ChannelOptions): For
         full: (alert) => json(url, teamsCard(alert)),
         short: (alert) => json(url, teamsPlainText(alert)),
         notice: ({ title, lines }) => json(url, teamsText([title, ...lines])),
+        goneWords: teamsGoneWords,
       };
     case "slack":
       return {

@@ -61,16 +61,37 @@ function outcomeOf(
 ): DeliveryOutcome {
   const { status } = response;
   const word = errorWord(body, url);
-  const reason = `answered ${status}${word === undefined || response.ok ? "" : ` (${word})`}`;
-  if (goneWords?.has(body.trim()))
-    return { kind: "channel-gone", status, reason: `answered ${status} (${body.trim()})` };
-  if (response.ok) return { kind: "delivered" };
+  const said = word === undefined ? "" : ` (${word})`;
+  const reason = `answered ${status}${response.ok ? "" : said}`;
+  if (word !== undefined && goneWords?.has(word))
+    return { kind: "channel-gone", status, reason: `answered ${status}${said}` };
+  if (response.ok) return outcomeOfYes(response, body, said);
   if (rejected.has(status)) return { kind: "rejected", status, reason };
   if (gone.has(status)) return { kind: "channel-gone", status, reason };
   if (status >= 300 && status < 400)
     return { kind: "retry", reason: `${reason}: redirects are not followed` };
   const wait = retryAfterSeconds(response.headers.get("retry-after"), new Date());
   return { kind: "retry", reason, ...(wait === undefined ? {} : { retryAfterSeconds: wait }) };
+}
+
+/** A status of success may say no all the same: Slack's `ok: false` is about the message, a page is from somebody else. */
+function outcomeOfYes({ status, headers }: Response, body: string, said: string): DeliveryOutcome {
+  if (saysNo(body))
+    return { kind: "rejected", status, reason: `answered ${status} and says that it is not ok${said}` };
+  const isPage =
+    /^text\/html\b/i.test(headers.get("content-type") ?? "") || /^\s*<(!doctype|html)/i.test(body);
+  if (isPage)
+    return { kind: "retry", reason: `answered ${status} with a web page, which is no receiver's yes` };
+  return { kind: "delivered" };
+}
+
+function saysNo(body: string): boolean {
+  try {
+    const answer: unknown = JSON.parse(body);
+    return typeof answer === "object" && answer !== null && "ok" in answer && answer.ok === false;
+  } catch {
+    return false;
+  }
 }
 
 /** The first few kilobytes of an answer; the rest is not read, or a receiver could hold us for as long as it likes. */
@@ -101,7 +122,9 @@ async function readStart(response: Response): Promise<string> {
 /** A receiver's own word for what is wrong (`invalid_blocks`, `error.code`), unless it could be a part of the URL. */
 function errorWord(body: string, url: string): string | undefined {
   const text = body.trim();
-  const word = /^[a-z][a-z_]{1,39}$/.test(text) ? text : /"code"\s*:\s*"([A-Za-z_]{2,60})"/.exec(text)?.[1];
+  const word = /^[a-z][a-z_]{1,39}$/.test(text)
+    ? text
+    : /"(?:code|error)"\s*:\s*"([A-Za-z_]{2,60})"/.exec(text)?.[1];
   return word !== undefined && !url.toLowerCase().includes(word.toLowerCase()) ? word : undefined;
 }
 

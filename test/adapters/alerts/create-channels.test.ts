@@ -105,10 +105,10 @@ describe("a channel", () => {
     expect(short.body.length).toBeLessThan(full.body.length / 50);
   });
 
-  it("does not send a third time", async () => {
+  it("refused in both forms is gone, and gets no third try", async () => {
     const { send, receiver } = await channelTo({ kind: "slack" }, { status: 400, body: "invalid_blocks" });
     expect(await send()).toEqual({
-      kind: "rejected",
+      kind: "channel-gone",
       status: 400,
       reason:
         "the full message was refused (answered 400 (invalid_blocks)), then its short form: answered 400 (invalid_blocks)",
