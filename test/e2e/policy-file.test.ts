@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { setAt } from "../sandbox/arm/json.ts";
 import { projectDirectory } from "../sandbox/start-sandbox.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
@@ -43,6 +44,30 @@ describe.concurrent("the policy file", () => {
     await eventually("Teams is told too", () => cluster.told().teams.join() === "opened,reverted");
     expect(cluster.told().slack).toEqual([]);
     expect(rangesOf(cluster)).toEqual(approved);
+  });
+
+  test("ranges are put back although the cluster lacks what the policy requires", async () => {
+    const cluster = await learned({ resourceGroup: "rg-required" });
+    await cluster.alert("opened");
+    expect(cluster.alerts()).toMatchObject([
+      { verdict: "exposed", findings: [{ rule: "required-no-run-command" }] },
+    ]);
+    await cluster.write(removeRanges);
+    await cluster.alert("reverted");
+    expect(rangesOf(cluster)).toEqual(approved);
+    expect(cluster.changedLeaves()).toEqual([[rangesPath]]);
+  });
+
+  test("a weakening write that changes the tag which selects the entry is put back all the same", async () => {
+    const cluster = await learned({ resourceGroup: "rg-tagged" });
+    await cluster.write((body) => {
+      setAt(body, "tags.env", "dev");
+      setAt(body, rangesPath, []);
+    });
+    await cluster.alert("reverted");
+    expect(cluster.alerts()[0]?.decision.reason).toContain("The tag env=prod was changed to env=dev");
+    expect(rangesOf(cluster)).toEqual(approved);
+    expect(cluster.at("tags.env")).toBe("dev");
   });
 
   test("resource groups are matched without case", async () => {
@@ -120,7 +145,7 @@ describe.concurrent("the policy file", () => {
     expect(cluster.alerts()).toMatchObject([{ transition: "opened", verdict: "drifted" }]);
   });
 
-  test("what the policy requires and the cluster lacks is a finding, and no baseline is learned", async () => {
+  test("what the policy requires and the cluster lacks is a finding, and nothing of that setting is learned", async () => {
     const cluster = await learned({ resourceGroup: "rg-strict" });
     expect(cluster.alerts()).toMatchObject([
       {
