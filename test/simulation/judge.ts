@@ -1,11 +1,13 @@
 import { CoalescingJudge } from "./judging/coalescing-judge.ts";
 import { EndingJudge } from "./judging/ending-judge.ts";
 import { LeaseJudge } from "./judging/lease-judge.ts";
+import { NamingJudge } from "./judging/naming-judge.ts";
 import { NoticeJudge } from "./judging/notice-judge.ts";
 import { TellingJudge } from "./judging/telling-judge.ts";
 import { UpdateJudge } from "./judging/update-judge.ts";
 import { Verdicts } from "./judging/verdicts.ts";
 import { WaitingJudge } from "./judging/waiting-judge.ts";
+import { ourselves } from "./people.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Trace } from "./trace.ts";
 import type { TroubleKind } from "./troubles.ts";
@@ -24,6 +26,7 @@ export class Judge {
   readonly coalescing: CoalescingJudge;
   readonly notices: NoticeJudge;
   readonly endings: EndingJudge;
+  readonly naming: NamingJudge;
   /** True in a world where nothing of the guardrail's own gets lost, fails or comes late. */
   readonly isOrderly: boolean;
   /** True where besides every read of a cluster succeeds: one that fails is repeated, and counts for its event. */
@@ -44,6 +47,7 @@ export class Judge {
     this.coalescing = new CoalescingJudge(this.#verdicts);
     this.notices = new NoticeJudge(this.#verdicts);
     this.endings = new EndingJudge(this.#verdicts);
+    this.naming = new NamingJudge(this.#verdicts, ourselves);
     const { storage, crash, slow, stuck, freeze, duplicate } = faults;
     this.isOrderly =
       [storage, crash, slow, stuck, freeze].every((rate) => rate === 0) &&

@@ -34,6 +34,10 @@ export class People {
   /** Called when an operation of the guardrail's own ends badly. */
   onOwnBadEnd: (cluster: FleetCluster) => void = () => {};
 
+  /** Called when an event reports a write, of whoever. */
+  onReported: (clusterKey: string, write: { readonly objectId: string; readonly at: number }) => void =
+    () => {};
+
   constructor(
     arm: InMemoryClusterGateway,
     fleet: Fleet,
@@ -179,6 +183,7 @@ export class People {
   #reportWrite(id: ClusterId, type: string, writer: string, operation = "write", withinMs?: number): void {
     const objectId = writer === "ourselves" ? ourselves : `00000000-0000-0000-0000-${writer}`;
     const eventId = `event-${++this.#numbers}`;
+    this.onReported(id.key, { objectId, at: this.#around.clock.now });
     const event = {
       id: eventId,
       subject: id.id,

@@ -18,6 +18,7 @@ export const figureNames = [
   "deletions",
   "poisoned messages",
   "exempted",
+  "writers named",
 ] as const;
 
 export type Figures = Record<(typeof figureNames)[number], number>;
@@ -80,4 +81,5 @@ export const noFigures: Figures = {
   deletions: 0,
   "poisoned messages": 0,
   exempted: 0,
+  "writers named": 0,
 };

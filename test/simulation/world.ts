@@ -71,6 +71,7 @@ export class World {
     const isKnown = ({ id, resourceUid }: FleetCluster): boolean =>
       isWholeBaseline(judge.waiting.state(id), resourceUid);
     this.#people = new People(arm, fleet, around, (event, within) => this.#eventGrid(event, within), isKnown);
+    this.#people.onReported = (key, write) => judge.naming.reported(key, write);
     this.#people.onOwnBadEnd = (cluster) => judge.updates.endedBadly(cluster);
     this.#host = new QueueHost(queue, around, {
       followUp: ({ messageId, followUp }) => {
@@ -144,6 +145,7 @@ export class World {
       deletions: this.#people.deletions,
       "poisoned messages": this.#host.poisoned,
       exempted: judge.endings.exempted,
+      "writers named": judge.naming.named,
     };
   }
 
