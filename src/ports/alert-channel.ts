@@ -27,6 +27,9 @@ export type DeliveryOutcome =
       readonly retryAfterSeconds?: number;
     };
 
+/** What a channel is to hear by one route. */
+export type ChannelRoute = Pick<AlertChannel, "key" | "minSeverity" | "clusterLabels">;
+
 /** One place where alerts go. */
 export interface AlertChannel {
   /**
@@ -41,6 +44,8 @@ export interface AlertChannel {
   readonly minSeverity: Severity;
   /** Labels of the policy's cluster entries whose alerts go here; all when left out. */
   readonly clusterLabels?: readonly string[];
+  /** Further routes that lead to the same place: it hears what any of them takes, once. */
+  readonly alsoFor?: readonly ChannelRoute[];
   /**
    * Sends one alert and says what became of it; never throws. A message that is refused for good (400, 413) goes once
    * more as short plain text. It does not retry: that is the queue's.

@@ -73,7 +73,9 @@ async function deliverAlert(
 ): Promise<void> {
   const { store, channels, now, log, telemetry } = dependencies;
   const fields = fieldsOf(entry);
-  const channel = channels.find(({ key }) => key === entry.channelKey);
+  const channel = channels.find(({ key, alsoFor = [] }) =>
+    [key, ...alsoFor.map((route) => route.key)].includes(entry.channelKey),
+  );
   if (!channel) {
     await retryLater(entry, "its channel is not configured at present", undefined, dependencies);
     return;

@@ -3,6 +3,7 @@ import type { AlertRoute } from "../../core/policy/policy.ts";
 import type { Environment } from "../../settings/raw-setting.ts";
 import type { SettingProblem } from "../../settings/setting-problem.ts";
 import type { ChannelConfig, ClosedChannel } from "./create-channels.ts";
+import { oneChannelPerUrl } from "./one-channel-per-url.ts";
 import { type ParsedChannels, parseChannelSetting, parseChannelSettings } from "./parse-channel-settings.ts";
 
 /** The channels that alerts go to, and what is wrong with the others. */
@@ -10,7 +11,10 @@ export type ChosenChannels = ParsedChannels;
 
 /** Where alerts go: as the policy file says under `alerts`, else to every receiver of the app settings. */
 export function chooseChannels(env: Environment, routes: readonly AlertRoute[] | undefined): ChosenChannels {
-  if (!routes) return parseChannelSettings(env);
+  if (!routes) {
+    const parsed = parseChannelSettings(env);
+    return { ...parsed, channels: oneChannelPerUrl(parsed.channels) };
+  }
   const channels: ChannelConfig[] = [];
   const closed: ClosedChannel[] = [];
   const problems: SettingProblem[] = [];
@@ -27,7 +31,7 @@ export function chooseChannels(env: Environment, routes: readonly AlertRoute[] |
     closed.push(...parsed.closed.map(onRoute));
     channels.push(...parsed.channels.map(onRoute));
   }
-  return { channels, closed, problems };
+  return { channels: oneChannelPerUrl(channels), closed, problems };
 }
 
 function channelsOf(route: AlertRoute, index: number, env: Environment): ParsedChannels {

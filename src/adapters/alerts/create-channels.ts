@@ -1,7 +1,7 @@
 import type { Severity } from "../../core/cluster/guarded-setting.ts";
 import type { Alert } from "../../core/incident/alert.ts";
 import type { Notice } from "../../core/notice/notice.ts";
-import type { AlertChannel, ChannelKind, DeliveryOutcome } from "../../ports/alert-channel.ts";
+import type { AlertChannel, ChannelKind, ChannelRoute, DeliveryOutcome } from "../../ports/alert-channel.ts";
 import { readChannelUrl } from "./channel-url.ts";
 import { cloudEvent, defaultEventSource, noticeEvent, plainTextEvent } from "./cloud-event.ts";
 import { postWebhook, type WebhookRequest } from "./post-webhook.ts";
@@ -16,6 +16,10 @@ interface ChannelTraits {
   readonly kind: ChannelKind;
   readonly minSeverity: Severity;
   readonly clusterLabels?: readonly string[];
+  /** See `AlertChannel.alsoFor`. */
+  readonly alsoFor?: readonly ChannelRoute[];
+  /** Its place in words, where another channel of its kind has the same host. */
+  readonly place?: string;
 }
 
 /** What a channel is made from. `url` and `secret` are credentials: never log a config. */
@@ -83,9 +87,10 @@ export function createChannel(config: ChannelConfig, options: ChannelOptions = {
   return {
     key: config.key,
     kind: config.kind,
-    label: `${config.kind} ${url.host}`,
+    label: `${config.kind} ${url.host}${config.place === undefined ? "" : ` (${config.place})`}`,
     minSeverity: config.minSeverity,
     ...(config.clusterLabels === undefined ? {} : { clusterLabels: config.clusterLabels }),
+    ...(config.alsoFor === undefined ? {} : { alsoFor: config.alsoFor }),
     async send(alert, signal) {
       const first = await post(format.full(alert), signal);
       if (first.kind !== "rejected") return first;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { chooseChannels } from "../../../src/adapters/alerts/choose-channels.ts";
+import { createChannel } from "../../../src/adapters/alerts/create-channels.ts";
 import type { AlertRoute } from "../../../src/core/policy/policy.ts";
+import { acceptsAlert } from "../../../src/reconcile/accepts-alert.ts";
+import { openedAlert } from "./alerts.ts";
 
 const good = "https://a.example/hook";
 
@@ -39,6 +42,45 @@ describe("the channels of a policy's routes", () => {
       expect(channel.minSeverity).toBe("critical");
     }
     expect([channels.length, closed.length]).toEqual([1, 1]);
+  });
+
+  it("are one where two routes lead to one URL: each alert goes there once, where either takes it", () => {
+    const other: AlertRoute = { channel: "teams", url: { kind: "url", url: good }, minSeverity: "low" };
+    const { channels } = chooseChannels({ TEAM_A_URL: good }, [route, other]);
+    expect(channels).toEqual([
+      { ...heard, url: good, alsoFor: [{ key: "route-2-teams-1", minSeverity: "low" }] },
+    ]);
+    const [config] = channels;
+    const channel = createChannel(config ?? expect.fail("there is no channel"));
+    expect(acceptsAlert(channel, openedAlert({ severity: "medium" }), "team-b")).toBe(true);
+    const strict = { ...route, clusters: ["team-b"] };
+    const both = chooseChannels({ TEAM_A_URL: good }, [route, strict]).channels[0];
+    const shared = createChannel(both ?? expect.fail("there is no channel"));
+    const heardBy = ["team-a", "team-b", "team-c"].filter((label) =>
+      acceptsAlert(shared, openedAlert({ severity: "critical" }), label),
+    );
+    expect(heardBy).toEqual(["team-a", "team-b"]);
+  });
+
+  it("are one where two settings hold one URL", () => {
+    const env = {
+      GUARDRAIL_TEAMS_WEBHOOK_URL: good,
+      GUARDRAIL_WEBHOOK_URL: `${good},https://b.example/hook`,
+    };
+    const keys = chooseChannels(env, undefined).channels.map(({ key }) => key);
+    expect(keys).toEqual(["teams-1", "webhook-2"]);
+  });
+
+  it("on one host have names that tell them apart and show no URL", () => {
+    const env = { GUARDRAIL_WEBHOOK_URL: "https://a.example/secret-1,https://a.example/secret-2" };
+    const labels = chooseChannels(env, undefined).channels.map((config) => createChannel(config).label);
+    expect(labels).toEqual(["webhook a.example (entry 1)", "webhook a.example (entry 2)"]);
+    const routes = [route, { ...route, url: { kind: "url", url: `${good}2` } } as const];
+    const routed = chooseChannels({ TEAM_A_URL: good }, routes).channels;
+    expect(routed.map((config) => createChannel(config).label)).toEqual([
+      "teams a.example (alerts[0], entry 1)",
+      "teams a.example (alerts[1], entry 1)",
+    ]);
   });
 
   it("are those of the app settings where the route's own channel is not there, and that is said", () => {
