@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { danaRivera } from "../sandbox/arm/actor.ts";
 import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
 import { toCloudEvent } from "../sandbox/arm/event.ts";
-import { eventually, eventually } from "./support/eventually.ts";
+import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
 import { writeEvent } from "./support/write-event.ts";
