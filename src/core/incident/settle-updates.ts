@@ -58,7 +58,7 @@ export function settleUpdates(
       ...settled,
       incidents: { ...settled.incidents, [next.topic]: next },
       reverts:
-        isOver && !hasSucceeded(reading)
+        isOver && incident.revert && isKnownToHaveFailed(incident.revert, reading)
           ? settled.reverts.filter((at) => at !== revert.sentAt)
           : settled.reverts,
     };
@@ -80,6 +80,12 @@ function endAttempt(incident: Incident, reading: UpdateReading, now: Date): Inci
 
 function hasSucceeded({ snapshot, ownOperation }: UpdateReading): boolean {
   return snapshot.phase === "succeeded" || ownOperation?.status.toLowerCase() === "succeeded";
+}
+
+/** Where ARM could say how its own operation ended, and does not, it may have been somebody else's that ended badly. */
+function isKnownToHaveFailed({ phase, operationUrl }: RevertAttempt, reading: UpdateReading): boolean {
+  if (hasSucceeded(reading)) return false;
+  return reading.ownOperation !== undefined || (phase === "accepted" && operationUrl === undefined);
 }
 
 /** Where what it was to put back is there, the attempt stays as it is: the incident ends by it. */

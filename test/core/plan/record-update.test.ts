@@ -311,9 +311,9 @@ describe("what ARM answers to the update", () => {
       2,
     ],
     [
-      "an operation that failed: it may have been that, and counts as failed",
+      "an operation that failed: it may have been that, or another, and counts",
       { ...opened, phase: "failed" },
-      1,
+      2,
     ],
   ])("no answer, no eTag, and then %s", (_, shown, counted) => {
     const story = learned();
