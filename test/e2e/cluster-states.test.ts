@@ -65,7 +65,7 @@ describe.concurrent("clusters in every state, mode revert", () => {
       setAt(body, "properties.kubernetesVersion", "1.99.0");
     });
     expect(await sandbox.app.deliver([writeEvent(cluster.id)])).toBe(202);
-    expect(cluster.told()).toEqual({ teams: ["opened"], slack: ["opened"], webhook: ["opened"] });
+    await cluster.toldEverywhere("opened");
     expect(cluster.alerts()[0]).toMatchObject({
       severity: "critical",
       decision: { action: "refuse", reason: expect.stringContaining("the control plane is to have 1.99.0") },
