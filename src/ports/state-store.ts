@@ -23,7 +23,12 @@ export interface ReadOrder {
   readonly epoch?: number;
   /** The epoch of the last run whose read was carried through. */
   readonly carriedEpoch?: number;
+  /** How many runs have followed one another at once, the last one included: so a burst of events shows itself. */
+  readonly runsInARow?: number;
 }
+
+/** Where a lease that is taken stands in that order. */
+export type LeaseOrder = Required<Pick<ReadOrder, "epoch" | "runsInARow">>;
 
 /** A cluster's state with the version under which it was read; no version when nothing was there yet. */
 export interface LoadedState extends ReadOrder {
@@ -65,11 +70,16 @@ export class StateTooLargeError extends Error {
 export interface StateStore {
   load(cluster: ClusterId): Promise<LoadedState>;
   /**
-   * Takes a cluster's lease, under this epoch, and answers the new version, under which alone its state can be written
-   * from now on. Whether the last lease is over is for the caller to see.
+   * Takes a cluster's lease, in this order, and answers the new version, under which alone its state can be written from
+   * now on. Whether the last lease is over is for the caller to see.
    * @throws StateConflictError when the stored version is not `version`: somebody else was faster
    */
-  takeLease(cluster: ClusterId, lease: Lease, epoch: number, version: string | undefined): Promise<string>;
+  takeLease(
+    cluster: ClusterId,
+    lease: Lease,
+    order: LeaseOrder,
+    version: string | undefined,
+  ): Promise<string>;
   /**
    * Gives the lease back where there is nothing else to write. Without `carriedEpoch` that stays as it is.
    * @throws StateConflictError when the stored version is not `version`: the lease was lost

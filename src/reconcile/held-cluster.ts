@@ -3,12 +3,14 @@ import type { ClusterState } from "../core/incident/cluster-state.ts";
 import { digestOfAlert, digestOfIncident, digestOfState } from "../core/incident/incident-digest.ts";
 import {
   type Lease,
+  type LeaseOrder,
   type LoadedState,
   type StateChange,
   StateConflictError,
   type StateStore,
   StateTooLargeError,
 } from "../ports/state-store.ts";
+import { runsInARow } from "./event-burst.ts";
 
 /**
  * How long a run holds its cluster since it wrote it last: longer than its budget (15 s). A run that dies keeps others
@@ -38,7 +40,7 @@ export class HeldCluster {
   readonly takenAt: Date;
   readonly #store: StateStore;
   readonly #lease: Lease;
-  readonly #epoch: number;
+  readonly #order: LeaseOrder;
   /** Stays as it is until this run's own read is carried through. */
   readonly #carriedBefore: number | undefined;
   #version: string;
@@ -50,7 +52,7 @@ export class HeldCluster {
     store: StateStore,
     lease: Lease,
     { state, carriedEpoch, lease: before }: LoadedState,
-    epoch: number,
+    order: LeaseOrder,
     version: string,
     takenAt: Date,
   ) {
@@ -59,7 +61,7 @@ export class HeldCluster {
     this.isTakenOver = before !== undefined;
     this.#store = store;
     this.#lease = lease;
-    this.#epoch = epoch;
+    this.#order = order;
     this.#carriedBefore = carriedEpoch;
     this.#state = state;
     this.#version = version;
@@ -77,10 +79,10 @@ export class HeldCluster {
     now: Date,
   ): Promise<HeldCluster | undefined> {
     const lease = { holder, until: new Date(now.getTime() + leaseMs).toISOString() };
-    const epoch = (loaded.epoch ?? 0) + 1;
+    const order = { epoch: (loaded.epoch ?? 0) + 1, runsInARow: runsInARow(loaded) };
     try {
-      const version = await store.takeLease(cluster, lease, epoch, loaded.version);
-      return new HeldCluster(cluster, store, lease, loaded, epoch, version, now);
+      const version = await store.takeLease(cluster, lease, order, loaded.version);
+      return new HeldCluster(cluster, store, lease, loaded, order, version, now);
     } catch (error) {
       if (error instanceof StateConflictError) return undefined;
       throw error;
@@ -108,7 +110,7 @@ export class HeldCluster {
     const kept = {
       ...change,
       lease: this.#lease,
-      epoch: this.#epoch,
+      ...this.#order,
       ...(this.#carriedBefore === undefined ? {} : { carriedEpoch: this.#carriedBefore }),
     };
     this.#version = await this.#write(kept);
@@ -122,10 +124,10 @@ export class HeldCluster {
    */
   async finish(change?: RunChange): Promise<void> {
     if (change) {
-      await this.#write({ ...change, epoch: this.#epoch, carriedEpoch: this.#epoch });
+      await this.#write({ ...change, ...this.#order, carriedEpoch: this.#order.epoch });
       this.#state = change.state;
     } else {
-      await this.#store.giveBack(this.cluster, this.#epoch, this.#version);
+      await this.#store.giveBack(this.cluster, this.#order.epoch, this.#version);
     }
     this.#isHeld = false;
   }

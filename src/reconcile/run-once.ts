@@ -7,6 +7,7 @@ import type { LoadedState } from "../ports/state-store.ts";
 import { boundTelemetry } from "./bound-telemetry.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { describeError } from "./describe-error.ts";
+import { burstSeconds, isOfBurst } from "./event-burst.ts";
 import { HeldCluster, isHeld } from "./held-cluster.ts";
 import { leaveNote, putOffNote } from "./leave-note.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
@@ -25,15 +26,6 @@ export type RunOutcome =
 
 /** How long a note sleeps that met another run: most runs are over by then. */
 const underWaySeconds = 3;
-
-/**
- * An event that comes so soon after a run, in milliseconds by the store's clock, is one of a burst; more of it is on its
- * way. The clock counts in whole seconds: up to two may have passed.
- */
-const burstMs = 1_000;
-
-/** How long an event of a burst sleeps, so that one further read stands for all of it. */
-const burstSeconds = 2;
 
 /**
  * Runs a reconcile so that nothing of it can be lost, and no two at a time for one cluster: a durable note comes first,
@@ -100,7 +92,7 @@ async function carryThrough(
     // This look at the row began after what the note stands for came in, so a later lease reads after that.
     const seenEpoch = epoch ?? loaded.epoch ?? 0;
     if (trigger.source === "event" && epoch === undefined && isOfBurst(loaded)) {
-      log.info("Another event's run has just been here; the note looks once for all that come now.");
+      log.info("Other events' runs have just been here; the note looks once for all that come now.");
       await putOffNote(note, cluster, trigger, queue, now(), burstSeconds, seenEpoch);
       return { kind: "under-way" };
     }
@@ -127,14 +119,6 @@ async function carryThrough(
  */
 function isSeen({ source }: Trigger, epoch: number | undefined, { carriedEpoch = 0 }: LoadedState): boolean {
   return epoch !== undefined && carriedEpoch > epoch && (source === "event" || source === "recheck");
-}
-
-/**
- * True where a run has only just been carried through. No more than a guess, which may cost a read or two seconds: what
- * has been seen is told by the epoch.
- */
-function isOfBurst({ lease, epoch, carriedEpoch, ageMs }: LoadedState): boolean {
-  return lease === undefined && epoch !== undefined && carriedEpoch === epoch && (ageMs ?? burstMs) < burstMs;
 }
 
 /**

@@ -151,7 +151,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
       test("is taken for a cluster that was never seen, and makes no state of it", async () => {
         const cluster = someCluster();
-        const version = await store.takeLease(cluster, lease, 1, undefined);
+        const version = await store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
         expect(await loaded(cluster)).toEqual({
           state: unseen(cluster.id),
           version,
@@ -166,7 +166,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const cluster = someCluster();
         const state = someState(cluster);
         const first = await store.commit(cluster, { ...change(state), epoch: 4, carriedEpoch: 3 }, undefined);
-        const second = await store.takeLease(cluster, lease, 5, first);
+        const second = await store.takeLease(cluster, lease, { epoch: 5, runsInARow: 1 }, first);
         expect(second).not.toBe(first);
         expect(await loaded(cluster)).toEqual({
           state,
@@ -180,13 +180,15 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
       test("fences whoever had the cluster before", async () => {
         const cluster = someCluster();
-        const first = await store.takeLease(cluster, lease, 1, undefined);
+        const first = await store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
         const next = { holder: "run 2", until: muchLater };
-        const second = await store.takeLease(cluster, next, 1, first);
+        const second = await store.takeLease(cluster, next, { epoch: 1, runsInARow: 1 }, first);
         const late = { ...change(someState(cluster)), lease };
         await expect(store.commit(cluster, late, first)).rejects.toThrow(StateConflictError);
         await expect(store.giveBack(cluster, 1, first)).rejects.toThrow(StateConflictError);
-        await expect(store.takeLease(cluster, lease, 1, first)).rejects.toThrow(StateConflictError);
+        await expect(store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, first)).rejects.toThrow(
+          StateConflictError,
+        );
         expect(await store.load(cluster)).toMatchObject({ version: second, lease: next, isSeen: false });
       });
 
@@ -196,7 +198,12 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
           kind === "known" ? await store.commit(cluster, change(someState(cluster)), undefined) : undefined;
         const outcomes = await Promise.allSettled(
           Array.from({ length: 8 }, (_, at) =>
-            store.takeLease(cluster, { holder: `rival ${at}`, until: later }, 1, version),
+            store.takeLease(
+              cluster,
+              { holder: `rival ${at}`, until: later },
+              { epoch: 1, runsInARow: 1 },
+              version,
+            ),
           ),
         );
         const won = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
@@ -207,7 +214,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
       test("is kept by a commit that names it, and given back by one that does not", async () => {
         const cluster = someCluster();
-        const taken = await store.takeLease(cluster, lease, 1, undefined);
+        const taken = await store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
         const state = someState(cluster);
         const kept = await store.commit(cluster, { ...change(state), lease, epoch: 1 }, taken);
         expect(await loaded(cluster)).toEqual({ state, version: kept, lease, epoch: 1, isSeen: true });
@@ -218,12 +225,12 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
       test("is given back without a commit, with the read that was carried through or without", async () => {
         const cluster = someCluster();
-        const first = await store.takeLease(cluster, lease, 1, undefined);
+        const first = await store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
         await store.giveBack(cluster, 1, first);
         const given = await store.load(cluster);
         expect(given).toMatchObject({ epoch: 1, carriedEpoch: 1, isSeen: false });
         expect(given.lease).toBeUndefined();
-        const second = await store.takeLease(cluster, lease, 2, given.version);
+        const second = await store.takeLease(cluster, lease, { epoch: 2, runsInARow: 1 }, given.version);
         await store.giveBack(cluster, undefined, second);
         const again = await store.load(cluster);
         expect(again).toMatchObject({ epoch: 2, carriedEpoch: 1 });
@@ -234,7 +241,12 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
     test("tells how long ago a cluster was written, by a clock that may count in whole seconds", async () => {
       const cluster = someCluster();
       expect((await store.load(cluster)).ageMs).toBeUndefined();
-      await store.takeLease(cluster, { holder: "run 1", until: "2001-01-01T00:00:00.000Z" }, 1, undefined);
+      await store.takeLease(
+        cluster,
+        { holder: "run 1", until: "2001-01-01T00:00:00.000Z" },
+        { epoch: 1, runsInARow: 1 },
+        undefined,
+      );
       const { ageMs } = await store.load(cluster);
       expect(ageMs).toBeGreaterThanOrEqual(0);
       expect(ageMs).toBeLessThan(60_000);
@@ -242,13 +254,23 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
 
     test("tells the clusters whose lease was not given back, whatever the clock of its holder said", async () => {
       const [lost, ahead, given] = [someCluster("lost"), someCluster("ahead"), someCluster("given")];
-      await store.takeLease(lost, { holder: "run 1", until: now }, 1, undefined);
-      await store.takeLease(ahead, { holder: "run 2", until: "2999-01-01T00:00:00.000Z" }, 1, undefined);
-      const taken = await store.takeLease(given, { holder: "run 3", until: now }, 1, undefined);
+      await store.takeLease(lost, { holder: "run 1", until: now }, { epoch: 1, runsInARow: 1 }, undefined);
+      await store.takeLease(
+        ahead,
+        { holder: "run 2", until: "2999-01-01T00:00:00.000Z" },
+        { epoch: 1, runsInARow: 1 },
+        undefined,
+      );
+      const taken = await store.takeLease(
+        given,
+        { holder: "run 3", until: now },
+        { epoch: 1, runsInARow: 1 },
+        undefined,
+      );
       await store.giveBack(given, 1, taken);
       const seen = someCluster("seen");
       const version = await store.commit(seen, change(someState(seen)), undefined);
-      await store.takeLease(seen, { holder: "run 4", until: now }, 1, version);
+      await store.takeLease(seen, { holder: "run 4", until: now }, { epoch: 1, runsInARow: 1 }, version);
       const abandoned = async (forMs: number): Promise<readonly string[]> => {
         const found: string[] = [];
         const ours = [lost, ahead, given, seen].map(({ id }) => id);

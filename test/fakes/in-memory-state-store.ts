@@ -12,6 +12,7 @@ import {
 import {
   type AlertOutbox,
   type Lease,
+  type LeaseOrder,
   type LoadedState,
   type StateChange,
   StateConflictError,
@@ -86,11 +87,11 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   async takeLease(
     cluster: ClusterId,
     lease: Lease,
-    epoch: number,
+    order: LeaseOrder,
     version: string | undefined,
   ): Promise<string> {
     const stored = this.#storedAt(cluster, version);
-    return this.#write(cluster, { ...stored, lease, epoch });
+    return this.#write(cluster, { ...stored, lease, ...order });
   }
 
   async giveBack(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void> {
@@ -100,15 +101,14 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   async commit(cluster: ClusterId, change: StateChange, version: string | undefined): Promise<string> {
     this.#storedAt(cluster, version);
-    const { state, incidents, alerts, lease, epoch, carriedEpoch } = structuredClone(change);
+    const { state, incidents, alerts, lease, ...order } = structuredClone(change);
     for (const incident of incidents) this.#incidents.set(incident.id, incident);
     this.record(alerts);
     return this.#write(cluster, {
       state,
       isSeen: true,
       ...(lease ? { lease } : {}),
-      ...(epoch === undefined ? {} : { epoch }),
-      ...(carriedEpoch === undefined ? {} : { carriedEpoch }),
+      ...order,
     });
   }
 

@@ -143,7 +143,7 @@ describe("sweep", () => {
   it("has a cluster looked at whose run died, when its note should have woken long ago", async () => {
     const app = new TestApp();
     const lease = { holder: "run 1", until: new Date(app.world.now.getTime() + 20_000).toISOString() };
-    await app.world.store.takeLease(app.world.cluster, lease, 1, undefined);
+    await app.world.store.takeLease(app.world.cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
     app.world.wait(20 + 120);
     await sweep(app, app.log);
     expect(app.world.planned).toEqual([]);

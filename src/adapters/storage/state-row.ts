@@ -52,9 +52,10 @@ export function leaseColumns({ holder, until }: Lease) {
 }
 
 /** The columns by which reads are put in order. */
-export function orderColumns({ epoch, carriedEpoch }: ReadOrder) {
+export function orderColumns({ epoch, carriedEpoch, runsInARow }: ReadOrder) {
   return {
     ...(epoch === undefined ? {} : { Epoch: epoch }),
+    ...(runsInARow === undefined ? {} : { RunsInARow: runsInARow }),
     ...(carriedEpoch === undefined ? {} : { CarriedEpoch: carriedEpoch }),
   };
 }
@@ -68,6 +69,7 @@ const columns = v.object({
   LeaseUntil: v.optional(v.string()),
   Epoch: v.optional(v.number()),
   CarriedEpoch: v.optional(v.number()),
+  RunsInARow: v.optional(v.number()),
   DocumentParts: v.optional(v.number()),
 });
 
@@ -81,12 +83,16 @@ export function progressOfRow(row: Row): ReadOrder & {
   /** False for a row that holds a lease and nothing else yet. */
   readonly isSeen: boolean;
 } {
-  const { CommitId, LeaseHolder, LeaseUntil, Epoch, CarriedEpoch, DocumentParts } = readColumns(row, columns);
+  const { CommitId, LeaseHolder, LeaseUntil, Epoch, CarriedEpoch, RunsInARow, DocumentParts } = readColumns(
+    row,
+    columns,
+  );
   return {
     ...(CommitId ? { commitId: CommitId } : {}),
     ...(LeaseHolder && LeaseUntil ? { lease: { holder: LeaseHolder, until: LeaseUntil } } : {}),
     ...(Epoch === undefined ? {} : { epoch: Epoch }),
     ...(CarriedEpoch === undefined ? {} : { carriedEpoch: CarriedEpoch }),
+    ...(RunsInARow === undefined ? {} : { runsInARow: RunsInARow }),
     isSeen: DocumentParts !== undefined,
   };
 }

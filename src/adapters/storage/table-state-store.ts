@@ -59,9 +59,9 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
       };
     },
 
-    async takeLease(cluster, lease, epoch, version) {
+    async takeLease(cluster, lease, order, version) {
       const keys = keysOf(cluster);
-      const change = { ...keys, ClusterId: cluster.id, ...leaseColumns(lease), ...orderColumns({ epoch }) };
+      const change = { ...keys, ClusterId: cluster.id, ...leaseColumns(lease), ...orderColumns(order) };
       try {
         const { etag } = await use((table, abortSignal) =>
           version === undefined

@@ -79,7 +79,7 @@ describe("what a person sees in Storage Explorer", () => {
   test("who has a cluster, and when it was read last", async () => {
     const cluster = someCluster();
     const lease = { holder: "run 1", until: "2026-11-21T10:16:00.000Z" };
-    const taken = await store.takeLease(cluster, lease, 1, undefined);
+    const taken = await store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
     const row = () => table.getEntity(partitionKeyOf(cluster), "state");
     expect(await row()).toMatchObject({
       ClusterId: cluster.id,
@@ -296,15 +296,17 @@ describe("trouble", () => {
       const cluster = someCluster();
       const lease = { holder: "run 1", until: "2026-11-21T10:16:00.000Z" };
       proxy.loseAnswers("POST", 1);
-      const created = await behindProxy.takeLease(cluster, lease, 1, undefined);
+      const created = await behindProxy.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
       expect(await store.load(cluster)).toMatchObject({ version: created, lease });
 
       // A merge is sent as a PATCH.
       const next = { ...lease, holder: "run 2" };
       proxy.loseAnswers("PATCH", 1);
-      const merged = await behindProxy.takeLease(cluster, next, 1, created);
+      const merged = await behindProxy.takeLease(cluster, next, { epoch: 1, runsInARow: 1 }, created);
       expect(await store.load(cluster)).toMatchObject({ version: merged, lease: next });
-      await expect(behindProxy.takeLease(cluster, lease, 1, created)).rejects.toThrow(StateConflictError);
+      await expect(
+        behindProxy.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, created),
+      ).rejects.toThrow(StateConflictError);
 
       proxy.loseAnswers("PATCH", 1);
       await behindProxy.giveBack(cluster, 7, merged);

@@ -37,11 +37,11 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
         noticeWhoHas(cluster);
         return store.load(cluster);
       }),
-    takeLease: (cluster, lease, epoch, version) =>
+    takeLease: (cluster, lease, order, version) =>
       call(`take ${cluster.name} for ${lease.holder}`, () =>
         fenced(cluster, async () => {
           const before = await store.load(cluster);
-          const next = await store.takeLease(cluster, lease, epoch, version);
+          const next = await store.takeLease(cluster, lease, order, version);
           if (before.lease) telling.takenOver(cluster.key);
           leases.taken(cluster, lease, invocation);
           return next;
