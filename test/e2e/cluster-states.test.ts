@@ -130,16 +130,17 @@ describe.concurrent("clusters in every state, mode revert", () => {
     },
   );
 
-  test("a PUT that keeps failing is not sent for ever: the guardrail stands down", async () => {
+  test("a PUT that keeps failing is not sent for ever: a failure, told as loudly as can be", async () => {
     const cluster = await learned();
     const write = sandbox.arm.writeAs(danaRivera, cluster.id, removeRanges, { durationMs: 30 });
     for (let turn = 1; turn <= 5; turn += 1) {
       sandbox.arm.planNextOperation({ outcome: "Failed", durationMs: 30 }, { id: cluster.id, kind: "put" });
     }
     await cluster.handled(write);
-    await cluster.alert("contested");
+    const failed = await cluster.alert("failed");
     expect(cluster.puts()).toHaveLength(3);
-    expect(cluster.alerts().at(-1)).toMatchObject({ severity: "critical", transition: "contested" });
+    expect(failed).toMatchObject({ severity: "critical", decision: { action: "refuse" } });
+    expect(JSON.stringify(failed.decision)).toContain("OperationFailed");
   });
 
   test("the first sight of a protected cluster is silent, and guards it from then on", async () => {
@@ -178,7 +179,7 @@ describe.concurrent("clusters in every state, mode revert", () => {
     ["a service tag for all of Azure", "public-service-tag", "open-to-internet"],
     ["an empty list", "public-open-empty-list", "no-authorized-ranges"],
     ["null", "public-open-null-ranges", "no-authorized-ranges"],
-  ])("first seen with %s it is exposed, and no baseline is learned from it", async (_what, fixture, rule) => {
+  ])("first seen with %s it is exposed, and its ranges are not learned", async (_what, fixture, rule) => {
     const cluster = await sandbox.seed({ fixture });
     await cluster.touch();
     expect(cluster.alerts()).toMatchObject([
@@ -186,7 +187,7 @@ describe.concurrent("clusters in every state, mode revert", () => {
     ]);
     expect(cluster.alerts()[0]?.findings.map((finding) => finding.rule)).toContain(rule);
     const posture = await sandbox.app.get(`/api/clusters${pathOf(cluster)}`);
-    expect(posture.body).toMatchObject({ verdict: "exposed", baseline: null });
+    expect(posture.body).toMatchObject({ verdict: "exposed", baseline: { lacks: ["authorized-ranges"] } });
     expect(cluster.puts()).toEqual([]);
   });
 

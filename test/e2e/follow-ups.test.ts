@@ -127,6 +127,8 @@ describe.concurrent("what no event finishes, the queue does", { timeout: patienc
       withinMs: patience,
     });
     expect(again.headers["webhook-id"]).toBe(answerLost.alerts()[0]?.id);
-    expect(answerLost.told().webhook).toEqual(["opened", "reverted", "opened"]);
+    // The end waits until the beginning is known to have arrived.
+    await eventually("the end follows", () => answerLost.told().webhook.length === 3);
+    expect(answerLost.told().webhook).toEqual(["opened", "opened", "reverted"]);
   });
 });
