@@ -187,7 +187,9 @@ describe.concurrent("clusters in every state, mode revert", () => {
     ]);
     expect(cluster.alerts()[0]?.findings.map((finding) => finding.rule)).toContain(rule);
     const posture = await sandbox.app.get(`/api/clusters${pathOf(cluster)}`);
-    expect(posture.body).toMatchObject({ verdict: "exposed", baseline: { lacks: ["authorized-ranges"] } });
+    expect(posture.body).toMatchObject({ verdict: "exposed", baseline: { source: "learned" } });
+    expect(posture.body).toHaveProperty("baseline.approved.networkPolicy");
+    expect(posture.body).not.toHaveProperty("baseline.approved.authorizedIPRanges");
     expect(cluster.puts()).toEqual([]);
   });
 
