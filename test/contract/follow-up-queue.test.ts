@@ -49,7 +49,7 @@ describeFollowUpQueue("a storage queue", async () => {
           const picked = await pickUp();
           return picked.length > 0 && picked;
         },
-        { timeout: 10_000, interval: 100 },
+        { timeout: 90_000, interval: 100 },
       ),
     end: () => azurite.stop(),
   };

@@ -12,7 +12,7 @@ import { writeEvent } from "./support/write-event.ts";
 const approved = ["73.140.245.0/24", "137.117.106.88/29"];
 
 /** A run that dies keeps its cluster for 20 s; whoever comes meanwhile looks again every 3 s. */
-const leasePatience = 30_000;
+const leasePatience = 150_000;
 
 let sandbox: GuardedSandbox;
 /** A second instance of the app with the same storage, as when the platform scales it out. */
@@ -70,9 +70,7 @@ describe("several instances", () => {
 });
 
 describe("an instance that dies", () => {
-  test("in the middle of a run: Event Grid delivers again, and everything is told and done once", {
-    timeout: leasePatience + 15_000,
-  }, async () => {
+  test("in the middle of a run: Event Grid delivers again, and everything is told and done once", async () => {
     const cluster = await learned();
     const hold = sandbox.arm.faults.add({ method: "GET", path: cluster.id }, { kind: "hold" });
     const write = sandbox.arm.writeAs(danaRivera, cluster.id, removeRanges);

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { onFollowUp, UnreadableFollowUpError } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
+import { patiently } from "../patiently.ts";
 import { shows } from "../reconcile/world.ts";
 import { fixtureEvent, TestApp, wrongMode } from "./app.ts";
 
@@ -94,7 +95,7 @@ describe("onFollowUp", () => {
     app.world.gateway.onRead = () => shows({ ranges: [] });
     const send = vi.spyOn(app.world.channel, "send").mockImplementation(() => new Promise(() => {}));
     void onClusterWrite(fixtureEvent("eg-write-user"), app, app.log);
-    await vi.waitFor(() => expect(send).toHaveBeenCalled());
+    await patiently(() => expect(send).toHaveBeenCalled());
     send.mockRestore();
     app.world.wait(40);
     await onFollowUp(look, app, app.log);

@@ -3,6 +3,7 @@ import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { retryAlert } from "../../src/reconcile/retry-alert.ts";
 import { tellOnce } from "../../src/reconcile/tell-once.ts";
+import { patiently } from "../patiently.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, type World } from "./world.ts";
 
 const { signal } = new AbortController();
@@ -83,7 +84,7 @@ describe("what one channel hears of one incident", () => {
     world.channel.onSend = ({ transition }) =>
       transition === "opened" ? answer.opened : { kind: "delivered" };
     const run = world.run(danasWrite);
-    await vi.waitFor(() => expect(world.channel.transitions).toEqual(["opened"]));
+    await patiently(() => expect(world.channel.transitions).toEqual(["opened"]));
     await close(world);
     expect(world.channel.transitions).toEqual(["opened"]);
     answer.open({ kind: "delivered" });

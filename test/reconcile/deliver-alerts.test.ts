@@ -6,6 +6,7 @@ import { acceptsAlert } from "../../src/reconcile/accepts-alert.ts";
 import { deliverAlerts } from "../../src/reconcile/deliver-alerts.ts";
 import { outboxEntries } from "../../src/reconcile/outbox-entries.ts";
 import { Story } from "../core/plan/story.ts";
+import { patiently } from "../patiently.ts";
 import { gate, RecordingChannel, World } from "./world.ts";
 
 const signal = new AbortController().signal;
@@ -38,7 +39,7 @@ describe("deliverAlerts", () => {
     const answer = gate<DeliveryOutcome>();
     world.channel.onSend = () => answer.opened;
     const delivery = deliverAlerts(entries, world.dependencies, signal);
-    await vi.waitFor(async () => {
+    await patiently(async () => {
       expect(second.received).toHaveLength(1);
       expect(await world.store.pendingOf(world.cluster)).toHaveLength(1);
     });

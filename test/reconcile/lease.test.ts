@@ -5,6 +5,7 @@ import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { StateConflictError } from "../../src/ports/state-store.ts";
 import { allMs, withinBudget, workMs } from "../../src/reconcile/budget.ts";
 import { runOnce } from "../../src/reconcile/run-once.ts";
+import { patiently } from "../patiently.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, World } from "./world.ts";
 
 /** A world in which a run is in the middle of its read, with the end of that read in the test's hands. */
@@ -241,7 +242,7 @@ describe("a lease", () => {
     const { dependencies } = world;
     const skewed = { ...dependencies, now: () => new Date(world.now.getTime() + skewSeconds * 1000) };
     void withinBudget(({ work }) => runOnce(world.cluster, danasWrite, skewed, work));
-    await vi.waitFor(() => expect(world.gateway.reads).toBe(1));
+    await patiently(() => expect(world.gateway.reads).toBe(1));
     world.gateway.onRead = () => shows();
     world.wait(19);
     expect((await world.run(danasWrite)).kind).toBe("under-way");
@@ -288,7 +289,7 @@ describe("a lease", () => {
     other.onSend = () => hanging.opened;
     world.gateway.onUpdate = () => new Promise(() => {});
     void world.run(danasWrite);
-    await vi.waitFor(() => expect(other.received).toHaveLength(1));
+    await patiently(() => expect(other.received).toHaveLength(1));
     world.channel.received.length = 0;
     other.received.length = 0;
 

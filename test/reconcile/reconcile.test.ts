@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { UpdateOutcome } from "../../src/ports/cluster-gateway.ts";
+import { patiently } from "../patiently.ts";
 import { danasWrite, gate, openedWorld, shows } from "./world.ts";
 
 const note = ["reconcile", "event", 60];
@@ -65,7 +66,7 @@ describe("side by side", () => {
       transition === "opened" ? answer.opened : { kind: "delivered" };
     world.gateway.onUpdate = () => ({ kind: "refused", code: "AuthorizationFailed", reason: "no" });
     const run = world.run(danasWrite);
-    await vi.waitFor(() => expect(world.store.alerts).toHaveLength(2));
+    await patiently(() => expect(world.store.alerts).toHaveLength(2));
     expect(world.channel.transitions).toEqual(["opened"]);
     answer.open({ kind: "delivered" });
     await run;

@@ -3,6 +3,7 @@ import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { deliverLeftBehind } from "../../src/reconcile/left-behind.ts";
 import { retryAlert } from "../../src/reconcile/retry-alert.ts";
+import { patiently } from "../patiently.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, type World } from "./world.ts";
 
 const { signal } = new AbortController();
@@ -47,7 +48,7 @@ describe("a message that wakes for an alert", () => {
     const both = [message, message].map((twin) =>
       retryAlert(twin, world.cluster, world.dependencies, signal),
     );
-    await vi.waitFor(() => expect(deliveries(world)).toHaveLength(2));
+    await patiently(() => expect(deliveries(world)).toHaveLength(2));
     answer.open({ kind: "delivered" });
     await Promise.all(both);
     expect(world.channel.received).toHaveLength(1);
@@ -59,7 +60,7 @@ describe("a message that wakes for an alert", () => {
     world.wait(15);
     world.channel.onSend = () => new Promise(() => {});
     void retryAlert(message, world.cluster, world.dependencies, signal);
-    await vi.waitFor(() => expect(world.channel.received).toHaveLength(1));
+    await patiently(() => expect(world.channel.received).toHaveLength(1));
     world.wait(30);
     // The host hands the message over again, as the worker died.
     await retryAlert(message, world.cluster, world.dependencies, signal);

@@ -4,7 +4,7 @@ import { addFigures, figureNames, noFigures, simulate, stepsToViolation } from "
 const seeds = 300;
 
 describe("the guardrail in simulated worlds", () => {
-  it(`keeps its invariants over ${seeds} seeds`, { timeout: 120_000 }, async () => {
+  it(`keeps its invariants over ${seeds} seeds`, { timeout: 600_000 }, async () => {
     let sum = noFigures;
     for (let seed = 1; seed <= seeds; seed++) {
       const result = await simulate(seed);

@@ -37,7 +37,7 @@ describe.each<[string, FaultPlan, Scenario["troubles"]]>([
   ],
   ["takes every update on, and fails to carry it out", { ...calm, badEnd: 1 }, []],
 ])("an ARM that %s", (_, faults, troubles) => {
-  it("is told as failed, once and in time, and asked ever later", { timeout: 120_000 }, async () => {
+  it("is told as failed, once and in time, and asked ever later", { timeout: 600_000 }, async () => {
     let opened = 0;
     for (const seed of seeds) {
       const world = new World(seed, stubborn(seed, faults, troubles));

@@ -16,7 +16,7 @@ const openedEvery = 5;
 const mostAtOnce = 200;
 
 /** On a machine that is busy, what is cut off is taken up by notes that sleep for a minute. */
-const patience = 100_000;
+const patience = 170_000;
 
 /**
  * On a busy machine some runs leave a few notes that sleep for their whole minute and then find that all is done. No
@@ -124,10 +124,13 @@ describe("events in a burst", () => {
       ]);
       for (const cluster of opened) expect(wholeStoryOf(sandbox, cluster)).toEqual(closedAndToldOnce);
       for (const cluster of others) expect(wholeStoryOf(sandbox, cluster)).toEqual(untouched);
-      // Fewer reads than events: those that meet a run share one. A cluster that was opened has a few of its revert's.
+      // Fewer reads than events: those that meet a run share one. A cluster that was opened has a few of its revert's, and
+      // those that confirm it, ten seconds apart.
       expect(Math.max(...others.map((cluster) => cluster.reads()))).toBeLessThanOrEqual(eventsEach);
-      expect(Math.max(...opened.map((cluster) => cluster.reads()))).toBeLessThanOrEqual(eventsEach + 5);
+      expect(Math.max(...opened.map((cluster) => cluster.reads()))).toBeLessThanOrEqual(
+        eventsEach + 5 + Math.ceil(seconds / 10),
+      );
     },
-    patience * 2 + 30_000,
+    3 * patience,
   );
 });

@@ -14,11 +14,11 @@ beforeAll(async () => {
   await ensureBundle();
   sandbox = await startSandbox({ operationDurationMs: 300 });
   outcome = await playStory(sandbox, {
-    timeoutMs: 40_000,
+    timeoutMs: 150_000,
     onLearned: (ranges) => learned.push(ranges),
     onStep: (step) => steps.push(step),
   });
-}, 60_000);
+});
 afterAll(() => sandbox.stop());
 
 test("the bundle closes the cluster again and tells every channel", () => {
