@@ -13,6 +13,11 @@ const inMemory = [
   "settings",
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
+/** Files that wait out what takes a minute, with `npm run test:all` only. */
+const patient = "test/**/*.long.test.ts";
+
+const sharedStorage = "test/shared-storage/start-shared-storage.ts";
+
 export default defineConfig({
   test: {
     setupFiles: ["test/property-seed.ts"],
@@ -33,9 +38,13 @@ export default defineConfig({
         test: {
           name: "whole",
           include: ["test/**/*.test.ts"],
-          exclude: inMemory,
-          globalSetup: ["test/shared-storage/start-shared-storage.ts"],
+          exclude: [...inMemory, patient],
+          globalSetup: [sharedStorage],
         },
+      },
+      {
+        extends: true,
+        test: { name: "patient", include: [patient], globalSetup: [sharedStorage] },
       },
     ],
   },

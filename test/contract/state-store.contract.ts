@@ -157,6 +157,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
           version,
           lease,
           epoch: 1,
+          runsInARow: 1,
           isSeen: false,
         });
         for await (const { clusterId } of store.listClusters()) expect(clusterId).not.toBe(cluster.id);
@@ -166,13 +167,14 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const cluster = someCluster();
         const state = someState(cluster);
         const first = await store.commit(cluster, { ...change(state), epoch: 4, carriedEpoch: 3 }, undefined);
-        const second = await store.takeLease(cluster, lease, { epoch: 5, runsInARow: 1 }, first);
+        const second = await store.takeLease(cluster, lease, { epoch: 5, runsInARow: 2 }, first);
         expect(second).not.toBe(first);
         expect(await loaded(cluster)).toEqual({
           state,
           version: second,
           lease,
           epoch: 5,
+          runsInARow: 2,
           carriedEpoch: 3,
           isSeen: true,
         });
@@ -216,9 +218,10 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const cluster = someCluster();
         const taken = await store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
         const state = someState(cluster);
-        const kept = await store.commit(cluster, { ...change(state), lease, epoch: 1 }, taken);
-        expect(await loaded(cluster)).toEqual({ state, version: kept, lease, epoch: 1, isSeen: true });
-        const order = { epoch: 1, carriedEpoch: 1 };
+        const taking = { epoch: 1, runsInARow: 1 };
+        const kept = await store.commit(cluster, { ...change(state), lease, ...taking }, taken);
+        expect(await loaded(cluster)).toEqual({ state, version: kept, lease, ...taking, isSeen: true });
+        const order = { ...taking, carriedEpoch: 1 };
         const given = await store.commit(cluster, { ...change(state), ...order }, kept);
         expect(await loaded(cluster)).toEqual({ state, version: given, ...order, isSeen: true });
       });
