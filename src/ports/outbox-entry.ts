@@ -11,11 +11,19 @@ interface OutboxProgress {
   /** How many tries have begun. Whoever records it begins the first. */
   readonly attempts: number;
   /**
-   * When the next try is due, ISO 8601 UTC. While a try is under way it is when somebody else may take it for lost.
+   * When the next try is due, ISO 8601 UTC, by the clock of the machine that wrote it. While a try is under way it is when
+   * somebody else may take it for lost, for people who look: machines go by `ageMs`.
    */
   readonly dueAt: string;
   /** Set while no try is under way, as the channel is to hear something else first, or asked for time. */
   readonly isHeld?: true;
+  /** Set while no try is under way, as the last one was in vain and the next one is planned. */
+  readonly isPlanned?: true;
+  /**
+   * How long ago it was written last, in milliseconds by the store's own clock, which may count in whole seconds; absent
+   * where it was not read from the store, or the store does not say.
+   */
+  readonly ageMs?: number;
 }
 
 /** An alert that is to reach one channel. */

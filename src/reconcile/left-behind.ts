@@ -1,7 +1,7 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { OutboxEntry, OutboxPlace } from "../ports/outbox-entry.ts";
 import { openAlertLanes } from "./alert-lanes.ts";
-import { isFirstTry, tryEndsAt } from "./alert-try.ts";
+import { isFirstTry, restMs, tryEndsAt } from "./alert-try.ts";
 import type { DeliveryDependencies } from "./deliver-alerts.ts";
 import { describeError } from "./describe-error.ts";
 
@@ -18,9 +18,15 @@ export function claimFirstTries(
 ): Promise<readonly OutboxEntry[]> {
   return claimPending(
     cluster,
-    (entry) => new Date(entry.recordedAt) < takenAt && isFirstTry(entry),
+    (entry) => isFirstTry(entry) && isOlderThan(takenAt, entry, dependencies.now()),
     dependencies,
   );
+}
+
+/** True for what was recorded before an instant of this machine's clock: by the store's clock, where it says. */
+function isOlderThan(instant: Date, { recordedAt, ageMs }: OutboxEntry, now: Date): boolean {
+  if (ageMs === undefined) return Date.parse(recordedAt) < instant.getTime();
+  return ageMs > now.getTime() - instant.getTime();
 }
 
 /** Tries again whatever of a place's alerts and notices is due and was left behind, by a crash or a fault. Never throws. */
@@ -30,7 +36,7 @@ export async function deliverLeftBehind(
   signal: AbortSignal,
 ): Promise<void> {
   const { now } = dependencies;
-  const isDue = ({ dueAt }: OutboxEntry): boolean => Date.parse(dueAt) <= now().getTime();
+  const isDue = (entry: OutboxEntry): boolean => restMs(entry, now()) <= 0;
   await openAlertLanes(dependencies, signal)(await claimPending(place, isDue, dependencies));
 }
 

@@ -4,6 +4,7 @@ import { isLookOverdue, isRetryDue, overdueBefore, overdueMs } from "../core/inc
 import type { LogFields } from "../ports/log.ts";
 import { type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
 import type { ScopeAnswer } from "../ports/subscription-scope.ts";
+import { restMs } from "./alert-try.ts";
 import { deliveryOf } from "./deliver-alerts.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { describeError } from "./describe-error.ts";
@@ -88,7 +89,9 @@ async function look(
   return true;
 }
 
-async function reArmAlert(entry: OutboxEntry, { queue, log }: ReArmDependencies): Promise<void> {
+async function reArmAlert(entry: OutboxEntry, { queue, now, log }: ReArmDependencies): Promise<void> {
+  // Overdue by the clock of the machine that wrote it; by the store's, its try may be under way.
+  if (restMs(entry, now()) > 0) return;
   await queue.send(deliveryOf(entry), 0);
   log.warn(`${entry.kind === "alert" ? "An alert" : "A notice"} was overdue, so it is tried now.`, {
     alertId: toldId(entry),

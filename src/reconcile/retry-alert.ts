@@ -1,7 +1,7 @@
 import { patientDelay } from "../core/incident/follow-up-delay.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { OutboxPlace } from "../ports/outbox-entry.ts";
-import { tryEndsAt, trySeconds } from "./alert-try.ts";
+import { restMs, tryEndsAt, trySeconds } from "./alert-try.ts";
 import { type DeliveryDependencies, deliverAlerts, deliveryOf } from "./deliver-alerts.ts";
 import { describeError } from "./describe-error.ts";
 
@@ -26,9 +26,9 @@ export async function retryAlert(
   try {
     const entry = await store.pending(place, message.alertId, message.channelKey);
     if (!entry || entry.attempts > message.attempt) return;
-    const restMs = Date.parse(entry.dueAt) - now().getTime();
-    if (entry.attempts === message.attempt && restMs > clockToleranceMs) {
-      await queue.send(message, restMs / 1000);
+    const waitMs = restMs(entry, now());
+    if (entry.attempts === message.attempt && waitMs > clockToleranceMs) {
+      await queue.send(message, waitMs / 1000);
       return;
     }
     const begun = await store.claim(entry, tryEndsAt(now()));

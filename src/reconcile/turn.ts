@@ -1,5 +1,5 @@
 import { type AlertEntry, type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
-import { isFirstTry } from "./alert-try.ts";
+import { isFirstTry, restMs } from "./alert-try.ts";
 import type { DeliveryDependencies } from "./deliver-alerts.ts";
 import { placeOf } from "./outbox-place.ts";
 
@@ -35,9 +35,7 @@ export async function turnOf(entry: OutboxEntry, dependencies: DeliveryDependenc
   }
   const [head] = earlier;
   if (!head) return { kind: "now" };
-  const wakesAt = isFirstTry(head)
-    ? at + firstTryWaitMs
-    : Math.max(Date.parse(head.dueAt) + 1_000, at + waitMs);
+  const wakesAt = isFirstTry(head) ? at + firstTryWaitMs : at + Math.max(restMs(head, now()) + 1_000, waitMs);
   return {
     kind: "later",
     at: new Date(wakesAt),

@@ -5,7 +5,7 @@ import type { ExposureValues } from "../../src/core/cluster/exposure.ts";
 import type { Alert, Transition } from "../../src/core/incident/alert.ts";
 import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
-import type { AlertEntry, NoticeEntry } from "../../src/ports/outbox-entry.ts";
+import type { AlertEntry, NoticeEntry, OutboxEntry } from "../../src/ports/outbox-entry.ts";
 
 /** A cluster that no other test uses. */
 export function someCluster(name = "aks-orders"): ClusterId {
@@ -187,4 +187,9 @@ export function someNoticeEntry(clusterId: string, id = `notice-${randomUUID()}`
 /** As many ranges as VNet integration allows: 2,000 different blocks. */
 export function manyRanges(count = 2_000): readonly string[] {
   return Array.from({ length: count }, (_, at) => `104.${100 + Math.floor(at / 250)}.${at % 250}.128/27`);
+}
+
+/** An entry as it was recorded: how long ago that was is another at each look. */
+export function ageless({ ageMs: _age, ...entry }: OutboxEntry) {
+  return entry;
 }

@@ -10,6 +10,7 @@ import {
   type StateStore,
 } from "../../src/ports/state-store.ts";
 import {
+  ageless,
   manyRanges,
   publicExposure,
   someBaseline,
@@ -44,6 +45,17 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
     async function loaded(cluster: ClusterId): Promise<LoadedState> {
       const { ageMs: _age, ...stored } = await store.load(cluster);
       return stored;
+    }
+
+    /** What is pending, without how old it is. */
+    async function pendingOf(cluster: ClusterId) {
+      return (await store.pendingOf(cluster)).map(ageless);
+    }
+
+    /** One entry that is pending, without how old it is. */
+    async function pending(cluster: ClusterId, id: string, channelKey: string) {
+      const found = await store.pending(cluster, id, channelKey);
+      return found && ageless(found);
     }
 
     test("answers 'unseen' without a version for a cluster that it does not know", async () => {
@@ -346,7 +358,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       await store.commit(cluster, { state, incidents: [incident], alerts }, undefined);
       expect((await store.load(cluster)).state).toEqual(state);
       expect(await store.findIncident(incident.id)).toEqual(incident);
-      expect(await store.pending(cluster, `${incident.id}-1-opened`, "slack-b")).toEqual(alerts[1]);
+      expect(await pending(cluster, `${incident.id}-1-opened`, "slack-b")).toEqual(alerts[1]);
     });
 
     test("lists every cluster once", async () => {
@@ -382,10 +394,10 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const { cluster, entries } = await recorded("teams-a", "slack-b");
         const [teams, slack] = entries;
         if (!teams || !slack) throw new Error("Two entries were recorded.");
-        expect(await store.pending(cluster, teams.alert.id, "teams-a")).toEqual(teams);
+        expect(await pending(cluster, teams.alert.id, "teams-a")).toEqual(teams);
         await store.markSent(teams, now);
-        expect(await store.pending(cluster, teams.alert.id, "teams-a")).toBeUndefined();
-        expect(await store.pendingOf(cluster)).toEqual([slack]);
+        expect(await pending(cluster, teams.alert.id, "teams-a")).toBeUndefined();
+        expect(await pendingOf(cluster)).toEqual([slack]);
       });
 
       test("gives the alerts in the order in which they were recorded", async () => {
@@ -393,7 +405,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const entries = [10, 2, 1].map((number) => someEntry(incident, number, "teams-a", "updated"));
         const early = { ...someEntry(incident, 11), recordedAt: "2026-11-21T09:00:00.000Z" };
         await store.commit(cluster, { state, incidents: [], alerts: [...entries, early] }, version);
-        const numbers = (await store.pendingOf(cluster)).map((entry) => toldId(entry).split("-").at(-2));
+        const numbers = (await pendingOf(cluster)).map((entry) => toldId(entry).split("-").at(-2));
         expect(numbers).toEqual(["11", "1", "2", "10"]);
       });
 
@@ -404,7 +416,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const claims = await Promise.all(Array.from({ length: 8 }, () => store.claim(entry, later)));
         const begun = { ...entry, attempts: entry.attempts + 1, dueAt: later };
         expect(claims.filter((claim) => claim !== undefined)).toEqual([begun]);
-        expect(await store.pending(cluster, entry.alert.id, "teams-a")).toEqual(begun);
+        expect(await pending(cluster, entry.alert.id, "teams-a")).toEqual(begun);
         expect(await store.claim(entry, muchLater)).toBeUndefined();
         expect(await store.claim(begun, muchLater)).toMatchObject({ attempts: entry.attempts + 2 });
       });
@@ -426,9 +438,9 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const next = await store.claim(slow, later);
         await store.markTried(slow, now, "timed out", now);
         await store.markGivenUp(slow, now, "404");
-        expect(await store.pending(cluster, slow.alert.id, "teams-a")).toEqual(next);
+        expect(await pending(cluster, slow.alert.id, "teams-a")).toEqual(next);
         await store.markSent(slow, now);
-        expect(await store.pending(cluster, slow.alert.id, "teams-a")).toBeUndefined();
+        expect(await pending(cluster, slow.alert.id, "teams-a")).toBeUndefined();
       });
 
       test("does not bring back what was sent when an older try is marked after it", async () => {
@@ -438,7 +450,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         await store.markSent(entry, now);
         await store.markTried(entry, later, "timed out", muchLater);
         await store.markGivenUp(entry, later, "timed out");
-        expect(await store.pendingOf(cluster)).toEqual([]);
+        expect(await pendingOf(cluster)).toEqual([]);
       });
 
       test("holds back what is not its turn, until somebody claims it", async () => {
@@ -447,12 +459,43 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         if (!entry) throw new Error("An entry was recorded.");
         await store.hold(entry, "opened goes first", later);
         const held = { ...entry, dueAt: later, isHeld: true };
-        expect(await store.pendingOf(cluster)).toEqual([held]);
+        expect(await pendingOf(cluster)).toEqual([held]);
         const begun = await store.claim({ ...entry, dueAt: later, isHeld: true }, muchLater);
         expect(begun).toEqual({ ...entry, attempts: entry.attempts + 1, dueAt: muchLater });
-        expect(await store.pendingOf(cluster)).toEqual([begun]);
+        expect(await pendingOf(cluster)).toEqual([begun]);
         await store.hold(entry, "a try that took long", later);
-        expect(await store.pendingOf(cluster)).toEqual([begun]);
+        expect(await pendingOf(cluster)).toEqual([begun]);
+      });
+
+      test("knows of a try in vain that the next one is planned, until that begins", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [entry] = entries;
+        if (!entry) throw new Error("An entry was recorded.");
+        await store.markTried(entry, now, "503", later);
+        const planned = { ...entry, dueAt: later, isPlanned: true as const };
+        expect(await pendingOf(cluster)).toEqual([planned]);
+        const begun = await store.claim(planned, muchLater);
+        expect(begun).toEqual({ ...entry, attempts: entry.attempts + 1, dueAt: muchLater });
+        expect(await pendingOf(cluster)).toEqual([begun]);
+      });
+
+      test("says how long ago each was written last, by its own clock", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [entry] = entries;
+        if (!entry) throw new Error("An entry was recorded.");
+        const begun = await store.claim(entry, later);
+        expect(begun).not.toHaveProperty("ageMs");
+        const read = [
+          await store.pending(cluster, entry.alert.id, "teams-a"),
+          ...(await store.pendingOf(cluster)),
+        ];
+        for await (const overdue of store.overdue(muchLater))
+          if (overdue.clusterId === cluster.id) read.push(overdue);
+        expect(read).toHaveLength(3);
+        for (const found of read) {
+          expect(found?.ageMs).toBeGreaterThanOrEqual(0);
+          expect(found?.ageMs).toBeLessThan(60_000);
+        }
       });
 
       test("lets go of what was given up", async () => {
@@ -460,14 +503,14 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const [entry] = entries;
         if (!entry) throw new Error("An entry was recorded.");
         await store.markGivenUp(entry, later, "404 no_service");
-        expect(await store.pending(cluster, entry.alert.id, "teams-a")).toBeUndefined();
-        expect(await store.pendingOf(cluster)).toEqual([]);
+        expect(await pending(cluster, entry.alert.id, "teams-a")).toBeUndefined();
+        expect(await pendingOf(cluster)).toEqual([]);
       });
 
       test("keeps what is pending over later commits", async () => {
         const { cluster, entries, state, version } = await recorded("teams-a");
         await store.commit(cluster, change(state), version);
-        expect(await store.pendingOf(cluster)).toEqual(entries);
+        expect(await pendingOf(cluster)).toEqual(entries);
       });
 
       test("tells which entries of all clusters are overdue, by when their next try was due", async () => {
@@ -492,7 +535,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const entries = [];
         for await (const entry of store.overdue(muchLater))
           if (entry.clusterId === first.cluster.id) entries.push(entry);
-        expect(entries).toEqual([{ ...teams, dueAt: later }]);
+        expect(entries.map(ageless)).toEqual([{ ...teams, dueAt: later, isPlanned: true }]);
       });
 
       test("counts what waits to be sent, of all clusters", async () => {
@@ -512,10 +555,10 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const notice = someNoticeEntry(cluster.id);
         expect(await store.notRecorded([notice])).toEqual([notice]);
         await store.commit(cluster, { state, incidents: [], alerts: [notice] }, version);
-        expect(await store.pendingOf(cluster)).toHaveLength(entries.length + 1);
-        expect(await store.pending(cluster, notice.notice.id, notice.channelKey)).toEqual(notice);
+        expect(await pendingOf(cluster)).toHaveLength(entries.length + 1);
+        expect(await pending(cluster, notice.notice.id, notice.channelKey)).toEqual(notice);
         await store.markSent(notice, now);
-        expect(await store.pendingOf(cluster)).toEqual(entries);
+        expect(await pendingOf(cluster)).toEqual(entries);
         expect(await store.notRecorded([notice])).toEqual([]);
       });
 
@@ -525,8 +568,8 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         await store.markSent(entry, now);
         await store.markTried(entry, now, "503", later);
         await store.markGivenUp(entry, now, "503");
-        expect(await store.pendingOf(cluster)).toEqual([]);
-        expect(await store.pending(cluster, entry.alert.id, entry.channelKey)).toBeUndefined();
+        expect(await pendingOf(cluster)).toEqual([]);
+        expect(await pending(cluster, entry.alert.id, entry.channelKey)).toBeUndefined();
       });
     });
   });

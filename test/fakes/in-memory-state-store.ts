@@ -34,6 +34,9 @@ export type RecordedNotice = NoticeEntry & Ending;
 
 type RecordedEntry = RecordedAlert | RecordedNotice;
 
+/** An entry as it is kept, with when it was written last by the store's clock, in milliseconds since 1970. */
+type StoredEntry = RecordedEntry & { readonly writtenAt: number };
+
 interface StoredState extends LoadedState {
   readonly version: string;
   /** By the store's clock, in milliseconds since 1970. */
@@ -44,7 +47,7 @@ interface StoredState extends LoadedState {
 export class InMemoryStateStore implements StateStore, AlertOutbox {
   readonly #states = new Map<string, StoredState>();
   readonly #incidents = new Map<string, Incident>();
-  readonly #outbox = new Map<string, RecordedEntry>();
+  readonly #outbox = new Map<string, StoredEntry>();
   readonly #now: () => number;
   #commits = 0;
 
@@ -70,11 +73,11 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   /** Records what is to be told of the app itself; its memory does so with a claim. */
   record(entries: readonly OutboxEntry[]): void {
-    for (const entry of structuredClone(entries)) this.#outbox.set(keyOf(entry), entry);
+    for (const entry of structuredClone(entries)) this.#put(entry);
   }
 
   get #entries(): readonly RecordedEntry[] {
-    return structuredClone([...this.#outbox.values()]);
+    return structuredClone([...this.#outbox.values()]).map(({ writtenAt: _at, ...entry }) => entry);
   }
 
   async load(cluster: ClusterId): Promise<LoadedState> {
@@ -131,9 +134,9 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 
   async pendingOf(place: OutboxPlace): Promise<readonly OutboxEntry[]> {
-    return this.#entries
+    return [...this.#outbox.values()]
       .filter((entry) => placeKey(entry) === (place === "app" ? place : place.key) && isPending(entry))
-      .map(entryOf)
+      .map((entry) => this.#found(entry))
       .sort(byRecording);
   }
 
@@ -142,7 +145,8 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 
   async *overdue(before: string): AsyncIterable<OutboxEntry> {
-    for (const entry of this.#entries) if (isPending(entry) && entry.dueAt < before) yield entryOf(entry);
+    for (const entry of this.#outbox.values())
+      if (isPending(entry) && entry.dueAt < before) yield this.#found(entry);
   }
 
   async countPending(): Promise<number> {
@@ -153,19 +157,19 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return undefined;
     const begun = { attempts: entry.attempts + 1, dueAt: until };
-    const { isHeld: _held, ...free } = stored;
-    const { isHeld: _was, ...known } = entry;
-    this.#outbox.set(keyOf(entry), { ...free, ...begun });
+    const { isHeld: _held, isPlanned: _planned, ...free } = stored;
+    this.#put({ ...free, ...begun });
+    const { isHeld: _wasHeld, isPlanned: _wasPlanned, ageMs: _age, ...known } = entry;
     return { ...known, ...begun };
   }
 
   async markSent(entry: OutboxEntry, at: string): Promise<void> {
     const stored = this.#outbox.get(keyOf(entry));
-    if (stored) this.#outbox.set(keyOf(entry), { ...stored, sentAt: at });
+    if (stored) this.#put({ ...stored, sentAt: at });
   }
 
   async markTried(entry: OutboxEntry, _at: string, reason: string, nextTryAt: string): Promise<void> {
-    this.#mark(entry, { lastError: reason, dueAt: nextTryAt });
+    this.#mark(entry, { lastError: reason, dueAt: nextTryAt, isPlanned: true });
   }
 
   async hold(entry: OutboxEntry, reason: string, nextTryAt: string): Promise<void> {
@@ -176,10 +180,22 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     this.#mark(entry, { givenUpAt: at, lastError: reason });
   }
 
-  #mark(entry: OutboxEntry, change: Ending & Partial<Pick<OutboxEntry, "dueAt" | "isHeld">>): void {
+  #mark(
+    entry: OutboxEntry,
+    change: Ending & Partial<Pick<OutboxEntry, "dueAt" | "isHeld" | "isPlanned">>,
+  ): void {
     const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return;
-    this.#outbox.set(keyOf(entry), { ...stored, ...change });
+    this.#put({ ...stored, ...change });
+  }
+
+  #put(entry: RecordedEntry): void {
+    this.#outbox.set(keyOf(entry), { ...entry, writtenAt: this.#now() });
+  }
+
+  /** An entry as whoever reads it sees it. */
+  #found({ writtenAt, ...entry }: StoredEntry): OutboxEntry {
+    return { ...structuredClone(entryOf(entry)), ageMs: this.#now() - writtenAt };
   }
 
   /** What is stored, to be changed at once: nothing else may happen between the look and the change. */

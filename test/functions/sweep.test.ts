@@ -128,11 +128,12 @@ describe("sweep", () => {
 
   it("has an alert tried whose first try a crash left behind", async () => {
     const app = new TestApp();
-    app.world.now = new Date("2026-11-21T10:17:47.500Z");
+    app.world.now = new Date("2026-11-21T10:15:02.500Z");
     const incident = someIncident(app.world.cluster);
     const state = someState(app.world.cluster, incident);
     const change = { state, incidents: [incident], alerts: [someEntry(incident, 1, "webhook-1")] };
     await app.world.store.commit(app.world.cluster, change, undefined);
+    app.world.wait(45 + 120);
     await sweep(app, app.log);
     expect(app.world.planned).toEqual([]);
     app.world.wait(1);

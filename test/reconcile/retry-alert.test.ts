@@ -73,6 +73,29 @@ describe("a message that wakes for an alert", () => {
     expect(await world.store.pendingOf(world.cluster)).toEqual([]);
   });
 
+  it.each([107, -107])(
+    "while its try is under way on a machine whose clock is %s s off: waits until the store says that it is lost",
+    async (skewSeconds) => {
+      const { world, message } = await untoldWorld();
+      world.wait(15);
+      world.channel.onSend = () => new Promise(() => {});
+      world.skewSeconds = skewSeconds;
+      void retryAlert(message, world.cluster, world.dependencies, signal);
+      await vi.waitFor(() => expect(world.channel.received).toHaveLength(1));
+      world.skewSeconds = 0;
+      world.wait(40);
+      world.channel.onSend = () => ({ kind: "delivered" });
+      await retryAlert(message, world.cluster, world.dependencies, signal);
+      await deliverLeftBehind(world.cluster, world.dependencies, signal);
+      expect(world.channel.received).toHaveLength(1);
+      expect(delays(world).at(-1)).toBe(5);
+      world.wait(5);
+      await retryAlert(message, world.cluster, world.dependencies, signal);
+      expect(world.channel.received).toHaveLength(2);
+      expect(await world.store.pendingOf(world.cluster)).toEqual([]);
+    },
+  );
+
   it("after a later try has begun ends", async () => {
     const { world, message } = await untoldWorld();
     world.wait(15);

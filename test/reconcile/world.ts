@@ -108,6 +108,8 @@ export class RecordingChannel implements AlertChannel {
 /** Everything around a reconcile run, in memory, by a clock that the test holds. */
 export class World {
   now = new Date("2026-11-21T18:38:00.000Z");
+  /** By how many seconds the clock of the machine that runs next is wrong; the store's is right. */
+  skewSeconds = 0;
   policy: ClusterPolicy = policyWith({ mode: "revert" });
   readonly cluster = cluster().cluster;
   readonly gateway = new ScriptedGateway();
@@ -136,7 +138,7 @@ export class World {
         incident: `https://app/${incidentId}`,
       }),
       isOurselves: (actor) => this.isOurselves(actor),
-      now: () => this.now,
+      now: () => new Date(this.now.getTime() + this.skewSeconds * 1000),
       log: recordedLog(this.logged),
     };
   }

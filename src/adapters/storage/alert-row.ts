@@ -4,6 +4,7 @@ import { shortened } from "./shortened.ts";
 import { alertSchema, noticeSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { alertRowKey } from "./table-keys.ts";
+import type { AgedRow } from "./table-rows.ts";
 import { UnreadableRowError } from "./unreadable-row-error.ts";
 
 /**
@@ -50,23 +51,23 @@ const columns = v.object({
   DueAt: v.string(),
   Attempts: v.pipe(v.number(), v.integer(), v.minValue(0)),
   Held: v.optional(v.boolean()),
+  Planned: v.optional(v.boolean()),
   SentAt: v.optional(v.string()),
   GivenUpAt: v.optional(v.string()),
 });
 
 /** Reads what is not sent yet; `undefined` for what was sent or given up. @throws UnreadableRowError */
-export function fromAlertRow(row: Row): OutboxEntry | undefined {
-  const { Kind, ClusterId, Channel, RecordedAt, DueAt, Attempts, Held, SentAt, GivenUpAt } = readColumns(
-    row,
-    columns,
-  );
-  if (SentAt !== undefined || GivenUpAt !== undefined) return undefined;
+export function fromAlertRow({ row, ageMs }: AgedRow): OutboxEntry | undefined {
+  const { Kind, ClusterId, Channel, RecordedAt, DueAt, Attempts, ...how } = readColumns(row, columns);
+  if (how.SentAt !== undefined || how.GivenUpAt !== undefined) return undefined;
   const progress = {
     channelKey: Channel,
     recordedAt: RecordedAt,
     attempts: Attempts,
     dueAt: DueAt,
-    ...(Held ? { isHeld: true as const } : {}),
+    ...(how.Held ? { isHeld: true as const } : {}),
+    ...(how.Planned ? { isPlanned: true as const } : {}),
+    ...(ageMs === undefined ? {} : { ageMs }),
   };
   if (Kind === "notice") {
     const about = ClusterId === undefined ? {} : { clusterId: ClusterId };

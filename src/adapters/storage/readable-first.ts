@@ -1,11 +1,13 @@
-import type { Row } from "./table-document.ts";
 import { UnreadableRowError } from "./unreadable-row-error.ts";
 
 /**
  * Reads row after row. One that cannot be read hides no other: the others come first, then the error tells.
  * @throws AggregateError of an UnreadableRowError for each such row
  */
-export async function* readableFirst<T>(rows: AsyncIterable<Row>, read: (row: Row) => T): AsyncGenerator<T> {
+export async function* readableFirst<Row, T>(
+  rows: AsyncIterable<Row>,
+  read: (row: Row) => T,
+): AsyncGenerator<T> {
   const unreadable: UnreadableRowError[] = [];
   for await (const row of rows) {
     const found = attempt(() => read(row));

@@ -8,7 +8,7 @@ import { readableFirst } from "./readable-first.ts";
 import { shortened } from "./shortened.ts";
 import { hasCode } from "./storage-error.ts";
 import { alertRowKey, alertRowKeys, appPartitionKey, partitionKeyOf } from "./table-keys.ts";
-import { queryRows, readRow } from "./table-rows.ts";
+import { queryAgedRows, queryRows, readRow } from "./table-rows.ts";
 
 /**
  * What is to be told of the clusters, beside their state in the same partitions of the same table; and what is to be told
@@ -18,7 +18,7 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
   return {
     async pending(place, id, channelKey) {
       const found = await readRow(use, partitionOf(place), alertRowKey(id, channelKey));
-      return found && fromAlertRow(found.row);
+      return found && fromAlertRow(found);
     },
 
     async pendingOf(place) {
@@ -26,7 +26,7 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
         `PartitionKey eq '${partitionOf(place)}' and RowKey ge '${alertRowKeys.from}' ` +
         `and RowKey lt '${alertRowKeys.before}' and Pending eq true`;
       const entries: OutboxEntry[] = [];
-      for await (const row of queryRows(use, filter)) {
+      for await (const row of queryAgedRows(use, filter)) {
         const entry = fromAlertRow(row);
         if (entry) entries.push(entry);
       }
@@ -43,7 +43,8 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
       const filter =
         `RowKey ge '${alertRowKeys.from}' and RowKey lt '${alertRowKeys.before}' ` +
         `and Pending eq true and DueAt lt '${before}'`;
-      for await (const entry of readableFirst(queryRows(use, filter), fromAlertRow)) if (entry) yield entry;
+      for await (const entry of readableFirst(queryAgedRows(use, filter), fromAlertRow))
+        if (entry) yield entry;
     },
 
     async countPending() {
@@ -58,11 +59,11 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
       if (!found) return undefined;
       const { attempts, isPending } = progressOf(found.row);
       if (!isPending || attempts !== entry.attempts) return undefined;
-      const { isHeld: _over, ...known } = entry;
+      const { isHeld: _held, isPlanned: _planned, ageMs: _age, ...known } = entry;
       const claimed = { ...known, attempts: attempts + 1, dueAt: until };
       const isOurs = await merge(
         entry,
-        { Attempts: claimed.attempts, DueAt: until, Held: false },
+        { Attempts: claimed.attempts, DueAt: until, Held: false, Planned: false },
         found.etag,
       );
       return isOurs ? claimed : undefined;
@@ -73,7 +74,7 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
       await merge(entry, { SentAt: at, Pending: false }, "*");
     },
     markTried: (entry, at, reason, nextTryAt) =>
-      mark(entry, { LastTriedAt: at, LastError: shortened(reason), DueAt: nextTryAt }),
+      mark(entry, { LastTriedAt: at, LastError: shortened(reason), DueAt: nextTryAt, Planned: true }),
     hold: (entry, reason, nextTryAt) =>
       mark(entry, { LastError: shortened(reason), DueAt: nextTryAt, Held: true }),
     markGivenUp: (entry, at, reason) =>

@@ -11,6 +11,9 @@ interface Telling {
 /** So long after it was recorded that a channel is quiet, a try may be on its way that does not know. */
 const knowingMs = 2_000;
 
+/** How long a try belongs to whoever began it, in milliseconds. */
+const tryMs = 45_000;
+
 /** A try that begins so much before its time is on time: clocks differ. */
 const clockToleranceMs = 1_000;
 
@@ -57,7 +60,7 @@ export class TellingJudge {
   /** A try was begun: recorded with the alert, or claimed. */
   begun(entry: OutboxEntry): void {
     const key = keyOf(toldId(entry), entry.channelKey);
-    this.#tryEnds.set(key, Date.parse(entry.dueAt));
+    this.#tryEnds.set(key, this.#now() + tryMs);
     this.#clusters.set(key, entry.clusterId?.toLowerCase() ?? "app");
   }
 
