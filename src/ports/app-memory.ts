@@ -15,7 +15,12 @@ export interface AppMemory {
    * it came back.
    */
   forgetNotices(topic: string): Promise<void>;
-  /** Until when a channel, by its key, is told nothing, as its receiver asked for time; ISO 8601 UTC. It may be over. */
-  quietUntil(channelKey: string): Promise<string | undefined>;
-  keepQuiet(channelKey: string, until: string): Promise<void>;
+  /**
+   * How much longer a channel, by its key, is told nothing, as its receiver asked for time: in milliseconds by the store's
+   * own clock, which may count in whole seconds, as the machine to which the receiver said so may have another time. 0
+   * where it asked for none, or that is over.
+   */
+  quietMs(channelKey: string): Promise<number>;
+  /** Nobody tells the channel anything for so many seconds from now. */
+  keepQuiet(channelKey: string, seconds: number): Promise<void>;
 }

@@ -169,9 +169,7 @@ async function retryLater(
   const at = now();
   const fields = fieldsOf(entry);
   const asked = Math.min(outcome?.retryAfterSeconds ?? 0, longestQuietSeconds);
-  if (asked > 0) {
-    await memory.keepQuiet(entry.channelKey, new Date(at.getTime() + asked * 1000).toISOString());
-  }
+  if (asked > 0) await memory.keepQuiet(entry.channelKey, asked);
   if (at.getTime() - Date.parse(entry.recordedAt) >= tryForMs) {
     telemetry.failed({ kind: "alert" });
     await store.markGivenUp(entry, at.toISOString(), reason);

@@ -11,6 +11,12 @@ export type Turn =
 /** A receiver that asks for longer is asked again after an hour: what it is to be told may be urgent. */
 export const longestQuietSeconds = 60 * 60;
 
+/**
+ * An entry that wakes when its receiver's time is over may see so much of it left, in milliseconds: that is counted from
+ * when it was recorded, in whole seconds.
+ */
+const quietToleranceMs = 1_000;
+
 /** How long an entry waits at least for an earlier one, in milliseconds. */
 const waitMs = 15_000;
 
@@ -24,14 +30,14 @@ const firstTryWaitMs = 5_000;
  */
 export async function turnOf(entry: OutboxEntry, dependencies: DeliveryDependencies): Promise<Turn> {
   const { memory, now } = dependencies;
-  const [quietUntil, earlier] = await Promise.all([
+  const [quietMs, earlier] = await Promise.all([
     // Where that cannot be read, a try too many is better than none.
-    memory.quietUntil(entry.channelKey).catch(() => undefined),
+    memory.quietMs(entry.channelKey).catch(() => 0),
     entry.kind === "alert" ? earlierOf(entry, dependencies) : [],
   ]);
   const at = now().getTime();
-  if (quietUntil !== undefined && Date.parse(quietUntil) > at) {
-    return { kind: "later", at: new Date(quietUntil), reason: "its receiver asked for time" };
+  if (quietMs > quietToleranceMs) {
+    return { kind: "later", at: new Date(at + quietMs), reason: "its receiver asked for time" };
   }
   const [head] = earlier;
   if (!head) return { kind: "now" };

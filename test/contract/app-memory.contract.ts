@@ -70,13 +70,17 @@ export function describeAppMemory(name: string, start: () => Promise<AppMemoryUn
       expect(await outbox.pendingOf("app")).toEqual([]);
     });
 
-    test("knows until when a channel is quiet, as it was said last", async () => {
-      expect(await memory.quietUntil("teams-1")).toBeUndefined();
-      await memory.keepQuiet("teams-1", "2026-11-21T10:20:00.000Z");
-      await memory.keepQuiet("route-1-teams-1", "2026-11-21T10:21:00.000Z");
-      await memory.keepQuiet("teams-1", "2026-11-21T10:19:00.000Z");
-      expect(await memory.quietUntil("teams-1")).toBe("2026-11-21T10:19:00.000Z");
-      expect(await memory.quietUntil("slack-1")).toBeUndefined();
+    test("knows how much longer a channel is quiet, as it was said last, by its own clock", async () => {
+      expect(await memory.quietMs("teams-1")).toBe(0);
+      await memory.keepQuiet("teams-1", 7_200);
+      await memory.keepQuiet("route-1-teams-1", 10_800);
+      await memory.keepQuiet("teams-1", 3_600);
+      const restMs = await memory.quietMs("teams-1");
+      expect(restMs).toBeLessThanOrEqual(3_600_000);
+      expect(restMs).toBeGreaterThan(3_540_000);
+      expect(await memory.quietMs("slack-1")).toBe(0);
+      await memory.keepQuiet("teams-1", 0);
+      expect(await memory.quietMs("teams-1")).toBe(0);
     });
 
     test("forgets the notices of one topic, and of no other that begins alike", async () => {

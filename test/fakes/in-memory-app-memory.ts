@@ -7,12 +7,21 @@ export class InMemoryAppMemory implements AppMemory {
   /** The ids of the notices that were told and not forgotten. */
   readonly claimed = new Set<string>();
   readonly #outbox: Pick<InMemoryStateStore, "record">;
-  readonly #quiet = new Map<string, string>();
+  /** Until when channels are quiet, by the memory's own clock, in milliseconds since 1970. */
+  readonly #quiet = new Map<string, number>();
+  readonly #now: () => number;
   #policy: string | undefined;
 
-  /** @param outbox where what is to be told is recorded */
-  constructor(outbox: Pick<InMemoryStateStore, "record"> = new InMemoryStateStore()) {
+  /**
+   * @param outbox where what is to be told is recorded
+   * @param now the memory's own clock, in milliseconds since 1970; it is right whatever the machines around it say
+   */
+  constructor(
+    outbox: Pick<InMemoryStateStore, "record"> = new InMemoryStateStore(),
+    now: () => number = Date.now,
+  ) {
     this.#outbox = outbox;
+    this.#now = now;
   }
 
   async lastPolicy(): Promise<string | undefined> {
@@ -30,12 +39,12 @@ export class InMemoryAppMemory implements AppMemory {
     return true;
   }
 
-  async quietUntil(channelKey: string): Promise<string | undefined> {
-    return this.#quiet.get(channelKey);
+  async quietMs(channelKey: string): Promise<number> {
+    return Math.max(0, (this.#quiet.get(channelKey) ?? 0) - this.#now());
   }
 
-  async keepQuiet(channelKey: string, until: string): Promise<void> {
-    this.#quiet.set(channelKey, until);
+  async keepQuiet(channelKey: string, seconds: number): Promise<void> {
+    this.#quiet.set(channelKey, this.#now() + seconds * 1000);
   }
 
   async forgetNotices(topic: string): Promise<void> {

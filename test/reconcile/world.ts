@@ -117,7 +117,7 @@ export class World {
   readonly queue = new InMemoryFollowUpQueue(() => this.now);
   readonly channel = new RecordingChannel();
   channels: readonly AlertChannel[] = [this.channel];
-  readonly memory = new InMemoryAppMemory(this.store);
+  readonly memory = new InMemoryAppMemory(this.store, () => this.now.getTime());
   readonly telemetry = new RecordedTelemetry();
   isOurselves: (actor: Actor) => Promise<boolean> = async ({ objectId }) => objectId === "ourselves";
   workingChannels = new Map<string, number>();

@@ -93,7 +93,7 @@ export class World {
       arm,
       fleet,
       store,
-      memory: new InMemoryAppMemory(store),
+      memory: new InMemoryAppMemory(store, () => this.clock.now),
       queue,
       judge,
       host: this.#host,

@@ -7,13 +7,12 @@ import { hasCode } from "./storage-error.ts";
 import { readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { appPartitionKey } from "./table-keys.ts";
 import { queryRows, readRow } from "./table-rows.ts";
-import { instantSchema } from "./trigger-schema.ts";
 
 const partitionKey = appPartitionKey;
 const policyRowKey = "policy";
 const noticePrefix = "notice-";
 
-const quietColumns = v.object({ QuietUntil: instantSchema });
+const quietColumns = v.object({ QuietSeconds: v.pipe(v.number(), v.minValue(0)) });
 
 const policyDocument = v.object({ text: v.string() });
 
@@ -43,12 +42,15 @@ export function tableAppMemory(use: UseClient<TableClient>): AppMemory {
         throw error;
       }
     },
-    async quietUntil(channelKey) {
+    async quietMs(channelKey) {
       const found = await readRow(use, partitionKey, quietRowKey(channelKey));
-      return found && readColumns(found.row, quietColumns).QuietUntil;
+      // A service that does not say how old the row is would keep the channel quiet for ever.
+      if (found?.ageMs === undefined) return 0;
+      const { QuietSeconds } = readColumns(found.row, quietColumns);
+      return Math.max(0, QuietSeconds * 1000 - found.ageMs);
     },
-    async keepQuiet(channelKey, until) {
-      const row = { partitionKey, rowKey: quietRowKey(channelKey), QuietUntil: until };
+    async keepQuiet(channelKey, seconds) {
+      const row = { partitionKey, rowKey: quietRowKey(channelKey), QuietSeconds: seconds };
       await use((table, abortSignal) => table.upsertEntity(row, "Replace", { abortSignal }));
     },
     async forgetNotices(topic) {

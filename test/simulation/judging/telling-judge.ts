@@ -140,8 +140,9 @@ export class TellingJudge {
   }
 
   /** That the receiver asked for time was recorded: from now on every instance can know. */
-  keptQuiet(channelKey: string, until: string): void {
-    this.#quiet.set(channelKey, { since: this.#now(), until: Date.parse(until) });
+  keptQuiet(channelKey: string, seconds: number): void {
+    const since = this.#now();
+    this.#quiet.set(channelKey, { since, until: since + seconds * 1000 });
   }
 
   /** The receiver takes this alert never, or nothing any more. */

@@ -18,12 +18,12 @@ export function memoryPort(reach: Reach): AppMemory {
         },
         () => judge.telling.notRecorded(claim),
       ),
-    quietUntil: (channelKey) =>
-      callStorage(reach, `whether ${channelKey} is quiet`, () => memory.quietUntil(channelKey)),
-    keepQuiet: (channelKey, until) =>
+    quietMs: (channelKey) =>
+      callStorage(reach, `whether ${channelKey} is quiet`, () => memory.quietMs(channelKey)),
+    keepQuiet: (channelKey, seconds) =>
       callStorage(reach, `keep ${channelKey} quiet`, async () => {
-        await memory.keepQuiet(channelKey, until);
-        judge.telling.keptQuiet(channelKey, until);
+        await memory.keepQuiet(channelKey, seconds);
+        judge.telling.keptQuiet(channelKey, seconds);
       }),
     forgetNotices: (topic) =>
       callStorage(reach, `forget notices ${topic}`, () => memory.forgetNotices(topic)),
