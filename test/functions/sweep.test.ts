@@ -116,6 +116,19 @@ describe("sweep", () => {
     expect(app.world.planned).toEqual([["deliver", "webhook-1", 0]]);
   });
 
+  it("leaves a try alone that has just begun on a machine whose clock is far behind", async () => {
+    const app = await untoldApp();
+    const [entry] = await app.world.store.pendingOf(app.world.cluster);
+    app.world.wait(15);
+    const until = new Date(app.world.now.getTime() + (45 - 300) * 1000).toISOString();
+    await app.world.store.claim(entry ?? expect.fail("nothing is pending"), until);
+    await sweep(app, app.log);
+    expect(app.world.planned).toEqual([]);
+    app.world.wait(45);
+    await sweep(app, app.log);
+    expect(app.world.planned).toEqual([["deliver", "webhook-1", 0]]);
+  });
+
   it("leaves a receiver alone for as long as it asked", async () => {
     const app = await untoldApp(3_600);
     app.world.wait(3_600);

@@ -280,28 +280,33 @@ describe("a lease", () => {
     expect(world.gateway.updates).toHaveLength(1);
   });
 
-  it("of a run that died with its alert untold: whoever takes over tells that first, and once", async () => {
-    const world = await openedWorld();
-    const other = new RecordingChannel("webhook-2");
-    world.channels = [world.channel, other];
-    const hanging = gate<DeliveryOutcome>();
-    world.channel.onSend = () => hanging.opened;
-    other.onSend = () => hanging.opened;
-    world.gateway.onUpdate = () => new Promise(() => {});
-    void world.run(danasWrite);
-    await patiently(() => expect(other.received).toHaveLength(1));
-    world.channel.received.length = 0;
-    other.received.length = 0;
+  it.each([0, 107, -107])(
+    "of a run that died with its alert untold, its clock %s s off: whoever takes over tells that first, and once",
+    async (skewSeconds) => {
+      const world = await openedWorld();
+      world.skewSeconds = skewSeconds;
+      const other = new RecordingChannel("webhook-2");
+      world.channels = [world.channel, other];
+      const hanging = gate<DeliveryOutcome>();
+      world.channel.onSend = () => hanging.opened;
+      other.onSend = () => hanging.opened;
+      world.gateway.onUpdate = () => new Promise(() => {});
+      void world.run(danasWrite);
+      await patiently(() => expect(other.received).toHaveLength(1));
+      world.channel.received.length = 0;
+      other.received.length = 0;
 
-    world.wait(20);
-    world.channel.onSend = () => ({ kind: "delivered" });
-    other.onSend = () => ({ kind: "delivered" });
-    world.gateway.onRead = () => shows({ eTag: "of our update" });
-    await world.run({ source: "follow-up" });
-    expect(world.channel.transitions).toEqual(["opened", "reverted"]);
-    expect(other.transitions).toEqual(["opened", "reverted"]);
-    expect(await world.store.pendingOf(world.cluster)).toEqual([]);
-  });
+      world.skewSeconds = 0;
+      world.wait(20);
+      world.channel.onSend = () => ({ kind: "delivered" });
+      other.onSend = () => ({ kind: "delivered" });
+      world.gateway.onRead = () => shows({ eTag: "of our update" });
+      await world.run({ source: "follow-up" });
+      expect(world.channel.transitions).toEqual(["opened", "reverted"]);
+      expect(other.transitions).toEqual(["opened", "reverted"]);
+      expect(await world.store.pendingOf(world.cluster)).toEqual([]);
+    },
+  );
 
   it("is given back where the run fails, so that nobody waits for its end", async () => {
     const world = await openedWorld();
