@@ -101,7 +101,7 @@ export class World {
       troubles: new Troubles(around, (kind) => {
         // As the hourly look at the whole fleet does.
         if (kind === "off" || kind === "alert-only" || kind === "exempted")
-          this.clock.after(minute, () => this.#recheckAll());
+          this.clock.after(minute, () => this.#lookAtAll());
       }),
     };
     this.#channelKeys = Array.from({ length: scenario.channels }, (_, index) => `webhook-${index + 1}`);
@@ -218,14 +218,30 @@ export class World {
 
   /** Every cluster is looked at, whatever has been missed. */
   #recheckAll(): void {
-    for (const { id } of this.#shared.fleet.clusters) {
-      void this.#app.invoke({ what: `recheck ${id.name}`, cause: "recheck" }, (guardrail, log) =>
+    for (const cluster of this.#shared.fleet.clusters) void this.#recheck(cluster);
+  }
+
+  /** Every cluster is looked at as the hourly look does: where a look fails, another one follows. */
+  #lookAtAll(): void {
+    const look = (cluster: FleetCluster) => async (): Promise<void> => {
+      if (!(await this.#recheck(cluster))) this.clock.after(10 * minute, look(cluster));
+    };
+    for (const cluster of this.#shared.fleet.clusters) void look(cluster)();
+  }
+
+  /** Answers whether the guardrail took it on. */
+  async #recheck({ id }: FleetCluster): Promise<boolean> {
+    let isGuarding = false;
+    const outcome = await this.#app.invoke(
+      { what: `recheck ${id.name}`, cause: "recheck" },
+      (guardrail, log) =>
         withinBudget(async ({ work, all }) => {
           const app = await guardrail.open(log, all);
+          isGuarding = app.kind === "guarding";
           if (app.kind === "guarding") await runOnce(id, { source: "recheck" }, app.dependencies, work);
         }),
-      );
-    }
+    );
+    return outcome === "done" && isGuarding;
   }
 
   /** A person decides about a cluster's open incident, if there is one. */
