@@ -35,8 +35,11 @@ export interface UpdateReading {
  * | in the middle of an operation | may be that operation; where ARM called the cluster busy, it was |
  *
  * A row that is a failure by now is told so, also where it only lasted too long while Azure asks for time.
+ *
+ * @param before what was remembered before the read told of updates that got lost, which are failures, too
  */
 export function settleUpdates(
+  before: ClusterState,
   state: ClusterState,
   reading: UpdateReading,
   context: RunContext,
@@ -46,7 +49,9 @@ export function settleUpdates(
   for (const incident of Object.values(state.incidents)) {
     if (incident.status === "contested") continue;
     const ended = endAttempt(incident, reading, context.now);
-    const isBad = ended.failedUpdates !== incident.failedUpdates && ended.failedUpdates !== undefined;
+    const { failedUpdates } = ended;
+    const isBad =
+      failedUpdates !== undefined && failedUpdates !== before.incidents[incident.topic]?.failedUpdates;
     const isTold = isBad ? isFailure(ended, context.now) : isTooLong(ended, reading, context.now);
     const step = isTold ? declareFailed(ended, context, ended.retryAt) : undefined;
     if (step) steps.push(step);

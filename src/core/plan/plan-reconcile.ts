@@ -83,7 +83,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const { evaluation: shown } = judge({ ...input, state: known });
   const found = withKnownWrites(withoutLostUpdate(known, snapshot, shown, context.now), sighting);
   if (policy.mode === "off") return planOff(input, judge({ ...input, state: found }), replaced.steps);
-  const updates = settleUpdates(found, { ...input, evaluation: shown }, context);
+  const updates = settleUpdates(known, found, { ...input, evaluation: shown }, context);
   const read = judge({ ...input, state: updates.state });
   const decided = person && decideByPerson(person, read, context);
   const judged = decided ? judge({ ...input, state: decided.state }) : read;

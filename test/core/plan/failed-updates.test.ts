@@ -191,6 +191,17 @@ describe("updates that fail in a row", () => {
     expect(story.exposure).not.toHaveProperty("failedUpdates");
   });
 
+  it("whose senders died again and again are told as failed, and tried no more without news", () => {
+    const story = learned();
+    story.sees(opened);
+    for (let lost = 1; lost < 5; lost++)
+      expect(story.sees(opened, { trigger: story.followUp() }).update).toBeDefined();
+    expect(story.told()).toEqual(["opened"]);
+    expect(story.sees(opened, { trigger: story.followUp() }).update).toBeUndefined();
+    expect(story.told()).toEqual(["failed"]);
+    expect(story.exposure).toMatchObject({ status: "failed", failure: { code: "UpdateNotAccepted" } });
+  });
+
   it("Azure's word that the cluster is busy is no failure where it is", () => {
     const story = learned();
     story.sees(opened);
