@@ -53,7 +53,9 @@ function lookAt(
   now: Date,
   delaySeconds: number,
 ): FollowUp {
-  const dueAt = new Date(now.getTime() + delaySeconds * 1000).toISOString();
+  const wakesAt = new Date(now.getTime() + delaySeconds * 1000).toISOString();
+  // A planned look stays the one that it is, also where this machine's clock is behind the one that planned it.
+  const dueAt = trigger.dueAt !== undefined && trigger.dueAt > wakesAt ? trigger.dueAt : wakesAt;
   return {
     kind: "reconcile",
     clusterId: cluster.id,
