@@ -1,7 +1,7 @@
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import type { ClusterState } from "../../../src/core/incident/cluster-state.ts";
-import type { JsonObject } from "../../../src/core/json/json.ts";
+import { isJsonObject, type JsonObject } from "../../../src/core/json/json.ts";
 import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
 import type { UpdateOutcome } from "../../../src/ports/cluster-gateway.ts";
 import { parseJsonObject, type JsonObject as SandboxJsonObject } from "../../sandbox/arm/json.ts";
@@ -40,7 +40,10 @@ export class UpdateJudge {
   readonly #verdicts: Verdicts;
   readonly #now: () => number;
   readonly #policy: ClusterPolicy;
-  /** Settings that were open in a body for which an update was sent: an update that failed is repeated for them. */
+  /**
+   * Settings for which an update was sent, or was recorded as about to be sent by a run that died then: one that may have
+   * failed is repeated for them.
+   */
   readonly #attempted = new Map<string, ReadonlySet<string>>();
   readonly #counted: Counted[] = [];
   readonly #arrivals: number[] = [];
@@ -75,7 +78,9 @@ export class UpdateJudge {
   }
 
   /** The state of a cluster was written. */
-  recorded({ key }: ClusterId, { incidents }: ClusterState): void {
+  recorded({ key }: ClusterId, { incidents, baseline }: ClusterState): void {
+    for (const { status, decision } of Object.values(incidents))
+      if (status === "reverting") this.#attempt(baseline?.resourceUid, leavesOf(decision.patch));
     const isPersons = Object.values(incidents).some(({ byHand }) => byHand !== undefined);
     if (isPersons) this.#counted.push({ cluster: key, at: this.#now(), what: "person" });
   }
@@ -85,7 +90,7 @@ export class UpdateJudge {
     const { resourceUid } = snapshot;
     const { name } = cluster.id;
     const drifted = this.#drifted(cluster, snapshot.body);
-    this.#attempted.set(resourceUid ?? "", new Set([...this.#attemptedOn(snapshot), ...drifted]));
+    this.#attempt(resourceUid, drifted);
     const { baseline, incidents = {} } = state ?? {};
     const isByHand = Object.values(incidents).some(
       ({ status, byHand }) => status === "reverting" && byHand !== undefined,
@@ -105,7 +110,7 @@ export class UpdateJudge {
     const { name } = cluster.id;
     const drifted = this.#drifted(cluster, snapshot.body);
     const isRepeated = snapshot.phase === "failed" || snapshot.phase === "canceled";
-    const allowed = new Set([...drifted, ...(isRepeated ? this.#attemptedOn(snapshot) : [])]);
+    const allowed = new Set([...drifted, ...(isRepeated ? this.#attemptedOn(snapshot.resourceUid) : [])]);
     if (allowed.has(clearedRanges.with)) allowed.add(clearedRanges.setting);
     for (const leaf of changedLeaves(copyOf(snapshot.body), copyOf(body))) {
       if (!allowed.has(leaf))
@@ -136,7 +141,11 @@ export class UpdateJudge {
     if (last !== -1 && !this.#isLastByHand.has(id.key)) this.#counted.splice(last, 1);
   }
 
-  #attemptedOn({ resourceUid }: ClusterSnapshot): ReadonlySet<string> {
+  #attempt(resourceUid: string | undefined, settings: readonly string[]): void {
+    this.#attempted.set(resourceUid ?? "", new Set([...this.#attemptedOn(resourceUid), ...settings]));
+  }
+
+  #attemptedOn(resourceUid: string | undefined): ReadonlySet<string> {
     return this.#attempted.get(resourceUid ?? "") ?? new Set();
   }
 
@@ -144,6 +153,13 @@ export class UpdateJudge {
     const { onNarrowed } = this.#policy;
     return [...openSettings(kind, body), ...(onNarrowed === "ignore" ? [] : narrowSettings(kind, body))];
   }
+}
+
+/** The places that a patch changes, as dotted paths. */
+function leavesOf(patch: JsonObject, above = ""): readonly string[] {
+  return Object.entries(patch).flatMap(([name, value]) =>
+    isJsonObject(value) ? leavesOf(value, `${above}${name}.`) : [`${above}${name}`],
+  );
 }
 
 function copyOf(body: JsonObject): SandboxJsonObject {
