@@ -235,6 +235,7 @@ export const clusterStateSchema = v.object({
     unreadable: v.exactOptional(incidentSchema),
   }),
   reverts: v.array(instantSchema),
+  lostUpdates: v.exactOptional(v.array(instantSchema)),
   narrowingTold: v.exactOptional(text),
   compliantAt: v.exactOptional(instantSchema),
   seenAt: v.exactOptional(instantSchema),

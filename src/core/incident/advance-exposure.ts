@@ -15,6 +15,7 @@ import {
 } from "./advance-incident.ts";
 import { type ClosedEnd, endIncident, endStillOpen, stillOpenReason } from "./end-incident.ts";
 import type { Incident } from "./incident.ts";
+import { arrivedLate } from "./late-update.ts";
 import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
 import { type StillOpen, stillOpen } from "./still-open.ts";
 import { withToldOpen } from "./told-open.ts";
@@ -109,7 +110,7 @@ function endWithinBaseline(
     if (calmMs < policy.reverts.windowSeconds * 1000)
       return [{ incident: { ...incident, withinSince }, alerts: [] }];
   }
-  const ended = endIncident(incident, closedEndOf(incident), evaluation, input);
+  const ended = endIncident(incident, closedEndOf(incident, input), evaluation, input);
   if (!isStandingExposed(evaluation, input)) return [ended];
   // The drift is gone; what is wrong with the cluster besides is a story of its own.
   return [
@@ -125,10 +126,10 @@ function isAllOfIt({ toldOpen, findings, revert }: Incident, left: StillOpen): b
   return told.length > 0 && [...told, ...(revert?.settings ?? [])].every(isOpen);
 }
 
-function closedEndOf(incident: Incident): ClosedEnd {
+function closedEndOf(incident: Incident, { state, context }: ReconcileInput): ClosedEnd {
   if (incident.status === "contested")
     return ["resolved", "The cluster has stayed within its baseline for a whole window."];
-  return hasOwnUpdate(incident)
+  return hasOwnUpdate(incident) || arrivedLate(incident, state, context.now) !== undefined
     ? ["reverted", `What was approved is in the cluster again${askedFor(incident)}.`]
     : ["resolved", "The exposure was closed by somebody else."];
 }

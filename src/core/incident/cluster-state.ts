@@ -15,6 +15,8 @@ export interface ClusterState {
   readonly incidents: Readonly<Partial<Record<IncidentTopic, Incident>>>;
   /** When the guardrail reverted by itself, ISO 8601 UTC: what the circuit breaker counts. */
   readonly reverts: readonly string[];
+  /** When updates were sent that got no answer, and that were taken for lost: one of them may arrive late. ISO 8601 UTC. */
+  readonly lostUpdates?: readonly string[];
   /** The missing ranges that were told last, as a fingerprint, so that they are told once. */
   readonly narrowingTold?: string;
   /** Since when the cluster could not be read, how many reads in a row have failed, and when it is read again. */

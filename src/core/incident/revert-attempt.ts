@@ -113,11 +113,13 @@ export function withoutLostUpdate(
     return phase === "succeeded" && ageMs >= lostAfterSeconds * 1000 && shapeOf(shown) === shape;
   });
   if (!lost?.revert) return state;
-  const { sentAt } = lost.revert;
+  const { sentAt, phase: fate } = lost.revert;
+  const isCounted = state.reverts.includes(sentAt);
   return {
     ...state,
     incidents: { ...state.incidents, [lost.topic]: withLostAttempt(lost, lost.revert, now) },
     reverts: state.reverts.filter((at) => at !== sentAt),
+    ...(isCounted && fate === "unknown" ? { lostUpdates: [...(state.lostUpdates ?? []), sentAt] } : {}),
   };
 }
 

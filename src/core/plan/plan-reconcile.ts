@@ -24,10 +24,11 @@ import type { Alert } from "../incident/alert.ts";
 import { type Sighting, sightingOf, withWrites, writesSince } from "../incident/attribution.ts";
 import type { ClusterState } from "../incident/cluster-state.ts";
 import type { Incident, IncidentTopic } from "../incident/incident.ts";
+import { arrivedLate, stillOnTheirWay } from "../incident/late-update.ts";
 import { withLaterRetry } from "../incident/overdue.ts";
 import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
-import { withoutLostUpdate } from "../incident/revert-attempt.ts";
+import { hasOwnUpdate, withoutLostUpdate } from "../incident/revert-attempt.ts";
 import { settleUpdates } from "../incident/settle-updates.ts";
 import { endedBefore } from "../incident/suspects.ts";
 import { tellCorrections } from "../incident/tell-corrections.ts";
@@ -191,7 +192,8 @@ function stateAfter(
 ): ClusterState {
   const { state, snapshot, policy, context } = input;
   const { now } = context;
-  const { unreadable: _readable, narrowingTold: _told, baseline: _before, writes: _written, ...rest } = state;
+  const { unreadable: _readable, narrowingTold: _told, baseline: _before, writes: _written, ...more } = state;
+  const { lostUpdates: _lost, ...rest } = more;
   const isReverting = decision.action === "revert";
   const next = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
   const additions = isReverting ? revert.outboundAdditions : [];
@@ -203,11 +205,14 @@ function stateAfter(
   const writes = isCompliant || !context.sighting ? [] : writesSince(context.sighting);
   const pastWrites = pastWritesAfter(state, closed, isCompliant ? innocentOf(context) : undefined);
   const isCounted = isReverting && !state.incidents[topic]?.byHand;
+  const late = lateRevert(state, closed, now);
+  const lostUpdates = stillOnTheirWay(state.lostUpdates, now).filter((sentAt) => sentAt !== late);
   return {
     ...rest,
     ...(baseline ? { baseline } : {}),
     incidents: Object.fromEntries(open.map((incident) => [incident.topic, incident])),
-    reverts: isCounted ? [...reverts, now.toISOString()] : reverts,
+    reverts: [...reverts, ...(late ? [late] : []), ...(isCounted ? [now.toISOString()] : [])],
+    ...(lostUpdates.length > 0 ? { lostUpdates } : {}),
     ...(narrowingTold === undefined ? {} : { narrowingTold }),
     ...(pastWrites.length > 0 ? { pastWrites } : {}),
     ...(isCompliant ? { compliantAt: readAt } : {}),
@@ -215,6 +220,14 @@ function stateAfter(
     ...(writes.length > 0 ? { writes } : {}),
     verdict: evaluation.verdict,
   };
+}
+
+/** An update that arrived late was a revert like any other, and counts as one. */
+function lateRevert({ incidents, ...state }: ClusterState, closed: readonly Incident[], now: Date) {
+  const { exposure } = incidents;
+  const isReverted = closed.some(({ id, status }) => id === exposure?.id && status === "reverted");
+  if (!exposure || !isReverted || hasOwnUpdate(exposure)) return undefined;
+  return arrivedLate(exposure, { incidents, ...state }, now);
 }
 
 /** What a read shows that nobody minds is in force at `Succeeded`: whoever had written by then opened nothing. */

@@ -1,0 +1,26 @@
+import type { ClusterState } from "./cluster-state.ts";
+import type { Incident } from "./incident.ts";
+
+/** So long may an update be on its way that nobody has answered: whatever stands between may hold it back. */
+const latestMs = 5 * 60_000;
+
+/** Of the updates that were taken for lost, those that may still arrive. */
+export function stillOnTheirWay(lost: readonly string[] | undefined, now: Date): readonly string[] {
+  return (lost ?? []).filter((sentAt) => now.getTime() - Date.parse(sentAt) < latestMs);
+}
+
+/**
+ * When the update was sent that has arrived after all, although it had been taken for lost: the cluster is closed, and
+ * nobody else is known to have written since. `undefined` where none has.
+ */
+export function arrivedLate(
+  { status, writes }: Incident,
+  { lostUpdates }: ClusterState,
+  now: Date,
+): string | undefined {
+  if (status !== "waiting" && status !== "failed" && status !== "reverting") return undefined;
+  const sentAt = stillOnTheirWay(lostUpdates, now).at(-1);
+  const isAfterIt = ({ at }: { readonly at: string }): boolean =>
+    sentAt !== undefined && Date.parse(at) > Date.parse(sentAt);
+  return writes.some(isAfterIt) ? undefined : sentAt;
+}
