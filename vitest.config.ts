@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 /** Files that touch nothing but memory, and keep nothing in it from one file to the next. */
 const inMemory = [
@@ -27,6 +28,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Most files wait for real servers most of the time, so three at a time keep two cores busy.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
