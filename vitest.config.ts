@@ -26,8 +26,8 @@ export default defineConfig({
     // Whatever waits, waits for a condition. The limits end what hangs: they are no measure, however busy the machine is.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Most files wait for real servers most of the time, so three at a time keep two cores busy.
-    maxWorkers: 3,
+    // Most files wait for real servers most of the time, so five at a time keep two cores busy.
+    maxWorkers: 5,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
