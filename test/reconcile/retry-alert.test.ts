@@ -81,7 +81,7 @@ describe("a message that wakes for an alert", () => {
       world.channel.onSend = () => new Promise(() => {});
       world.skewSeconds = skewSeconds;
       void retryAlert(message, world.cluster, world.dependencies, signal);
-      await vi.waitFor(() => expect(world.channel.received).toHaveLength(1));
+      await patiently(() => expect(world.channel.received).toHaveLength(1));
       world.skewSeconds = 0;
       world.wait(40);
       world.channel.onSend = () => ({ kind: "delivered" });
