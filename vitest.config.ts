@@ -23,6 +23,9 @@ export default defineConfig({
   test: {
     setupFiles: ["test/property-seed.ts"],
     restoreMocks: true,
+    // A worker of its own for each file would take longer to start than most of these files take: none keeps anything
+    // in its modules for the next one.
+    isolate: false,
     // Whatever waits, waits for a condition. The limits end what hangs: they are no measure, however busy the machine is.
     testTimeout: 180_000,
     hookTimeout: 180_000,
@@ -32,8 +35,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // A worker of its own for each file would take longer to start than most of these files take.
-        test: { name: "in memory", include: inMemory, isolate: false },
+        test: { name: "in memory", include: inMemory },
       },
       {
         extends: true,

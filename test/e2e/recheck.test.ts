@@ -180,7 +180,7 @@ describe("recheck of many clusters", () => {
     sandbox.arm.setPageSize(100);
     expect(status).toBe(202);
     expect(body).toMatchObject({
-      accepted: clusters.map(({ id }) => id),
+      accepted: clusters.map(({ id }) => id).toSorted(),
       rejected: [],
       posture: `https://guardrail.contoso.com/api/clusters?subscription=${subscriptionId}`,
     });

@@ -33,6 +33,7 @@ export async function startGuardedSandbox(options: SandboxOptions = {}): Promise
   const toldAlerts = createToldAlerts(sandbox.inbox);
   const app = createAppClient(() => sandbox.host);
   const view = createStorageView(sandbox.azurite.connectionString);
+  let seeded = 0;
   return {
     ...sandbox,
     get host() {
@@ -40,7 +41,10 @@ export async function startGuardedSandbox(options: SandboxOptions = {}): Promise
     },
     app,
     storage: view,
-    seed: (seedOptions) => seedTestCluster(sandbox, toldAlerts, seedOptions),
+    seed(seedOptions) {
+      seeded += 1;
+      return seedTestCluster(sandbox, toldAlerts, seeded, seedOptions);
+    },
     async stop() {
       await sandbox.stop();
       assertCarefulPuts(sandbox);

@@ -72,23 +72,21 @@ export interface TestCluster {
  */
 const atOnceMs = 2_600;
 
-let seeded = 0;
-
-/** Puts a cluster of its own name into the simulator, with the public IP address that it goes out by. */
+/** Puts the sandbox's cluster of that number into the simulator, with the public IP address that it goes out by. */
 export async function seedTestCluster(
   sandbox: Sandbox,
   toldAlerts: ToldAlerts,
+  number: number,
   options: TestClusterOptions = {},
 ): Promise<TestCluster> {
   const { arm, eventDeliverer } = sandbox;
-  seeded += 1;
-  const name = `aks-t${seeded}`;
-  const resourceGroup = options.resourceGroup ?? `rg-t${seeded}`;
+  const name = `aks-t${number}`;
+  const resourceGroup = options.resourceGroup ?? `rg-t${number}`;
   const body = await fixtureBody(options, name, resourceGroup);
   applyChange(body, options.change ?? {});
   const id = arm.seedCluster(body);
   const egress = valueAt(body, "properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs.0.id");
-  if (typeof egress === "string") arm.seedPublicIp(egress, `20.42.25.${100 + (seeded % 100)}`);
+  if (typeof egress === "string") arm.seedPublicIp(egress, `20.42.25.${100 + (number % 100)}`);
 
   const isPathOf = ({ path }: RequestRecord): boolean => path.toLowerCase() === id.toLowerCase();
   // For the message of a test that fails; nothing is judged by the app's log.
