@@ -3,13 +3,17 @@ import { LongestFirst } from "./test/longest-first.ts";
 
 /** Files that touch nothing but memory, and keep nothing in it from one file to the next. */
 const inMemory = [
+  "app",
+  "architecture",
   "bench/latency",
   "bench/load",
   "bench/report",
   "cli",
   "core",
+  "delivery",
   "docs",
   "functions",
+  "notices",
   "reconcile",
   "settings",
 ].map((folder) => `test/${folder}/**/*.test.ts`);

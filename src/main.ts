@@ -1,7 +1,7 @@
 import { app } from "@azure/functions";
+import { traceInvocations } from "./app/trace-invocations.ts";
 import { createAppTelemetry, createGuardrail } from "./composition-root.ts";
 import { registerFunctions } from "./functions/register.ts";
-import { traceInvocations } from "./functions/trace-invocations.ts";
 
 // The entry point of the deployed bundle. Nothing here may throw: the host would drop every function of the app
 // (Azure/azure-functions-nodejs-library#237).

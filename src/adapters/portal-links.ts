@@ -1,5 +1,5 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
-import type { AlertLinks } from "../core/incident/alert.ts";
+import type { AlertLinks } from "../core/model/alert.ts";
 
 /** The portal of each cloud, by its ARM endpoint (learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure, learn.microsoft.com/azure/china/resources-developer-guide). */
 const portals: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import type { Baseline } from "../core/baseline/baseline.ts";
 import { baselineOf } from "../core/baseline/next-baseline.ts";
+import type { Baseline } from "../core/model/baseline.ts";
 import type { ClusterMatch } from "../core/policy/policy.ts";
 import { selectPolicy } from "../core/policy/policy-matching.ts";
 import type { CliIo } from "./cli-io.ts";

@@ -1,12 +1,13 @@
-import { type Baseline, effectiveBaseline } from "../core/baseline/baseline.ts";
+import { effectiveBaseline } from "../core/baseline/effective-baseline.ts";
 import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
 import { decide } from "../core/decision/decide.ts";
-import type { DecisionAction } from "../core/decision/decision.ts";
-import { evaluate } from "../core/findings/evaluation.ts";
-import type { DriftItem, Finding, Verdict } from "../core/findings/finding.ts";
-import { unseen } from "../core/incident/cluster-state.ts";
+import { evaluate } from "../core/findings/evaluate.ts";
 import type { JsonObject } from "../core/json/json.ts";
-import type { ClusterPolicy } from "../core/policy/cluster-policy.ts";
+import type { Baseline } from "../core/model/baseline.ts";
+import type { ClusterPolicy } from "../core/model/cluster-policy.ts";
+import { unseen } from "../core/model/cluster-state.ts";
+import type { DecisionAction } from "../core/model/decision.ts";
+import type { DriftItem, Finding, Verdict } from "../core/model/finding.ts";
 
 /** What the command line says of one cluster. */
 export interface EvaluationReport {

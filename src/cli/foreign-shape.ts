@@ -1,7 +1,7 @@
-import { clip, oneLine } from "../core/alert-story/readable.ts";
 import { property, propertyAt, textAt } from "../core/cluster/arm-body.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json/json.ts";
 import type { LooksLike } from "../core/text/foreign-text.ts";
+import { clip, oneLine } from "../core/text/readable.ts";
 
 const azShow = "give what az aks show -o json prints";
 const azShowWhole = `${azShow}, whole and without --query`;

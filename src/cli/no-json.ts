@@ -1,5 +1,5 @@
-import { clip, oneLine } from "../core/alert-story/readable.ts";
 import { foreignText, type LooksLike } from "../core/text/foreign-text.ts";
+import { clip, oneLine } from "../core/text/readable.ts";
 import { endOfFirstValue, withoutComments, withoutTrailingCommas } from "./json-scan.ts";
 
 const asJson = "write it with -o json";

@@ -1,4 +1,4 @@
-import { oneLine } from "../core/alert-story/readable.ts";
+import { oneLine } from "../core/text/readable.ts";
 import type { CliIo } from "./cli-io.ts";
 
 /** Says something on standard error that is no fault: one line, without what a file may hold to command a terminal. */

@@ -1,6 +1,6 @@
-import { oneLine } from "../core/alert-story/readable.ts";
 import { parsePolicy } from "../core/policy/policy-file.ts";
 import { formatPolicyProblem } from "../core/policy/policy-problem.ts";
+import { oneLine } from "../core/text/readable.ts";
 import type { CliIo } from "./cli-io.ts";
 import { readText } from "./read-clusters.ts";
 

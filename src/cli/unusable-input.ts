@@ -1,4 +1,4 @@
-import { oneLine } from "../core/alert-story/readable.ts";
+import { oneLine } from "../core/text/readable.ts";
 
 /** Input that the command cannot work with: a wrong option, a file that cannot be read, a body that is no cluster. */
 export class UnusableInput extends Error {

@@ -1,15 +1,15 @@
 import { parseFollowUp } from "../adapters/storage/follow-up-message.ts";
+import { type Guardrail, unknownScopeDelaySeconds } from "../app/app-host.ts";
+import { askGuarded } from "../app/guarded-cluster.ts";
+import { openOrKeep } from "../app/open-or-keep.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
+import { deliverLeftBehind } from "../delivery/orphaned-alerts.ts";
+import { retryAlert } from "../delivery/retry-alert.ts";
+import { tellScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
-import { deliverLeftBehind } from "../reconcile/left-behind.ts";
-import { retryAlert } from "../reconcile/retry-alert.ts";
-import { runOnce } from "../reconcile/run-once.ts";
-import { askGuarded } from "./guarded-cluster.ts";
-import { type Guardrail, unknownScopeDelaySeconds } from "./guardrail.ts";
-import { openOrKeep } from "./open-or-keep.ts";
-import { tellScopeTrouble } from "./tell-scope-trouble.ts";
+import { runOnce } from "../reconcile/reconcile-cluster.ts";
 
 /** A message that no follow-up was ever sent as: it ends in the poison queue. */
 export class UnreadableFollowUpError extends Error {

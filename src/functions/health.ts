@@ -1,8 +1,8 @@
 import type { HttpResponseInit } from "@azure/functions";
+import type { Guarding, Guardrail } from "../app/app-host.ts";
 import type { Log } from "../ports/log.ts";
-import { settled } from "../reconcile/settled.ts";
-import type { Guarding, Guardrail } from "./guardrail.ts";
-import { json } from "./http-answer.ts";
+import { settled } from "../reconcile/to-result.ts";
+import { json } from "./http/http-answer.ts";
 
 /** A probe waits no longer than a few seconds. */
 const timeLimitMs = 5_000;

@@ -1,13 +1,13 @@
+import { type Guardrail, unknownScopeDelaySeconds } from "../app/app-host.ts";
+import { askGuarded } from "../app/guarded-cluster.ts";
+import { openOrKeep } from "../app/open-or-keep.ts";
 import { type ClusterEvent, parseClusterEvent } from "../core/event/cluster-event.ts";
-import type { Trigger } from "../core/event/trigger.ts";
+import type { Trigger } from "../core/model/trigger.ts";
+import { tellScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
-import { runOnce } from "../reconcile/run-once.ts";
-import { askGuarded } from "./guarded-cluster.ts";
-import { type Guardrail, unknownScopeDelaySeconds } from "./guardrail.ts";
-import { openOrKeep } from "./open-or-keep.ts";
-import { tellScopeTrouble } from "./tell-scope-trouble.ts";
+import { runOnce } from "../reconcile/reconcile-cluster.ts";
 
 /**
  * Event Grid says that somebody wrote a cluster. Ends in success for everything but one case, so that Event Grid

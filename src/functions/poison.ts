@@ -1,19 +1,25 @@
 import * as v from "valibot";
 import { messageOf, parseFollowUp } from "../adapters/storage/follow-up-message.ts";
 import { followUpQueueName } from "../adapters/storage/queue-names.ts";
+import {
+  type Guarding,
+  type Guardrail,
+  type Paused,
+  pausedDelaySeconds,
+  type Telling,
+} from "../app/app-host.ts";
+import { unopenedDelaySeconds } from "../app/open-or-keep.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
-import type { Trigger } from "../core/event/trigger.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
-import type { Notice } from "../core/notice/notice.ts";
+import type { Notice } from "../core/model/notice.ts";
+import type { Trigger } from "../core/model/trigger.ts";
+import { describeError } from "../core/text/describe-error.ts";
+import { tellOnce } from "../notices/notify-once.ts";
+import { tellChannels } from "../notices/send-notice.ts";
 import type { Log } from "../ports/log.ts";
 import { withinBudget } from "../reconcile/budget.ts";
-import { describeError } from "../reconcile/describe-error.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
-import { settled } from "../reconcile/settled.ts";
-import { tellChannels } from "../reconcile/tell-channels.ts";
-import { tellOnce } from "../reconcile/tell-once.ts";
-import { type Guarding, type Guardrail, type Paused, pausedDelaySeconds, type Telling } from "./guardrail.ts";
-import { unopenedDelaySeconds } from "./open-or-keep.ts";
+import { settled } from "../reconcile/to-result.ts";
 
 /** What became of the cluster that a message names. */
 type Restart =

@@ -1,12 +1,12 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { Guarding, Guardrail } from "../app/app-host.ts";
 import { unlearnedSettings } from "../core/baseline/first-values.ts";
 import { clusterId, parseClusterId, parseSubscriptionId } from "../core/cluster/cluster-id.ts";
-import type { ClusterState } from "../core/incident/cluster-state.ts";
+import type { ClusterState } from "../core/model/cluster-state.ts";
+import { describeError } from "../core/text/describe-error.ts";
 import type { Log } from "../ports/log.ts";
 import { incidentReport } from "../reconcile/cluster-report.ts";
-import { describeError } from "../reconcile/describe-error.ts";
-import type { Guarding, Guardrail } from "./guardrail.ts";
-import { failure, json, whenGuarding } from "./http-answer.ts";
+import { failure, json, whenGuarding } from "./http/http-answer.ts";
 
 /** What is remembered of the clusters, or of one, as JSON. It asks nothing of Azure Resource Manager. */
 export async function clusters(

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
+import type { Guarding, Guardrail } from "../app/app-host.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
-import type { Guarding, Guardrail } from "./guardrail.ts";
-import { failure, orUnavailable, paused, refuseAnonymous } from "./http-answer.ts";
-import { acceptMany, dryRunMany, recheckSubscription } from "./recheck-many.ts";
-import { recheckOne } from "./recheck-one.ts";
-import { parseRecheckRequest, type RecheckRequest } from "./recheck-request.ts";
+import { failure, orUnavailable, paused, refuseAnonymous } from "./http/http-answer.ts";
+import { acceptMany, dryRunMany, recheckSubscription } from "./http/recheck-many.ts";
+import { recheckOne } from "./http/recheck-one.ts";
+import { parseRecheckRequest, type RecheckRequest } from "./http/recheck-request.ts";
 
 /** How long an answer about many clusters may take: the host ends a function after 120 s (`functionTimeout`). */
 export const manyBudgetMs = 90_000;

@@ -1,11 +1,11 @@
 import { app, type HttpHandler, type HttpRequest, type HttpResponseInit } from "@azure/functions";
 import { followUpQueueName, poisonQueueName } from "../adapters/storage/queue-names.ts";
+import type { Guardrail } from "../app/app-host.ts";
+import { invocationLog } from "../app/invocation-log.ts";
 import type { Log } from "../ports/log.ts";
-import { decide } from "./decide.ts";
+import { decide } from "./decide-incident.ts";
 import { onFollowUp } from "./follow-up.ts";
-import type { Guardrail } from "./guardrail.ts";
 import { health } from "./health.ts";
-import { invocationLog } from "./invocation-log.ts";
 import { onClusterWrite } from "./on-cluster-write.ts";
 import { onPoison } from "./poison.ts";
 import { clusters, incident } from "./posture.ts";

@@ -1,10 +1,10 @@
+import type { Guardrail } from "../app/app-host.ts";
+import { askScope } from "../app/ask-scope.ts";
+import { describeError } from "../core/text/describe-error.ts";
+import { deliverLeftBehind } from "../delivery/orphaned-alerts.ts";
+import { tellScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { Log } from "../ports/log.ts";
-import { describeError } from "../reconcile/describe-error.ts";
-import { deliverLeftBehind } from "../reconcile/left-behind.ts";
 import { reArm } from "../reconcile/re-arm.ts";
-import { askScope } from "./ask-scope.ts";
-import type { Guardrail } from "./guardrail.ts";
-import { tellScopeTrouble } from "./tell-scope-trouble.ts";
 
 /** Well within the host's limit for one invocation (host.json `functionTimeout`), and over before the next one. */
 const budgetMs = 60_000;

@@ -1,6 +1,6 @@
 import type { Severity } from "../core/cluster/guarded-setting.ts";
-import type { Alert } from "../core/incident/alert.ts";
-import type { Notice } from "../core/notice/notice.ts";
+import type { Alert } from "../core/model/alert.ts";
+import type { Notice } from "../core/model/notice.ts";
 
 /** The kinds of receivers that this app can write to. */
 export type ChannelKind = "teams" | "slack" | "webhook";

@@ -1,4 +1,4 @@
-import type { Trigger } from "../core/event/trigger.ts";
+import type { Trigger } from "../core/model/trigger.ts";
 
 /** Work that is left for later: a message of a few hundred bytes. */
 export type FollowUp =

@@ -1,6 +1,6 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
-import type { Alert } from "../core/incident/alert.ts";
-import type { Notice } from "../core/notice/notice.ts";
+import type { Alert } from "../core/model/alert.ts";
+import type { Notice } from "../core/model/notice.ts";
 
 /** How far one channel is with what it is to be told. */
 interface OutboxProgress {

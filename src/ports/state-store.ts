@@ -1,6 +1,6 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
-import type { ClusterState } from "../core/incident/cluster-state.ts";
-import type { Incident } from "../core/incident/incident.ts";
+import type { ClusterState } from "../core/model/cluster-state.ts";
+import type { Incident } from "../core/model/incident.ts";
 import type { OutboxEntry, OutboxPlace } from "./outbox-entry.ts";
 
 /**

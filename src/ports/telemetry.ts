@@ -1,6 +1,6 @@
 import type { Severity } from "../core/cluster/guarded-setting.ts";
-import type { Transition } from "../core/incident/alert.ts";
-import type { Mode } from "../core/policy/cluster-policy.ts";
+import type { Transition } from "../core/model/alert.ts";
+import type { Mode } from "../core/model/cluster-policy.ts";
 import type { ChannelKind, DeliveryOutcome } from "./alert-channel.ts";
 import type { UpdateOutcome } from "./cluster-gateway.ts";
 import type { LogFields } from "./log.ts";

@@ -1,6 +1,7 @@
-import type { DriftItem, Finding, Verdict } from "../core/findings/finding.ts";
-import { exposedSeconds, type Incident } from "../core/incident/incident.ts";
+import { exposedSeconds } from "../core/incident/exposed-seconds.ts";
 import type { JsonObject } from "../core/json/json.ts";
+import type { DriftItem, Finding, Verdict } from "../core/model/finding.ts";
+import type { Incident } from "../core/model/incident.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 
 /** The verdict on one cluster as JSON: what the command line prints and the recheck answers. */

@@ -1,5 +1,5 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
-import type { Trigger } from "../core/event/trigger.ts";
+import type { Trigger } from "../core/model/trigger.ts";
 import type { FollowUp, FollowUpQueue, FollowUpReceipt } from "../ports/follow-up-queue.ts";
 
 /** When a note wakes: after the run's time and its lease have both ended; see `budget.ts`. */

@@ -1,5 +1,6 @@
-import { exposedSeconds, type Incident } from "../core/incident/incident.ts";
-import type { Mode } from "../core/policy/cluster-policy.ts";
+import { exposedSeconds } from "../core/incident/exposed-seconds.ts";
+import type { Mode } from "../core/model/cluster-policy.ts";
+import type { Incident } from "../core/model/incident.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 
 /** Measures the exposures that have ended with what was just recorded. */

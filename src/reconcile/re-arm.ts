@@ -1,14 +1,14 @@
 import { parseClusterId } from "../core/cluster/cluster-id.ts";
-import type { ClusterState } from "../core/incident/cluster-state.ts";
 import { isLookOverdue, isRetryDue, overdueBefore, overdueMs } from "../core/incident/overdue.ts";
+import type { ClusterState } from "../core/model/cluster-state.ts";
+import { describeError } from "../core/text/describe-error.ts";
+import { restMs } from "../delivery/alert-try.ts";
+import { deliveryOf } from "../delivery/deliver-alerts.ts";
 import type { LogFields } from "../ports/log.ts";
 import { type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
 import type { ScopeAnswer } from "../ports/subscription-scope.ts";
-import { restMs } from "./alert-try.ts";
-import { deliveryOf } from "./deliver-alerts.ts";
+import { leaseMs } from "./cluster-lease.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
-import { describeError } from "./describe-error.ts";
-import { leaseMs } from "./held-cluster.ts";
 import { sendReconcile } from "./leave-note.ts";
 
 type ReArmDependencies = Pick<ReconcileDependencies, "store" | "queue" | "now" | "log"> & {

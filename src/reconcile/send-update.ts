@@ -1,12 +1,12 @@
 import type { JsonObject } from "../core/json/json.ts";
 import { recordUpdate, type UpdateRecord, type UpdateResult } from "../core/plan/record-update.ts";
 import { putBody } from "../core/revert/put-body.ts";
+import { outboxEntries } from "../delivery/outbox-entries.ts";
+import { routeAlerts } from "../delivery/route-alerts.ts";
 import type { UpdateOutcome } from "../ports/cluster-gateway.ts";
 import { sendReconcile } from "./leave-note.ts";
-import { outboxEntries } from "./outbox-entries.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
-import type { Round } from "./round.ts";
-import { routeAlerts } from "./route-alerts.ts";
+import type { Round } from "./reconcile-attempt.ts";
 
 /** What became of an update, and of the story, once ARM's answer was recorded. */
 export interface SentUpdate {

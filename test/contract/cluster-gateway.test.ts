@@ -4,9 +4,9 @@ import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
 import { trustCertificate } from "../adapters/arm/odd-arm.ts";
 import { type Failures, InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
-import { danaRivera, guardrailIdentity } from "../sandbox/arm/actor.ts";
 import { type ArmSimulator, startArmSimulator } from "../sandbox/arm/arm-simulator.ts";
-import type { Fault } from "../sandbox/arm/faults.ts";
+import type { Fault } from "../sandbox/arm/http/faults.ts";
+import { danaRivera, guardrailIdentity } from "../sandbox/arm/identity/actor.ts";
 import { parseJsonObject } from "../sandbox/arm/json.ts";
 import { describeClusterGateway, type Trouble } from "./cluster-gateway.contract.ts";
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Baseline } from "../../src/core/baseline/baseline.ts";
 import { type ClusterId, clusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { ExposureValues } from "../../src/core/cluster/exposure.ts";
-import type { Alert, Transition } from "../../src/core/incident/alert.ts";
-import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
-import type { Incident } from "../../src/core/incident/incident.ts";
+import type { Alert, Transition } from "../../src/core/model/alert.ts";
+import type { Baseline } from "../../src/core/model/baseline.ts";
+import { type ClusterState, unseen } from "../../src/core/model/cluster-state.ts";
+import type { Incident } from "../../src/core/model/incident.ts";
 import type { AlertEntry, NoticeEntry, OutboxEntry } from "../../src/ports/outbox-entry.ts";
 
 /** A cluster that no other test uses. */

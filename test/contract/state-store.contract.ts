@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClusterId, clusterId } from "../../src/core/cluster/cluster-id.ts";
-import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
-import type { Incident } from "../../src/core/incident/incident.ts";
+import { type ClusterState, unseen } from "../../src/core/model/cluster-state.ts";
+import type { Incident } from "../../src/core/model/incident.ts";
 import { toldId } from "../../src/ports/outbox-entry.ts";
 import {
   type AlertOutbox,

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { CliIo } from "../../src/cli/cli-io.ts";
 import { nodeIo } from "../../src/cli/node-io.ts";
 import { run } from "../../src/cli/run.ts";
-import { requirements } from "../../src/core/findings/finding.ts";
+import { requirements } from "../../src/core/model/finding.ts";
 import { parsePolicy } from "../../src/core/policy/policy-file.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -80,7 +80,7 @@ test("the README has a policy example", async () => {
 });
 
 test("docs/rules.md has one section for each rule id, and no other", async () => {
-  const source = await read("src/core/findings/finding.ts");
+  const source = await read("src/core/model/finding.ts");
   const union = /export type RuleId =([\s\S]*?);/.exec(source)?.[1] ?? "";
   const fixed = [...union.matchAll(/"([a-z-]+)"/g)].map(([, id]) => id);
   const ids = [...fixed, ...requirements.map((requirement) => `required-${requirement}`)];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deploymentPipeline } from "../sandbox/arm/actor.ts";
-import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import { deploymentPipeline } from "../sandbox/arm/identity/actor.ts";
 import { removeAt } from "../sandbox/arm/json.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster } from "./support/test-cluster.ts";

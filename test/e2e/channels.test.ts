@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { danaRivera } from "../sandbox/arm/actor.ts";
-import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera } from "../sandbox/arm/identity/actor.ts";
 import { type JsonValue, parseJson } from "../sandbox/arm/json.ts";
 import { type InboxChannel, inboxChannels, type ReceivedMessage } from "../sandbox/inbox/received-message.ts";
 import { eventually } from "./support/eventually.ts";

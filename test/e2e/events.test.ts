@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { danaRivera } from "../sandbox/arm/actor.ts";
-import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
-import { toCloudEvent } from "../sandbox/arm/event.ts";
+import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import { toCloudEvent } from "../sandbox/arm/events/event.ts";
+import { danaRivera } from "../sandbox/arm/identity/actor.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster } from "./support/test-cluster.ts";

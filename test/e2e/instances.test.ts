@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { danaRivera } from "../sandbox/arm/actor.ts";
-import { removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera } from "../sandbox/arm/identity/actor.ts";
 import { type FunctionsHost, startFunctionsHost } from "../sandbox/host/start-functions-host.ts";
 import { projectDirectory } from "../sandbox/start-sandbox.ts";
 import { createAppClient } from "./support/app-client.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rangesPath } from "../sandbox/arm/cluster-change.ts";
+import { rangesPath } from "../sandbox/arm/clusters/cluster-change.ts";
 import { removeAt, setAt } from "../sandbox/arm/json.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import type { TestCluster, TestClusterOptions } from "./support/test-cluster.ts";

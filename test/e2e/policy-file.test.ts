@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { setAt } from "../sandbox/arm/json.ts";
 import { projectDirectory } from "../sandbox/start-sandbox.ts";
 import { eventually } from "./support/eventually.ts";

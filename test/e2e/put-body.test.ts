@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { type JsonObject, type JsonValue, setAt, valueAt } from "../sandbox/arm/json.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster, type TestClusterOptions } from "./support/test-cluster.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ClusterChange } from "../sandbox/arm/cluster-change.ts";
-import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import type { ClusterChange } from "../sandbox/arm/clusters/cluster-change.ts";
+import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { removeAt } from "../sandbox/arm/json.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster } from "./support/test-cluster.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rangesPath, removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
 
@@ -48,8 +49,8 @@ describe.concurrent("PUTs that Azure does not take", () => {
 
       // Another event is something new: it is tried again, and not told again.
       await cluster.touch();
+      await eventually("it is tried again", () => cluster.puts().length === 2);
       expect(cluster.told().webhook).toEqual(["opened", "failed"]);
-      expect(cluster.puts()).toHaveLength(2);
 
       fault.release();
       await cluster.touch();

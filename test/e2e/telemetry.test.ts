@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { otlp } from "../adapters/telemetry/received.ts";
 import { startTelemetryReceiver, type TelemetryReceiver } from "../adapters/telemetry/telemetry-receiver.ts";
-import { rangesPath } from "../sandbox/arm/cluster-change.ts";
+import { rangesPath } from "../sandbox/arm/clusters/cluster-change.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { removeRanges } from "../sandbox/arm/cluster-change.ts";
+import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { type FunctionsHost, startFunctionsHost } from "../sandbox/host/start-functions-host.ts";
 import { inboxChannels } from "../sandbox/inbox/received-message.ts";
 import { projectDirectory } from "../sandbox/start-sandbox.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Leaf } from "../../src/core/revert/revert-patch.ts";
+import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import { clusterBody } from "../core/cluster/cluster-fixtures.ts";
 import { InMemoryClusterGateway } from "./in-memory-cluster-gateway.ts";
 

@@ -2,8 +2,8 @@ import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import { type ClusterSnapshot, readCluster } from "../../src/core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json/json.ts";
+import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import { patchOf } from "../../src/core/revert/put-body.ts";
-import type { Leaf } from "../../src/core/revert/revert-patch.ts";
 import type {
   ClusterGateway,
   ClusterReading,

@@ -1,7 +1,7 @@
 import { byRecording } from "../../src/adapters/storage/alert-row.ts";
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
-import { type ClusterState, unseen } from "../../src/core/incident/cluster-state.ts";
-import type { Incident } from "../../src/core/incident/incident.ts";
+import { type ClusterState, unseen } from "../../src/core/model/cluster-state.ts";
+import type { Incident } from "../../src/core/model/incident.ts";
 import {
   type AlertEntry,
   type NoticeEntry,

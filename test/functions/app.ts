@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { HttpRequest, type HttpRequestInit } from "@azure/functions";
-import type { Guarding, Guardrail, Paused } from "../../src/functions/guardrail.ts";
+import type { Guarding, Guardrail, Paused } from "../../src/app/app-host.ts";
 import type { ScopeAnswer, ScopeTrouble } from "../../src/ports/subscription-scope.ts";
 import type { SettingProblem } from "../../src/settings/setting-problem.ts";
 import { World } from "../reconcile/world.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import { openingMs } from "../../src/app/open-or-keep.ts";
 import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
-import { openingMs } from "../../src/functions/open-or-keep.ts";
 import { gate, shows } from "../reconcile/world.ts";
 import { fixtureEvent, TestApp, wrongMode } from "./app.ts";
 

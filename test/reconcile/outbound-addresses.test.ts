@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { OutboundFootprint, OutboundReading } from "../../src/core/cluster/outbound.ts";
-import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
+import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
 import { readAndPlan } from "../../src/reconcile/read-and-plan.ts";
 import { approvedRanges, type Shown } from "../core/plan/story.ts";
 import { danasWrite, openedWorld, shows, type World } from "./world.ts";

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { policyByTags } from "../../src/core/policy/policy-by-tags.ts";
 import { parsePolicy } from "../../src/core/policy/policy-file.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
+import { toldBy } from "../../src/reconcile/emit-alerts.ts";
 import { readAndPlan } from "../../src/reconcile/read-and-plan.ts";
-import { toldBy } from "../../src/reconcile/told-by.ts";
 import { danasWrite, openedWorld, shows, type World } from "./world.ts";
 
 const parsed = parsePolicy(

@@ -2,12 +2,12 @@ import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../../src/core/cluster/cluster-snapshot.ts";
 import type { Severity } from "../../src/core/cluster/guarded-setting.ts";
 import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
-import type { Actor } from "../../src/core/event/actor.ts";
-import type { Trigger } from "../../src/core/event/trigger.ts";
-import type { Alert } from "../../src/core/incident/alert.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
-import type { Notice } from "../../src/core/notice/notice.ts";
-import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
+import type { Actor } from "../../src/core/model/actor.ts";
+import type { Alert } from "../../src/core/model/alert.ts";
+import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
+import type { Notice } from "../../src/core/model/notice.ts";
+import type { Trigger } from "../../src/core/model/trigger.ts";
 import type { AlertChannel, DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type {
   ClusterGateway,
@@ -17,7 +17,7 @@ import type {
 } from "../../src/ports/cluster-gateway.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
-import { type RunOutcome, runOnce } from "../../src/reconcile/run-once.ts";
+import { type RunOutcome, runOnce } from "../../src/reconcile/reconcile-cluster.ts";
 import { cluster, dana, policyWith, type Shown } from "../core/plan/story.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryFollowUpQueue } from "../fakes/in-memory-follow-up-queue.ts";

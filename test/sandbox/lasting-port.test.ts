@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { listen, shut } from "./arm/listening.ts";
+import { listen, shut } from "./arm/http/listening.ts";
 import { lastingPort } from "./lasting-port.ts";
 
 test("is free, can be had again, and is none that connections take", async () => {

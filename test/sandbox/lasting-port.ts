@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:http";
-import { listen, portOf, shut } from "./arm/listening.ts";
+import { listen, portOf, shut } from "./arm/http/listening.ts";
 
 // Below the ranges from which systems take ports for outgoing connections: 32768 and up on Linux, 49152 elsewhere
 // (RFC 6335). Of a port in there, somebody's connection may have got hold by the time it is wanted again.

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { ArmSimulator } from "./arm/arm-simulator.ts";
-import { applyChange, type ClusterChange } from "./arm/cluster-change.ts";
+import { applyChange, type ClusterChange } from "./arm/clusters/cluster-change.ts";
 import { isJsonObject, type JsonObject } from "./arm/json.ts";
 
 /** The clusters of the sandbox, by resource id. */

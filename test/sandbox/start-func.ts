@@ -1,5 +1,5 @@
 /** `npm run start:func`: the sandbox around the real Functions host, where Azure Functions Core Tools are installed. */
-import { createEventDeliverer } from "./arm/event-delivery.ts";
+import { createEventDeliverer } from "./arm/events/event-delivery.ts";
 import { hasFunc, startFuncHost } from "./func-host.ts";
 import { nextSteps } from "./next-steps.ts";
 import { assertPortsFree, readSandboxPorts } from "./sandbox-ports.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createEventDeliverer, type EventDeliverer } from "./arm/event-delivery.ts";
+import { createEventDeliverer, type EventDeliverer } from "./arm/events/event-delivery.ts";
 import type { LogEntry } from "./host/log-entry.ts";
 import { type FunctionsHost, startFunctionsHost } from "./host/start-functions-host.ts";
 import { lastingPort } from "./lasting-port.ts";

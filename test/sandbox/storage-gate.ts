@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { listen, portOf, shut } from "./arm/listening.ts";
+import { listen, portOf, shut } from "./arm/http/listening.ts";
 
 /** A request of a storage client's. */
 export interface StorageRequest {

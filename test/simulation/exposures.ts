@@ -1,7 +1,7 @@
 import type { GuardedSetting } from "../../src/core/cluster/guarded-setting.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../src/core/json/json.ts";
+import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import { patchOf } from "../../src/core/revert/put-body.ts";
-import type { Leaf } from "../../src/core/revert/revert-patch.ts";
 import { clusterBody } from "../core/cluster/cluster-fixtures.ts";
 import { mergeJson } from "../fakes/merge-json.ts";
 import type { Random } from "./random.ts";

@@ -1,5 +1,5 @@
-import type { Incident } from "../../src/core/incident/incident.ts";
-import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
+import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
+import type { Incident } from "../../src/core/model/incident.ts";
 import { toldId } from "../../src/ports/outbox-entry.ts";
 import { openSettings, provisioningState } from "./exposures.ts";
 import type { FleetCluster } from "./fleet.ts";

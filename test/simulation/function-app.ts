@@ -1,5 +1,5 @@
-import type { ClusterPolicy } from "../../src/core/policy/cluster-policy.ts";
-import type { Guarding, Guardrail, Paused } from "../../src/functions/guardrail.ts";
+import type { Guarding, Guardrail, Paused } from "../../src/app/app-host.ts";
+import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
 import { noTelemetry } from "../../src/ports/telemetry.ts";

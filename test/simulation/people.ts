@@ -1,6 +1,6 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
-import type { Leaf } from "../../src/core/revert/revert-patch.ts";
+import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import { snapshotOf } from "../core/cluster/cluster-fixtures.ts";
 import type { InMemoryClusterGateway, OperationOutcome } from "../fakes/in-memory-cluster-gateway.ts";
 import { approvedLeaves, openingLeaves, openSettings, randomLeaves } from "./exposures.ts";

@@ -1,5 +1,5 @@
 import type { Severity } from "../../src/core/cluster/guarded-setting.ts";
-import { type ClusterPolicy, defaultPolicy } from "../../src/core/policy/cluster-policy.ts";
+import { type ClusterPolicy, defaultPolicy } from "../../src/core/model/cluster-policy.ts";
 import { type ClusterKind, clusterKinds, exemptedSettings } from "./exposures.ts";
 import { calm, type FaultPlan, faultsOutside, randomFaults } from "./fault-plan.ts";
 import { Random } from "./random.ts";

@@ -1,5 +1,5 @@
 import { unlearnedSettings } from "../../src/core/baseline/first-values.ts";
-import type { ClusterState } from "../../src/core/incident/cluster-state.ts";
+import type { ClusterState } from "../../src/core/model/cluster-state.ts";
 
 /** True once something is approved for every setting of whoever stands under the id now. */
 export function isWholeBaseline(state: ClusterState | undefined, resourceUid: string): boolean {

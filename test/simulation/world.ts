@@ -1,13 +1,13 @@
 import { HttpRequest } from "@azure/functions";
-import type { Alert } from "../../src/core/incident/alert.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
-import { decide } from "../../src/functions/decide.ts";
+import type { Alert } from "../../src/core/model/alert.ts";
+import { decide } from "../../src/functions/decide-incident.ts";
 import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import { onPoison } from "../../src/functions/poison.ts";
 import { sweep } from "../../src/functions/sweep.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
-import { runOnce } from "../../src/reconcile/run-once.ts";
+import { runOnce } from "../../src/reconcile/reconcile-cluster.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";

@@ -1,5 +1,5 @@
-import type { Alert } from "../../core/incident/alert.ts";
-import type { Notice } from "../../core/notice/notice.ts";
+import type { Alert } from "../../core/model/alert.ts";
+import type { Notice } from "../../core/model/notice.ts";
 import { plainText } from "./plain-text.ts";
 
 /** `source` where the app's public URL is not known. */

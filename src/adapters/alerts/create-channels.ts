@@ -1,6 +1,6 @@
 import type { Severity } from "../../core/cluster/guarded-setting.ts";
-import type { Alert } from "../../core/incident/alert.ts";
-import type { Notice } from "../../core/notice/notice.ts";
+import type { Alert } from "../../core/model/alert.ts";
+import type { Notice } from "../../core/model/notice.ts";
 import type { AlertChannel, ChannelKind, ChannelRoute, DeliveryOutcome } from "../../ports/alert-channel.ts";
 import { readChannelUrl } from "./channel-url.ts";
 import { cloudEvent, defaultEventSource, noticeEvent, plainTextEvent } from "./cloud-event.ts";

@@ -1,6 +1,6 @@
-import { tellAlert } from "../../core/alert-story/alert-story.ts";
-import { clip } from "../../core/alert-story/readable.ts";
-import type { Alert } from "../../core/incident/alert.ts";
+import { tellAlert } from "../../core/alert-story/render-alert.ts";
+import type { Alert } from "../../core/model/alert.ts";
+import { clip } from "../../core/text/readable.ts";
 import { decisionLine } from "./segments.ts";
 
 /** Links longer than this are left out of the short form; a signed review link is a few hundred characters. */

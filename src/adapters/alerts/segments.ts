@@ -1,5 +1,5 @@
-import type { AlertStory, StoryChange, StoryValue } from "../../core/alert-story/alert-story.ts";
-import { readableCount } from "../../core/alert-story/readable.ts";
+import type { AlertStory, StoryChange, StoryValue } from "../../core/alert-story/render-alert.ts";
+import { readableCount } from "../../core/text/readable.ts";
 
 /** A piece of a line: `label` is ours, `value` comes from outside, `words` join them. */
 export interface Segment {

@@ -4,8 +4,8 @@ import {
   type StoryLimits,
   type StoryTone,
   tellAlert,
-} from "../../core/alert-story/alert-story.ts";
-import type { Alert } from "../../core/incident/alert.ts";
+} from "../../core/alert-story/render-alert.ts";
+import type { Alert } from "../../core/model/alert.ts";
 import { plainText } from "./plain-text.ts";
 import { changeLines, decisionLine, omittedCommands, type Segment } from "./segments.ts";
 import { slackCode, slackText } from "./slack-text.ts";

@@ -3,9 +3,9 @@ import {
   type StoryLimits,
   type StoryTone,
   tellAlert,
-} from "../../core/alert-story/alert-story.ts";
-import { clip } from "../../core/alert-story/readable.ts";
-import type { Alert } from "../../core/incident/alert.ts";
+} from "../../core/alert-story/render-alert.ts";
+import type { Alert } from "../../core/model/alert.ts";
+import { clip } from "../../core/text/readable.ts";
 import { plainText } from "./plain-text.ts";
 import { changeLines, decisionLine, omittedCommands, type Segment } from "./segments.ts";
 

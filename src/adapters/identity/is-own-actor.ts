@@ -1,4 +1,4 @@
-import type { Actor } from "../../core/event/actor.ts";
+import type { Actor } from "../../core/model/actor.ts";
 import type { OwnIdentity } from "../../ports/identity.ts";
 
 /**

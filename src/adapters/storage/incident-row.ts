@@ -1,4 +1,4 @@
-import type { Incident } from "../../core/incident/incident.ts";
+import type { Incident } from "../../core/model/incident.ts";
 import { shortened } from "./shortened.ts";
 import { incidentSchema } from "./stored-schemas.ts";
 import { type Row, readDocument, writeDocument } from "./table-document.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { Baseline } from "../../core/baseline/baseline.ts";
 import { rangesOf } from "../../core/cluster/exposure.ts";
-import type { ClusterState } from "../../core/incident/cluster-state.ts";
+import type { Baseline } from "../../core/model/baseline.ts";
+import type { ClusterState } from "../../core/model/cluster-state.ts";
 import type { Lease, ReadOrder, StateChange } from "../../ports/state-store.ts";
 import { shortened } from "./shortened.ts";
 import { clusterStateSchema } from "./stored-schemas.ts";

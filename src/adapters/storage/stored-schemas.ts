@@ -1,13 +1,13 @@
 import * as v from "valibot";
-import type { Baseline } from "../../core/baseline/baseline.ts";
 import type { ExposureProperty } from "../../core/cluster/exposure.ts";
 import { guardedSettings, type Severity } from "../../core/cluster/guarded-setting.ts";
 import type { OutboundNews } from "../../core/cluster/outbound.ts";
-import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/decision/decision.ts";
-import type { Write } from "../../core/event/write.ts";
-import type { RuleId, Verdict } from "../../core/findings/finding.ts";
-import type { Alert, Transition } from "../../core/incident/alert.ts";
-import type { ClusterState } from "../../core/incident/cluster-state.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
+import type { Alert, Transition } from "../../core/model/alert.ts";
+import type { Baseline } from "../../core/model/baseline.ts";
+import type { ClusterState } from "../../core/model/cluster-state.ts";
+import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/model/decision.ts";
+import type { RuleId, Verdict } from "../../core/model/finding.ts";
 import type {
   ByHand,
   FailedUpdates,
@@ -15,11 +15,11 @@ import type {
   IncidentStatus,
   IncidentTopic,
   RevertAttempt,
-} from "../../core/incident/incident.ts";
-import type { Sight } from "../../core/incident/suspects.ts";
-import type { ToldOpen } from "../../core/incident/told-open.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
-import type { Notice } from "../../core/notice/notice.ts";
+} from "../../core/model/incident.ts";
+import type { Notice } from "../../core/model/notice.ts";
+import type { Sight } from "../../core/model/sight.ts";
+import type { ToldOpen } from "../../core/model/told-open.ts";
+import type { Write } from "../../core/model/write.ts";
 import { actorSchema, instantSchema } from "./trigger-schema.ts";
 
 // What comes back from the table may have been edited by a person or written by another version. Each field that later

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import type { ClusterId } from "../../core/cluster/cluster-id.ts";
-import { unseen } from "../../core/incident/cluster-state.ts";
+import { unseen } from "../../core/model/cluster-state.ts";
 import {
   type AlertOutbox,
   type StateChange,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { Actor } from "../../core/event/actor.ts";
-import type { PersonsDecision } from "../../core/event/persons-decision.ts";
-import type { Trigger } from "../../core/event/trigger.ts";
+import type { Actor } from "../../core/model/actor.ts";
+import type { PersonsDecision } from "../../core/model/manual-action.ts";
+import type { Trigger } from "../../core/model/trigger.ts";
 
 /** A time as ISO 8601 with its zone, as the app writes them. */
 export const instantSchema = v.pipe(

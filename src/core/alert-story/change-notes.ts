@@ -1,6 +1,6 @@
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
-import type { Alert, Transition } from "../incident/alert.ts";
-import { clip, oneLine, shortList } from "./readable.ts";
+import type { Alert, Transition } from "../model/alert.ts";
+import { clip, oneLine, shortList } from "../text/readable.ts";
 
 /** How much of what comes from outside is shown. */
 interface NoteLimits {

@@ -5,12 +5,12 @@ import {
   settingSeverity,
   worstSeverity,
 } from "../cluster/guarded-setting.ts";
-import type { DriftItem, Finding, RuleId } from "../findings/finding.ts";
-import type { Alert } from "../incident/alert.ts";
+import type { Alert } from "../model/alert.ts";
+import type { DriftItem, Finding, RuleId } from "../model/finding.ts";
 import { letInWords, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { rangeInWords } from "../ranges/range-in-words.ts";
+import { clip, counted, oneLine, type ShortList, shortList } from "../text/readable.ts";
 import { notesOn } from "./change-notes.ts";
-import { clip, counted, oneLine, type ShortList, shortList } from "./readable.ts";
 import { settingTitle, settingWord } from "./setting-words.ts";
 
 /** How much of a long alert is told. */

@@ -1,7 +1,7 @@
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
-import type { Alert } from "../incident/alert.ts";
+import type { Alert } from "../model/alert.ts";
+import { clip, counted, oneLine, readableDuration } from "../text/readable.ts";
 import { isOpenToEveryone, type StoryChange } from "./changes.ts";
-import { clip, counted, oneLine, readableDuration } from "./readable.ts";
 import { lastedSeconds, topicOf } from "./topic.ts";
 
 /** What an incident is about, in the words for its beginning, its middle and its end. */

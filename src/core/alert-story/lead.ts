@@ -1,6 +1,6 @@
-import type { DecisionAction } from "../decision/decision.ts";
-import type { Alert, Transition } from "../incident/alert.ts";
-import { readableDuration } from "./readable.ts";
+import type { Alert, Transition } from "../model/alert.ts";
+import type { DecisionAction } from "../model/decision.ts";
+import { readableDuration } from "../text/readable.ts";
 import { type StoryTopic, topicOf } from "./topic.ts";
 import { whoWrote } from "./who-wrote.ts";
 

@@ -1,6 +1,6 @@
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
-import type { Finding } from "../findings/finding.ts";
 import type { Json } from "../json/json.ts";
+import type { Finding } from "../model/finding.ts";
 
 /** A guarded setting's name for people, as the Azure portal and the AKS docs call it. */
 export const settingTitle: Record<Finding["setting"], string> = {

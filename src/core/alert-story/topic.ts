@@ -1,4 +1,4 @@
-import type { Alert } from "../incident/alert.ts";
+import type { Alert } from "../model/alert.ts";
 
 /** What an alert is about: the words differ, as nobody was let in by a list that shrank or by a read that failed. */
 export type StoryTopic = "exposure" | "narrowing" | "unreadable";

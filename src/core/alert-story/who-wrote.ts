@@ -1,6 +1,6 @@
-import type { Actor } from "../event/actor.ts";
-import type { Alert } from "../incident/alert.ts";
-import { clip, oneLine } from "./readable.ts";
+import type { Actor } from "../model/actor.ts";
+import type { Alert } from "../model/alert.ts";
+import { clip, oneLine } from "../text/readable.ts";
 
 /** So many others are named in a message; the webhook has them all. */
 const othersNamed = 3;

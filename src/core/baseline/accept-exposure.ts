@@ -1,9 +1,10 @@
 import { type ExposureProperty, guardedProperty } from "../cluster/exposure.ts";
-import type { DecisionInput } from "../decision/planned-decision.ts";
 import { exposingFindings } from "../findings/accepted-findings.ts";
-import { evaluate } from "../findings/evaluation.ts";
+import { evaluate } from "../findings/evaluate.ts";
 import type { Json } from "../json/json.ts";
-import { type Baseline, effectiveBaseline } from "./baseline.ts";
+import type { Baseline } from "../model/baseline.ts";
+import type { DecisionInput } from "../model/planned-decision.ts";
+import { effectiveBaseline } from "./effective-baseline.ts";
 import { baselineOf } from "./next-baseline.ts";
 
 /**

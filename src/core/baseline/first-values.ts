@@ -2,7 +2,7 @@ import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import { type ExposureProperty, type ExposureValues, guardedProperty } from "../cluster/exposure.ts";
 import { type GuardedSetting, guardedSettings } from "../cluster/guarded-setting.ts";
 import type { Json } from "../json/json.ts";
-import type { Baseline } from "./baseline.ts";
+import type { Baseline } from "../model/baseline.ts";
 
 /** The settings for which nothing is approved yet. */
 export function unlearnedSettings(approved: Partial<ExposureValues>): readonly GuardedSetting[] {

@@ -1,6 +1,6 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import type { ClusterState } from "../incident/cluster-state.ts";
-import type { Baseline } from "./baseline.ts";
+import type { Baseline } from "../model/baseline.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
 import { baselineOf, isOfPredecessor } from "./next-baseline.ts";
 
 /** How many baselines of deleted clusters are kept. */

@@ -8,14 +8,14 @@ import {
   switchSettings,
 } from "../cluster/exposure.ts";
 import { exposingFindings, isApproved, settingsInOrder } from "../findings/accepted-findings.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import type { RuleId } from "../findings/finding.ts";
 import type { Json } from "../json/json.ts";
 import { canonicalJson } from "../json/same-json.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { Baseline } from "../model/baseline.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { RuleId } from "../model/finding.ts";
 import { isOpenToInternet, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { isWider } from "../ranges/range-drift.ts";
-import type { Baseline } from "./baseline.ts";
 import { withFirstValues } from "./first-values.ts";
 
 /** The baseline that a cluster's present state makes when it is approved as it stands. */

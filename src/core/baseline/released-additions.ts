@@ -1,11 +1,12 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import { isPrivate, rangesOf } from "../cluster/exposure.ts";
-import type { ClusterState } from "../incident/cluster-state.ts";
-import type { Incident } from "../incident/incident.ts";
-import { type ClusterPolicy, exemptionOf } from "../policy/cluster-policy.ts";
+import type { Baseline } from "../model/baseline.ts";
+import { type ClusterPolicy, exemptionOf } from "../model/cluster-policy.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Incident } from "../model/incident.ts";
 import { readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { canonical, isWider } from "../ranges/range-drift.ts";
-import { type Baseline, effectiveBaseline } from "./baseline.ts";
+import { effectiveBaseline } from "./effective-baseline.ts";
 
 /**
  * The state without those outbound addresses that came with a revert and that a list within the baseline lets in no more.

@@ -1,16 +1,17 @@
-import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import { type ClusterSnapshot, unstatedProvisioningState } from "../cluster/cluster-snapshot.ts";
 import { upgradesInWords } from "../cluster/unfinished-upgrade.ts";
-import { inWords } from "../event/persons-decision.ts";
-import type { DriftItem } from "../findings/finding.ts";
-import type { ClusterState } from "../incident/cluster-state.ts";
 import { failureInWords } from "../incident/failed-updates.ts";
-import type { Incident } from "../incident/incident.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { EffectiveBaseline } from "../model/baseline.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Decision } from "../model/decision.ts";
+import type { DriftItem } from "../model/finding.ts";
+import type { Incident } from "../model/incident.ts";
+import { inWords } from "../model/manual-action.ts";
+import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
 import { patchOf } from "../revert/put-body.ts";
 import { planRevert } from "../revert/revert-patch.ts";
-import type { Decision } from "./decision.ts";
-import { type DecisionInput, type PlannedDecision, plain } from "./planned-decision.ts";
+import { plain } from "./without-revert.ts";
 
 /**
  * What to do about settings that could go back. The first that holds:

@@ -1,15 +1,16 @@
-import type { Baseline } from "../baseline/baseline.ts";
 import { unlearnedSettings } from "../baseline/first-values.ts";
 import { nextBaseline } from "../baseline/next-baseline.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
-import type { DriftItem } from "../findings/finding.ts";
-import type { Incident } from "../incident/incident.ts";
 import { hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
-import { exemptionOf } from "../policy/cluster-policy.ts";
+import type { Baseline } from "../model/baseline.ts";
+import { exemptionOf } from "../model/cluster-policy.ts";
+import type { Decision } from "../model/decision.ts";
+import type { DriftItem } from "../model/finding.ts";
+import type { Incident } from "../model/incident.ts";
+import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
 import { decideRevert } from "./decide-revert.ts";
-import type { Decision } from "./decision.ts";
 import { hiddenDrift } from "./hidden-drift.ts";
-import { type DecisionInput, type PlannedDecision, plain } from "./planned-decision.ts";
+import { plain } from "./without-revert.ts";
 
 /** What a reconcile run will do about what it read. Pure: the same input always gives the same decision. */
 export function decide(input: DecisionInput): Decision {

@@ -1,6 +1,6 @@
 import { guardedProperty } from "../cluster/exposure.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { Evaluation } from "../model/evaluation.ts";
 
 /**
  * Why what a read shows cannot be accepted: the policy declares the baseline of a setting that it is about, and what is

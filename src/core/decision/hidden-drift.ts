@@ -1,10 +1,10 @@
 import { guardedProperty } from "../cluster/exposure.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import type { DriftItem } from "../findings/finding.ts";
-import type { Incident } from "../incident/incident.ts";
-import { exemptionOf } from "../policy/cluster-policy.ts";
-import type { DecisionInput } from "./planned-decision.ts";
+import { exemptionOf } from "../model/cluster-policy.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { DriftItem } from "../model/finding.ts";
+import type { Incident } from "../model/incident.ts";
+import type { DecisionInput } from "../model/planned-decision.ts";
 
 /**
  * What the guardrail's own update was to put back, and what a read does not show although it may be open still: the

@@ -1,7 +1,7 @@
-import { clip, oneLine } from "../alert-story/readable.ts";
 import { type ClusterId, parseClusterId } from "../cluster/cluster-id.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor } from "../model/actor.ts";
+import { clip, oneLine } from "../text/readable.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
 
 /** What an Event Grid event amounts to: a hint at a cluster, something that does not concern us, or something unreadable. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor } from "../model/actor.ts";
 import { claimText, type PersonNames, personIn } from "./person-claims.ts";
 import { publicClientName } from "./public-client.ts";
 

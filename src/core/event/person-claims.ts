@@ -1,5 +1,5 @@
-import { clip, oneLine } from "../alert-story/readable.ts";
 import type { Json, JsonObject } from "../json/json.ts";
+import { clip, oneLine } from "../text/readable.ts";
 
 /** What of a name goes into messages and queue messages: claims come from outside. */
 const maxLength = 200;

@@ -1,6 +1,6 @@
 import { type GuardedSetting, guardedSettings } from "../cluster/guarded-setting.ts";
-import type { Evaluation } from "./evaluation.ts";
-import type { Finding, RuleId } from "./finding.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Finding, RuleId } from "../model/finding.ts";
 
 /** What exposes nobody: a list that only shrank, and an entry that lets nobody in. */
 const hints: ReadonlySet<RuleId> = new Set(["authorized-ranges-narrowed", "range-not-public"]);

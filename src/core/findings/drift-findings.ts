@@ -1,8 +1,8 @@
 import type { SwitchSetting } from "../cluster/exposure.ts";
 import { settingSeverity } from "../cluster/guarded-setting.ts";
+import type { DriftItem, Finding, RuleId } from "../model/finding.ts";
+import { rangesInWords } from "../ranges/ranges-in-words.ts";
 import type { Drift } from "./drift.ts";
-import type { DriftItem, Finding, RuleId } from "./finding.ts";
-import { rangesInWords } from "./wording.ts";
 
 /** What each switch says when it was weakened. */
 const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remediation: string }> = {

@@ -1,4 +1,3 @@
-import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import {
   type ExposureValues,
   guardedProperty,
@@ -7,9 +6,10 @@ import {
   rangesOf,
   switchSettings,
 } from "../cluster/exposure.ts";
+import type { EffectiveBaseline } from "../model/baseline.ts";
+import type { DriftItem } from "../model/finding.ts";
 import { isOpenToInternet } from "../ranges/authorized-ranges.ts";
 import { compareRanges, type RangeDrift } from "../ranges/range-drift.ts";
-import type { DriftItem } from "./finding.ts";
 
 /** How a cluster differs from its baseline. */
 export interface Drift {

@@ -7,10 +7,10 @@ import {
   type SwitchSetting,
 } from "../cluster/exposure.ts";
 import { settingSeverity } from "../cluster/guarded-setting.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { Finding, Requirement } from "../model/finding.ts";
 import { parseBlock, setOf } from "../ranges/address-set.ts";
 import { opaqueKey } from "../ranges/authorized-ranges.ts";
-import type { Finding, Requirement } from "./finding.ts";
 import { standingRangeFindings } from "./standing-range-findings.ts";
 
 /**

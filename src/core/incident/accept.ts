@@ -1,11 +1,12 @@
 import { acceptExposure } from "../baseline/accept-exposure.ts";
-import { effectiveBaseline } from "../baseline/baseline.ts";
-import type { DecisionInput } from "../decision/planned-decision.ts";
-import { inWords, type PersonsDecision } from "../event/persons-decision.ts";
-import { evaluate } from "../findings/evaluation.ts";
-import { closeIncident, type IncidentStep, type RunContext } from "./advance-incident.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Incident } from "./incident.ts";
+import { effectiveBaseline } from "../baseline/effective-baseline.ts";
+import { evaluate } from "../findings/evaluate.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Incident } from "../model/incident.ts";
+import { inWords, type PersonsDecision } from "../model/manual-action.ts";
+import type { DecisionInput } from "../model/planned-decision.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { closeIncident, type IncidentStep } from "./advance-incident.ts";
 
 /**
  * Makes the present exposure the baseline, and ends the incident that a person accepted, told once. Whoever accepts an

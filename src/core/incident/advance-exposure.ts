@@ -1,11 +1,12 @@
-import type { Decision } from "../decision/decision.ts";
-import type { PlannedDecision } from "../decision/planned-decision.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import type { DriftItem } from "../findings/finding.ts";
-import { listInWords } from "../findings/wording.ts";
 import { sameJson } from "../json/same-json.ts";
-import type { ReconcileInput } from "../plan/reconcile-input.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { DriftItem } from "../model/finding.ts";
+import type { Incident } from "../model/incident.ts";
+import type { PlannedDecision } from "../model/planned-decision.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
+import { listInWords } from "../text/list-in-words.ts";
 import {
   type IncidentStep,
   moveIncident,
@@ -14,7 +15,6 @@ import {
   updateIncident,
 } from "./advance-incident.ts";
 import { type ClosedEnd, endIncident, endStillOpen, stillOpenReason } from "./end-incident.ts";
-import type { Incident } from "./incident.ts";
 import { arrivedLate } from "./late-update.ts";
 import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
 import { type StillOpen, stillOpen } from "./still-open.ts";

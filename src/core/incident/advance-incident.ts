@@ -1,36 +1,20 @@
 import { foldCase } from "../cluster/cluster-id.ts";
 import { worstSeverity } from "../cluster/guarded-setting.ts";
-import type { OutboundNews } from "../cluster/outbound.ts";
-import type { Decision } from "../decision/decision.ts";
-import type { Trigger } from "../event/trigger.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import type { Verdict } from "../findings/finding.ts";
 import { fingerprint } from "../json/fingerprint.ts";
-import type { Alert, AlertLinks, Transition } from "./alert.ts";
-import { asSeenFirst, asSeenToGrow, hasGrown, peopleNamed, type Sighting } from "./attribution.ts";
+import type { Alert, Transition } from "../model/alert.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Verdict } from "../model/finding.ts";
+import type { Incident, IncidentStatus, IncidentTopic } from "../model/incident.ts";
+import type { RunContext } from "../model/run-context.ts";
+import type { Sighting } from "../model/sighting.ts";
+import { shapeOf } from "./alert-fingerprint.ts";
+import { asSeenFirst, asSeenToGrow, hasGrown, peopleNamed } from "./attribution.ts";
+import { exposedSeconds } from "./exposed-seconds.ts";
 import { exposureFingerprint } from "./exposure-fingerprint.ts";
 import { isToldLoudly } from "./forced.ts";
-import { exposedSeconds, type Incident, type IncidentStatus, type IncidentTopic } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 import { withOutboundNews } from "./outbound-news.ts";
-import { shapeOf } from "./shape.ts";
-
-/** What an incident's transitions need to know of their run. */
-export interface RunContext {
-  readonly clusterId: string;
-  readonly trigger: Trigger;
-  readonly now: Date;
-  /** What this run found of the cluster's outbound addresses; absent where it had no need to, or could not, read. */
-  readonly newOutbound?: OutboundNews;
-  /** When the read began that the run is about. */
-  readonly readAt: Date;
-  /** Who wrote, as far as it is known; absent where no incident can be opened. */
-  readonly sighting?: Sighting;
-  /** Where alerts link to. */
-  readonly links: (incidentId: string) => AlertLinks;
-  /** Shell commands with which a person could close what an open incident is about by hand. */
-  readonly commands: (incident: Incident) => readonly string[];
-}
 
 /** An incident after a step, with the alerts that tell the step. */
 export interface IncidentStep {

@@ -1,13 +1,14 @@
 import { isPrivate } from "../cluster/exposure.ts";
-import type { PlannedDecision } from "../decision/planned-decision.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
-import { type Evaluation, narrowingAlone } from "../findings/evaluation.ts";
+import { narrowingAlone } from "../findings/evaluate.ts";
 import { fingerprint } from "../json/fingerprint.ts";
-import type { ReconcileInput } from "../plan/reconcile-input.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Incident } from "../model/incident.ts";
+import type { PlannedDecision } from "../model/planned-decision.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
 import { type IncidentStep, moveIncident, openIncident, updateIncident } from "./advance-incident.ts";
-import type { ClusterState } from "./cluster-state.ts";
 import { type ClosedEnd, endIncident } from "./end-incident.ts";
-import type { Incident } from "./incident.ts";
 import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
 import { withToldOpen } from "./told-open.ts";
 

@@ -1,24 +1,14 @@
-import { clockToleranceMs, type Trigger } from "../event/trigger.ts";
-import { mergedWrites, personOf, type Write, writeOf } from "../event/write.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
 import { sameJson } from "../json/same-json.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Incident } from "../model/incident.ts";
+import type { Sighting } from "../model/sighting.ts";
+import { clockToleranceMs, type Trigger } from "../model/trigger.ts";
+import type { Write } from "../model/write.ts";
 import { readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { isWider } from "../ranges/range-drift.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Incident } from "./incident.ts";
 import { attribute, endedBefore, isWithinReach } from "./suspects.ts";
-
-/** What a run knows of who wrote. */
-export interface Sighting {
-  /** The writes that events have told of, the one that the run is about among them. */
-  readonly writes: readonly Write[];
-  /** When the last compliant read began, and the last read at all. */
-  readonly compliantAt?: string;
-  readonly seenAt?: string;
-  /** True while an operation runs on the cluster. */
-  readonly isApplying: boolean;
-  readonly now: Date;
-}
+import { mergedWrites, personOf, writeOf } from "./writes.ts";
 
 /** What is remembered of who wrote, with what the run's trigger adds. */
 export function sightingOf(

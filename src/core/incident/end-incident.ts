@@ -1,14 +1,10 @@
 import { worstSeverity } from "../cluster/guarded-setting.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import { listInWords } from "../findings/wording.ts";
-import type { ReconcileInput } from "../plan/reconcile-input.ts";
-import {
-  closeAtOperationEnd,
-  closeIncident,
-  type IncidentStep,
-  type RunContext,
-} from "./advance-incident.ts";
-import type { Incident } from "./incident.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Incident } from "../model/incident.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { listInWords } from "../text/list-in-words.ts";
+import { closeAtOperationEnd, closeIncident, type IncidentStep } from "./advance-incident.ts";
 import { type StillOpen, stillOpen } from "./still-open.ts";
 
 /** How an incident ends where what it told was closed, with a sentence about it. */

@@ -1,7 +1,7 @@
 import { canonicalExposure } from "../cluster/canonical-exposure.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
 import { fingerprint } from "../json/fingerprint.ts";
-import type { IncidentTopic } from "./incident.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { IncidentTopic } from "../model/incident.ts";
 
 /**
  * Recognises what a person decides on: the whole guarded exposure, as an acceptance makes all of it the baseline, and the

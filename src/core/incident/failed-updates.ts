@@ -1,6 +1,7 @@
-import { type IncidentStep, type RunContext, tell } from "./advance-incident.ts";
+import type { FailedUpdates, Incident } from "../model/incident.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { type IncidentStep, tell } from "./advance-incident.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
-import type { FailedUpdates, Incident } from "./incident.ts";
 import { moveTo } from "./life-cycle.ts";
 
 /** So many updates in a row that failed, for whatever reason, are told as a failure. */

@@ -1,4 +1,4 @@
-import type { Trigger } from "../event/trigger.ts";
+import type { Trigger } from "../model/trigger.ts";
 
 /** Confirming reads start after 10 s and are at most 60 s apart. */
 const confirm = { first: 10, factor: 1.5, most: 60 } as const;

@@ -1,6 +1,6 @@
-import type { Decision } from "../decision/decision.ts";
-import type { Transition } from "./alert.ts";
-import type { Incident } from "./incident.ts";
+import type { Transition } from "../model/alert.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Incident } from "../model/incident.ts";
 
 /** Transitions by which an incident says that it stands open. */
 const whileOpen: ReadonlySet<Transition> = new Set(["opened", "updated", "failed", "contested", "reminded"]);

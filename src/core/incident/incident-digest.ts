@@ -1,9 +1,9 @@
-import type { DriftItem, Finding } from "../findings/finding.ts";
 import { digestOf, digestOfList, digestOfText } from "../json/digest.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
-import type { Alert } from "./alert.ts";
-import type { ClusterState } from "./cluster-state.ts";
-import type { Incident } from "./incident.ts";
+import type { Alert } from "../model/alert.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { DriftItem, Finding } from "../model/finding.ts";
+import type { Incident } from "../model/incident.ts";
 import { digestOfTold } from "./told-open.ts";
 
 /** A state whose open incidents are shortened. Baselines are kept whole: they are what goes back. */

@@ -1,5 +1,5 @@
-import type { ClusterState } from "./cluster-state.ts";
-import type { Incident } from "./incident.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Incident } from "../model/incident.ts";
 
 /** So long may an update be on its way that nobody has answered: whatever stands between may hold it back. */
 const latestMs = 5 * 60_000;

@@ -1,4 +1,4 @@
-import type { Incident, IncidentStatus } from "./incident.ts";
+import type { Incident, IncidentStatus } from "../model/incident.ts";
 
 /** The statuses that an incident can be opened in. */
 export const openings = ["open", "waiting", "reverting", "failed", "contested"] as const;

@@ -1,5 +1,5 @@
 import { isOutboundNews, type OutboundNews } from "../cluster/outbound.ts";
-import type { Incident } from "./incident.ts";
+import type { Incident } from "../model/incident.ts";
 
 /**
  * The incident with the outbound addresses that this run found new since the baseline. A run that had no need to read them

@@ -1,7 +1,7 @@
-import type { Trigger } from "../event/trigger.ts";
-import type { ClusterState } from "./cluster-state.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Incident } from "../model/incident.ts";
+import type { Trigger } from "../model/trigger.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
-import type { Incident } from "./incident.ts";
 import { isOpen } from "./life-cycle.ts";
 
 /** A message that is awake may wait for its turn, and a run takes its time: only then does it count as lost. */

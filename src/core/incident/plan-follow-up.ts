@@ -1,8 +1,8 @@
-import type { ReconcileInput } from "../plan/reconcile-input.ts";
-import type { ClusterState } from "./cluster-state.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Incident } from "../model/incident.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
 import { toldAtLatest } from "./failed-updates.ts";
 import { confirmDelay, isFollowUpPlanned, longestDelay, patientDelay } from "./follow-up-delay.ts";
-import type { Incident } from "./incident.ts";
 import { reminderAt } from "./reminder.ts";
 import { hasOwnUpdate } from "./revert-attempt.ts";
 

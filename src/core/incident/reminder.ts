@@ -1,7 +1,8 @@
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
-import { type IncidentStep, type RunContext, tell } from "./advance-incident.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { Incident } from "../model/incident.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { type IncidentStep, tell } from "./advance-incident.ts";
 import { isForced } from "./forced.ts";
-import type { Incident } from "./incident.ts";
 
 /** What an attacker could have forced is told again every hour, whatever the policy says. */
 const forcedSeconds = 60 * 60;

@@ -1,13 +1,14 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import type { Decision } from "../decision/decision.ts";
-import type { PlannedDecision } from "../decision/planned-decision.ts";
-import { inWords } from "../event/persons-decision.ts";
-import { type Evaluation, narrowingAlone } from "../findings/evaluation.ts";
-import type { ClusterState } from "./cluster-state.ts";
+import { narrowingAlone } from "../findings/evaluate.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Incident, RevertAttempt } from "../model/incident.ts";
+import { inWords } from "../model/manual-action.ts";
+import type { PlannedDecision } from "../model/planned-decision.ts";
+import { shapeOf } from "./alert-fingerprint.ts";
 import { notAccepted, withFailedUpdate } from "./failed-updates.ts";
-import type { Incident, RevertAttempt } from "./incident.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
-import { shapeOf } from "./shape.ts";
 
 /** An update whose fate no eTag tells counts as lost when a settled cluster shows nothing of it for so long. */
 export const lostAfterSeconds = 2 * 60;

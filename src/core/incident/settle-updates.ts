@@ -1,9 +1,11 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import type { OwnOperation } from "../plan/reconcile-input.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
-import type { IncidentStep, RunContext } from "./advance-incident.ts";
-import type { ClusterState } from "./cluster-state.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Incident, RevertAttempt } from "../model/incident.ts";
+import type { OwnOperation } from "../model/reconcile-input.ts";
+import type { RunContext } from "../model/run-context.ts";
+import type { IncidentStep } from "./advance-incident.ts";
 import {
   declareFailed,
   isFailure,
@@ -13,7 +15,6 @@ import {
   withoutBusyAnswer,
   withoutFailedUpdates,
 } from "./failed-updates.ts";
-import type { Incident, RevertAttempt } from "./incident.ts";
 import { hasUnconfirmedUpdate } from "./revert-attempt.ts";
 
 /** What a read says about the guardrail's own updates. */

@@ -1,18 +1,19 @@
-import { type Baseline, effectiveBaseline, withRanges } from "../baseline/baseline.ts";
+import { effectiveBaseline, withRanges } from "../baseline/effective-baseline.ts";
 import { type ExposureValues, guardedProperty, isPrivate, rangesOf } from "../cluster/exposure.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import { compareExposure, type Drift } from "../findings/drift.ts";
 import { driftFindings } from "../findings/drift-findings.ts";
-import type { Evaluation } from "../findings/evaluation.ts";
-import { type DriftItem, type Finding, requirements } from "../findings/finding.ts";
 import { standingFindings } from "../findings/standing-findings.ts";
 import type { Json } from "../json/json.ts";
-import type { ReconcileInput } from "../plan/reconcile-input.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { Baseline } from "../model/baseline.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import { type DriftItem, type Finding, requirements } from "../model/finding.ts";
+import type { Incident } from "../model/incident.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
+import type { ToldOpen } from "../model/told-open.ts";
 import { readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { compareRanges } from "../ranges/range-drift.ts";
-import type { Incident } from "./incident.ts";
-import type { ToldOpen } from "./told-open.ts";
 
 /** What an incident told and what a read still shows, although the policy no longer minds. Empty once it was closed. */
 export type StillOpen = Pick<Evaluation, "drift" | "findings">;

@@ -1,7 +1,8 @@
 import { sameJson } from "../json/same-json.ts";
-import { type IncidentStep, type RunContext, tell } from "./advance-incident.ts";
+import type { Incident } from "../model/incident.ts";
+import type { RunContext } from "../model/run-context.ts";
+import { type IncidentStep, tell } from "./advance-incident.ts";
 import { peopleNamed } from "./attribution.ts";
-import type { Incident } from "./incident.ts";
 
 /**
  * Tells open incidents again whose last message named somebody, and by now others are known to have written: who it was

@@ -1,9 +1,9 @@
-import { effectiveBaseline } from "../baseline/baseline.ts";
+import { effectiveBaseline } from "../baseline/effective-baseline.ts";
 import { withBaselineOf } from "../baseline/move-baseline.ts";
 import type { OutboundNews } from "../cluster/outbound.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
 import { areRangesToRestore } from "../revert/ranges-to-restore.ts";
 import { outboundNews } from "../revert/revert-patch.ts";
-import type { ReconcileInput } from "./reconcile-input.ts";
 
 /** The outbound addresses that are new since the baseline, where the approved ranges may go back. */
 export function outboundOfRun({

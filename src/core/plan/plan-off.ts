@@ -1,13 +1,13 @@
 import { planDecision } from "../decision/decide.ts";
-import type { DecisionInput } from "../decision/planned-decision.ts";
 import { closeAtOperationEnd, type IncidentStep } from "../incident/advance-incident.ts";
 import { type ClosedEnd, endStillOpen, stillOpenReason } from "../incident/end-incident.ts";
 import { confirmDelay, isFollowUpPlanned } from "../incident/follow-up-delay.ts";
-import type { Incident } from "../incident/incident.ts";
 import { hasOwnUpdate } from "../incident/revert-attempt.ts";
 import { stillOpen } from "../incident/still-open.ts";
+import type { Incident } from "../model/incident.ts";
+import type { DecisionInput } from "../model/planned-decision.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
 import type { ReconcilePlan } from "./plan-reconcile.ts";
-import type { ReconcileInput } from "./reconcile-input.ts";
 
 const switchedOff = "The policy switches the guardrail off for this cluster.";
 const nothing = { drift: [], findings: [] };

@@ -1,43 +1,42 @@
-import { effectiveBaseline } from "../baseline/baseline.ts";
+import { effectiveBaseline } from "../baseline/effective-baseline.ts";
 import { withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
 import { isOfPredecessor, nextBaseline } from "../baseline/next-baseline.ts";
 import { withoutReleasedAdditions } from "../baseline/released-additions.ts";
 import { planDecision } from "../decision/decide.ts";
-import { decideByPerson } from "../decision/decide-by-person.ts";
+import { decideByPerson } from "../decision/decide-manual-action.ts";
 import { recentReverts } from "../decision/decide-revert.ts";
-import type { Decision } from "../decision/decision.ts";
-import type { DecisionAnswer } from "../decision/decision-answer.ts";
-import type { DecisionInput, PlannedDecision } from "../decision/planned-decision.ts";
-import { withoutPastWrite } from "../event/trigger.ts";
-import { type Write, writeOf } from "../event/write.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
-import { type Evaluation, evaluate } from "../findings/evaluation.ts";
+import { evaluate } from "../findings/evaluate.ts";
 import { advanceExposure } from "../incident/advance-exposure.ts";
-import {
-  closeAtOperationEnd,
-  closeIncident,
-  type IncidentStep,
-  type RunContext,
-} from "../incident/advance-incident.ts";
+import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
 import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrowing.ts";
-import type { Alert } from "../incident/alert.ts";
-import { type Sighting, sightingOf, withWrites, writesSince } from "../incident/attribution.ts";
-import type { ClusterState } from "../incident/cluster-state.ts";
-import type { Incident, IncidentTopic } from "../incident/incident.ts";
+import { sightingOf, withWrites, writesSince } from "../incident/attribution.ts";
 import { arrivedLate, stillOnTheirWay } from "../incident/late-update.ts";
 import { withLaterRetry } from "../incident/overdue.ts";
+import { withoutPastWrite } from "../incident/past-writes.ts";
 import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
 import { hasOwnUpdate, withoutLostUpdate } from "../incident/revert-attempt.ts";
 import { settleUpdates } from "../incident/settle-updates.ts";
 import { endedBefore } from "../incident/suspects.ts";
 import { tellCorrections } from "../incident/tell-corrections.ts";
-import type { Notice } from "../notice/notice.ts";
-import type { Leaf } from "../revert/revert-patch.ts";
+import { writeOf } from "../incident/writes.ts";
+import type { Alert } from "../model/alert.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Incident, IncidentTopic } from "../model/incident.ts";
+import type { DecisionAnswer } from "../model/manual-action-answer.ts";
+import type { Notice } from "../model/notice.ts";
+import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
+import type { Leaf } from "../model/revert-plan.ts";
+import type { RunContext } from "../model/run-context.ts";
+import type { Sighting } from "../model/sighting.ts";
+import type { Write } from "../model/write.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
 import { planOff } from "./plan-off.ts";
 import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
-import type { ReconcileInput } from "./reconcile-input.ts";
 
 /** What a run will do: plain data. Applying it is somebody else's work. */
 export interface ReconcilePlan {

@@ -1,22 +1,19 @@
 import { retireBaseline } from "../baseline/move-baseline.ts";
-import type { Decision } from "../decision/decision.ts";
-import type { DecisionAnswer } from "../decision/decision-answer.ts";
-import type { PersonsDecision } from "../event/persons-decision.ts";
-import { withoutPastWrite } from "../event/trigger.ts";
-import { type Evaluation, evaluateUnreadable } from "../findings/evaluation.ts";
-import {
-  closeIncident,
-  type IncidentStep,
-  openIncident,
-  type RunContext,
-} from "../incident/advance-incident.ts";
-import type { Alert } from "../incident/alert.ts";
+import { evaluateUnreadable } from "../findings/evaluate.ts";
+import { closeIncident, type IncidentStep, openIncident } from "../incident/advance-incident.ts";
 import { sightingOf, writesSince } from "../incident/attribution.ts";
-import type { ClusterState } from "../incident/cluster-state.ts";
 import { isFollowUpPlanned, patientDelay } from "../incident/follow-up-delay.ts";
-import type { Incident } from "../incident/incident.ts";
+import { withoutPastWrite } from "../incident/past-writes.ts";
 import { remind } from "../incident/reminder.ts";
-import { defaultPolicy, type Mode } from "../policy/cluster-policy.ts";
+import type { Alert } from "../model/alert.ts";
+import { defaultPolicy, type Mode } from "../model/cluster-policy.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Decision } from "../model/decision.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Incident } from "../model/incident.ts";
+import type { PersonsDecision } from "../model/manual-action.ts";
+import type { DecisionAnswer } from "../model/manual-action-answer.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** Why a cluster could not be read. */
 export interface Unread {

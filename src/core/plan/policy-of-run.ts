@@ -1,9 +1,9 @@
-import type { DecisionInput, PlannedDecision } from "../decision/planned-decision.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
-import type { Notice } from "../notice/notice.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
-import type { PolicyByTags, SelectingTags } from "../policy/policy-by-tags.ts";
-import type { ReconcileInput } from "./reconcile-input.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { Notice } from "../model/notice.ts";
+import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
+import type { PolicyByTags, SelectingTags } from "../model/policy-by-tags.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
 import { stillDecides, weakerEntryNotice } from "./tag-change-in-words.ts";
 
 /**

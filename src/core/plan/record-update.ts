@@ -1,6 +1,3 @@
-import type { RunContext } from "../incident/advance-incident.ts";
-import type { Alert } from "../incident/alert.ts";
-import type { ClusterState } from "../incident/cluster-state.ts";
 import {
   declareFailed,
   isFailure,
@@ -9,8 +6,11 @@ import {
   withFailedUpdate,
 } from "../incident/failed-updates.ts";
 import { patientDelay } from "../incident/follow-up-delay.ts";
-import type { Incident, IncidentTopic } from "../incident/incident.ts";
 import { lostAfterSeconds, withoutAttempt } from "../incident/revert-attempt.ts";
+import type { Alert } from "../model/alert.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Incident, IncidentTopic } from "../model/incident.ts";
+import type { RunContext } from "../model/run-context.ts";
 
 /** What ARM's answer to an update means for the story. */
 export type UpdateResult =

@@ -1,8 +1,8 @@
-import { clip, oneLine } from "../alert-story/readable.ts";
 import { fingerprint } from "../json/fingerprint.ts";
-import type { Notice } from "../notice/notice.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
-import type { StricterBefore, TagChange } from "../policy/policy-by-tags.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { Notice } from "../model/notice.ts";
+import type { StricterBefore, TagChange } from "../model/policy-by-tags.ts";
+import { clip, oneLine } from "../text/readable.ts";
 
 /** A tag's value is the cluster's, whoever writes it: so much of it is shown. */
 const shownLength = 60;

@@ -1,7 +1,7 @@
-import { breadthProblem } from "../findings/standing-range-findings.ts";
 import { isJsonObject, type Json } from "../json/json.ts";
+import { defaultPolicy } from "../model/cluster-policy.ts";
 import { isOpenToInternet, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
-import { defaultPolicy } from "./cluster-policy.ts";
+import { breadthProblem } from "../ranges/breadth-problem.ts";
 import type { PolicyPath } from "./policy-problem.ts";
 
 /** A problem of a declared list, before its line is known. */

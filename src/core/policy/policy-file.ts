@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Document, LineCounter, parseDocument } from "yaml";
+import type { PolicyPlace } from "../model/cluster-policy.ts";
 import { foreignText } from "../text/foreign-text.ts";
 import { channelNotes } from "./channel-notes.ts";
 import { declaredBreadthProblems } from "./declared-breadth-problems.ts";
@@ -7,7 +8,7 @@ import { labelProblems } from "./label-problems.ts";
 import { lineOf } from "./line-of.ts";
 import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.ts";
 import { splitMessage } from "./policy-field.ts";
-import { formatPolicyPath, type PolicyPath, type PolicyPlace, type PolicyProblem } from "./policy-problem.ts";
+import { formatPolicyPath, type PolicyPath, type PolicyProblem } from "./policy-problem.ts";
 import { type ParsedEntry, type ParsedFile, type ParsedSettings, policySchema } from "./policy-schema.ts";
 import { shadowedEntries } from "./shadowed-entries.ts";
 import { notYaml, yamlProblems } from "./yaml-problems.ts";

@@ -1,8 +1,9 @@
 import type { ClusterId } from "../cluster/cluster-id.ts";
-import { type ClusterPolicy, defaultPolicy, type Mode } from "./cluster-policy.ts";
+import { type ClusterPolicy, defaultPolicy, type Mode } from "../model/cluster-policy.ts";
+import type { PolicyPart } from "../model/policy-by-tags.ts";
 import { matchesPattern } from "./name-pattern.ts";
 import type { Policy, PolicyEntry } from "./policy.ts";
-import { type PolicyPart, weakerParts } from "./policy-strictness.ts";
+import { weakerParts } from "./policy-strictness.ts";
 
 /** An entry that a cluster's tags would have selected, and that was passed over because it is weaker without them. */
 export interface SkippedEntry {

@@ -1,11 +1,8 @@
-import { oneLine } from "../alert-story/readable.ts";
+import type { PolicyPlace } from "../model/cluster-policy.ts";
+import { oneLine } from "../text/readable.ts";
 
 /** One thing that is wrong with a policy file, with its place and its mend. It never holds the URL of a channel. */
-export interface PolicyProblem {
-  /** Line in the file, from 1. */
-  readonly line: number;
-  /** Where in the policy, such as `clusters[0].reverts.max`; empty for the file as a whole. */
-  readonly path: string;
+export interface PolicyProblem extends PolicyPlace {
   /** What is wrong, one sentence. */
   readonly problem: string;
   /** What to do about it, one sentence. */
@@ -16,9 +13,6 @@ export interface PolicyProblem {
 export function formatPolicyProblem({ line, path, problem, mend }: PolicyProblem): string {
   return oneLine(`line ${line}${path === "" ? "" : `, ${path}`}: ${problem} ${mend}`);
 }
-
-/** A place in a policy file. */
-export type PolicyPlace = Pick<PolicyProblem, "line" | "path">;
 
 /** The steps from the top of the policy to a value: keys and list positions. */
 export type PolicyPath = readonly (string | number)[];

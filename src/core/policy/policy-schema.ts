@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { parseSubscriptionId } from "../cluster/cluster-id.ts";
 import { guardedSettings } from "../cluster/guarded-setting.ts";
-import { requirements } from "../findings/finding.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
+import { requirements } from "../model/finding.ts";
 import { alertRoute } from "./alert-route-schema.ts";
 import { declaredBaseline } from "./declared-baseline-schema.ts";
 import { duration, durationOrOff } from "./duration-field.ts";

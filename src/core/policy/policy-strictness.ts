@@ -1,25 +1,12 @@
 import { guardedProperty, isStrict, rangesOf, switchSettings } from "../cluster/exposure.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { PolicyPart } from "../model/policy-by-tags.ts";
 import { isWider } from "../ranges/range-drift.ts";
-import type { ClusterPolicy } from "./cluster-policy.ts";
 import type { AlertRoute } from "./policy.ts";
 
 const modeRank = { off: 0, alert: 1, revert: 2 } as const;
-const narrowedRank = { ignore: 0, alert: 1, revert: 2 } as const;
 
-/** A part of a policy in which one can be weaker than another. */
-export type PolicyPart =
-  | "mode"
-  | "require"
-  | "broadestRange"
-  | "revertAfter"
-  | "reverts"
-  | "onNarrowed"
-  | "onUnfinishedUpgrade"
-  | "remindEvery"
-  | "trustedDeployers"
-  | "baseline"
-  | "exemptions"
-  | "alerts";
+const narrowedRank = { ignore: 0, alert: 1, revert: 2 } as const;
 
 /**
  * The parts in which `policy` is weaker than `other`; empty when it is at least as strict.

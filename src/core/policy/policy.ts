@@ -1,7 +1,6 @@
-import type { DeclaredExposure } from "../baseline/baseline.ts";
 import type { Severity } from "../cluster/guarded-setting.ts";
-import type { ClusterPolicy, Exemption } from "./cluster-policy.ts";
-import type { PolicyPlace } from "./policy-problem.ts";
+import type { DeclaredExposure } from "../model/baseline.ts";
+import type { ClusterPolicy, Exemption, PolicyPlace } from "../model/cluster-policy.ts";
 
 /** A policy file, read. */
 export interface Policy {

@@ -1,6 +1,6 @@
-import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import type { ClusterId } from "../cluster/cluster-id.ts";
-import type { Incident } from "../incident/incident.ts";
+import type { EffectiveBaseline } from "../model/baseline.ts";
+import type { Incident } from "../model/incident.ts";
 import { manualCommands } from "./manual-commands.ts";
 
 /**

@@ -1,13 +1,13 @@
-import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import type { ClusterId } from "../cluster/cluster-id.ts";
 import { rangesOf } from "../cluster/exposure.ts";
 import type { OutboundNews } from "../cluster/outbound.ts";
-import type { DriftItem } from "../findings/finding.ts";
+import type { EffectiveBaseline } from "../model/baseline.ts";
+import type { DriftItem } from "../model/finding.ts";
 import { meetsBlock, parseBlock } from "../ranges/address-set.ts";
 import { isOwnEgressEntry } from "../ranges/authorized-ranges.ts";
 import { publicAddresses } from "../ranges/public-internet.ts";
 import { canonical } from "../ranges/range-drift.ts";
-import { type CommandOption, shellCommand, shellComment } from "./shell-command.ts";
+import { type CommandOption, shellCommand, shellComment } from "../text/shell-command.ts";
 
 /** More ranges than this make a command that nobody can read or paste; the placeholder says where the list stands. */
 const mostRanges = 50;

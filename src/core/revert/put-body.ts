@@ -1,7 +1,7 @@
 import { propertyKey } from "../cluster/arm-body.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
+import type { Leaf } from "../model/revert-plan.ts";
 import { neverSentProperties, readOnlyProperties } from "./read-only-properties.ts";
-import type { Leaf } from "./revert-patch.ts";
 
 /**
  * The body of a revert's PUT: what the GET returned, less the read-only properties, with only the given leaves changed.

@@ -1,9 +1,9 @@
-import type { EffectiveBaseline } from "../baseline/baseline.ts";
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import type { PersonsDecision } from "../event/persons-decision.ts";
 import { compareExposure } from "../findings/drift.ts";
-import type { ClusterState } from "../incident/cluster-state.ts";
-import type { ClusterPolicy } from "../policy/cluster-policy.ts";
+import type { EffectiveBaseline } from "../model/baseline.ts";
+import type { ClusterPolicy } from "../model/cluster-policy.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { PersonsDecision } from "../model/manual-action.ts";
 
 /**
  * True where the approved ranges may go back, whoever puts them back: the guardrail, or a person by the command of the

@@ -1,4 +1,4 @@
-import { type EffectiveBaseline, withRanges } from "../baseline/baseline.ts";
+import { withRanges } from "../baseline/effective-baseline.ts";
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import {
   exposurePaths,
@@ -16,26 +16,14 @@ import {
   type OutboundNews,
   type OutboundReading,
 } from "../cluster/outbound.ts";
-import type { Withheld } from "../decision/decision.ts";
-import type { DriftItem } from "../findings/finding.ts";
 import type { Json } from "../json/json.ts";
 import { sameJson } from "../json/same-json.ts";
+import type { EffectiveBaseline } from "../model/baseline.ts";
+import type { Withheld } from "../model/decision.ts";
+import type { DriftItem } from "../model/finding.ts";
+import type { Leaf, RevertPlan } from "../model/revert-plan.ts";
 import { isOpenToInternet, isOwnEgressEntry, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { canonical, compareRanges } from "../ranges/range-drift.ts";
-
-/** One property of the cluster body that a revert sets: its path under `properties`, and ARM's value for it. */
-export interface Leaf {
-  readonly path: readonly string[];
-  readonly value: Json;
-}
-
-/** What a revert would write, and what it leaves alone. */
-export interface RevertPlan {
-  readonly leaves: readonly Leaf[];
-  readonly withheld: readonly Withheld[];
-  /** Blocks of outbound addresses that are new since the baseline and go into the list that is put back. */
-  readonly outboundAdditions: readonly string[];
-}
 
 /** learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges: 200 ranges, 2,000 with API server VNet integration. */
 const maxRanges = { plain: 200, vnetIntegration: 2000 } as const;

@@ -1,4 +1,4 @@
-import type { Alert } from "../../../src/core/incident/alert.ts";
+import type { Alert } from "../../../src/core/model/alert.ts";
 
 export const clusterId =
   "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod";

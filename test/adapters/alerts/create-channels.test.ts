@@ -8,7 +8,7 @@ import {
 } from "../../../src/adapters/alerts/create-channels.ts";
 import { slackMessage, slackPlainText } from "../../../src/adapters/alerts/slack-message.ts";
 import { teamsCard, teamsPlainText } from "../../../src/adapters/alerts/teams-card.ts";
-import { acceptsAlert } from "../../../src/reconcile/accepts-alert.ts";
+import { acceptsAlert } from "../../../src/delivery/is-routed-to.ts";
 import { hugeAlert, openedAlert } from "./alerts.ts";
 import { type Answer, startReceiver } from "./webhook-receiver.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { guardedSettings } from "../../../src/core/cluster/guarded-setting.ts";
-import type { Alert } from "../../../src/core/incident/alert.ts";
+import type { Alert } from "../../../src/core/model/alert.ts";
 import { openedAlert } from "./alerts.ts";
 
 /** Text that means something to Markdown, mrkdwn, HTML, JSON or a terminal, or is very long. */

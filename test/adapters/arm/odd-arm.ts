@@ -3,8 +3,8 @@ import { createServer } from "node:https";
 import { setDefaultCACertificates } from "node:tls";
 import type { ArmClient } from "../../../src/adapters/arm/arm-client.ts";
 import { createArmClient } from "../../../src/adapters/arm/arm-client.ts";
-import { createServerCertificate } from "../../sandbox/arm/certificate.ts";
-import { listen, portOf, shut } from "../../sandbox/arm/listening.ts";
+import { createServerCertificate } from "../../sandbox/arm/http/certificate.ts";
+import { listen, portOf, shut } from "../../sandbox/arm/http/listening.ts";
 
 /** One request as it arrived. */
 export interface SeenRequest {

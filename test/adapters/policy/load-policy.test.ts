@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { TokenCredential } from "@azure/identity";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadPolicy } from "../../../src/adapters/policy/load-policy.ts";
-import { listen, portOf, shut } from "../../sandbox/arm/listening.ts";
+import { listen, portOf, shut } from "../../sandbox/arm/http/listening.ts";
 import { someCredential } from "../arm/odd-arm.ts";
 
 const text = "version: 1\ndefaults:\n  mode: alert\n";

@@ -15,7 +15,7 @@ import { useStateTable } from "../../../src/adapters/storage/state-table.ts";
 import type { StorageConnection } from "../../../src/adapters/storage/storage-account.ts";
 import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
 import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
-import { unseen } from "../../../src/core/incident/cluster-state.ts";
+import { unseen } from "../../../src/core/model/cluster-state.ts";
 import { someCluster } from "../../contract/state-samples.ts";
 import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
 import { emulatorConnection, noCredential } from "./emulator-connection.ts";

@@ -6,7 +6,7 @@ import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
 import { partitionKeyOf } from "../../../src/adapters/storage/table-keys.ts";
 import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { UnreadableRowError } from "../../../src/adapters/storage/unreadable-row-error.ts";
-import { type ClusterState, unseen } from "../../../src/core/incident/cluster-state.ts";
+import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
 import { toldId } from "../../../src/ports/outbox-entry.ts";
 import {
   type AlertOutbox,

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type AppTelemetry, createTelemetry } from "../../../src/adapters/telemetry/create-telemetry.ts";
 import type { Telemetry } from "../../../src/ports/telemetry.ts";
 import { patiently } from "../../patiently.ts";
-import { createServerCertificate, type ServerCertificate } from "../../sandbox/arm/certificate.ts";
+import { createServerCertificate, type ServerCertificate } from "../../sandbox/arm/http/certificate.ts";
 import { applicationInsights, otlp } from "./received.ts";
 import { type Manner, startTelemetryReceiver, type TelemetryReceiver } from "./telemetry-receiver.ts";
 

@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { gunzipSync } from "node:zlib";
-import type { ServerCertificate } from "../../sandbox/arm/certificate.ts";
-import { listen, portOf, shut } from "../../sandbox/arm/listening.ts";
+import type { ServerCertificate } from "../../sandbox/arm/http/certificate.ts";
+import { listen, portOf, shut } from "../../sandbox/arm/http/listening.ts";
 
 /** What a receiver does with what it is sent. */
 export type Manner = "takes" | "refuses" | "hangs";

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { baselineOf } from "../../../src/core/baseline/next-baseline.ts";
 import { readCluster } from "../../../src/core/cluster/cluster-snapshot.ts";
 import { parseClusterEvent } from "../../../src/core/event/cluster-event.ts";
-import { unseen } from "../../../src/core/incident/cluster-state.ts";
+import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
+import { unseen } from "../../../src/core/model/cluster-state.ts";
 import { planReconcile } from "../../../src/core/plan/plan-reconcile.ts";
-import { defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
 import { putBody } from "../../../src/core/revert/put-body.ts";
 import { median } from "../report/statistics.ts";
 

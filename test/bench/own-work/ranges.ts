@@ -1,10 +1,10 @@
 import { performance } from "node:perf_hooks";
-import type { EffectiveBaseline } from "../../../src/core/baseline/baseline.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import { compareExposure } from "../../../src/core/findings/drift.ts";
 import { driftFindings } from "../../../src/core/findings/drift-findings.ts";
 import { standingFindings } from "../../../src/core/findings/standing-findings.ts";
-import { defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { EffectiveBaseline } from "../../../src/core/model/baseline.ts";
+import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { median } from "../report/statistics.ts";
 
 /** What judging one list of ranges against another costs: parse, comparison and standing findings. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
-import { listen, portOf, shut } from "../../sandbox/arm/listening.ts";
+import { listen, portOf, shut } from "../../sandbox/arm/http/listening.ts";
 import { watchArrivals } from "./arrivals.ts";
 
 test("requests are noted when they arrive, however late they are answered", async () => {

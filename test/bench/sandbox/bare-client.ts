@@ -6,7 +6,7 @@
 import { createContainerService } from "@azure/arm-containerservice/api";
 import { app } from "@azure/functions";
 import { ManagedIdentityCredential } from "@azure/identity";
-import { rangesPath } from "../../sandbox/arm/cluster-change.ts";
+import { rangesPath } from "../../sandbox/arm/clusters/cluster-change.ts";
 import { isJsonObject, setAt, valueAt } from "../../sandbox/arm/json.ts";
 
 const apiVersion = "2026-04-01";

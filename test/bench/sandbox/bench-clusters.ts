@@ -1,8 +1,8 @@
 import { writeEvent } from "../../e2e/support/write-event.ts";
-import { danaRivera } from "../../sandbox/arm/actor.ts";
 import type { ArmSimulator } from "../../sandbox/arm/arm-simulator.ts";
-import { removeRanges } from "../../sandbox/arm/cluster-change.ts";
-import type { ResourceEvent } from "../../sandbox/arm/event.ts";
+import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
+import type { ResourceEvent } from "../../sandbox/arm/events/event.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import { valueAt } from "../../sandbox/arm/json.ts";
 import { fixtureCluster } from "../../sandbox/sandbox-clusters.ts";
 import type { BenchSandbox } from "./bench-sandbox.ts";

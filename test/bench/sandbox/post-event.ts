@@ -1,4 +1,4 @@
-import type { ResourceEvent } from "../../sandbox/arm/event.ts";
+import type { ResourceEvent } from "../../sandbox/arm/events/event.ts";
 import type { FunctionsHost } from "../../sandbox/host/start-functions-host.ts";
 import { eventFunction } from "../../sandbox/start-sandbox.ts";
 

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listen, portOf, shut } from "../../sandbox/arm/listening.ts";
+import { listen, portOf, shut } from "../../sandbox/arm/http/listening.ts";
 import { projectDirectory } from "../../sandbox/start-sandbox.ts";
 import { type ProbedHost, startProbedHost } from "./probed-host.ts";
 

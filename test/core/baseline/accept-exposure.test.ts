@@ -1,15 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { acceptExposure } from "../../../src/core/baseline/accept-exposure.ts";
-import { type Baseline, effectiveBaseline } from "../../../src/core/baseline/baseline.ts";
+import { effectiveBaseline } from "../../../src/core/baseline/effective-baseline.ts";
 import { baselineOf } from "../../../src/core/baseline/next-baseline.ts";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
-import { evaluate } from "../../../src/core/findings/evaluation.ts";
-import { unseen } from "../../../src/core/incident/cluster-state.ts";
-import {
-  type ClusterPolicy,
-  defaultPolicy,
-  type Exemption,
-} from "../../../src/core/policy/cluster-policy.ts";
+import { evaluate } from "../../../src/core/findings/evaluate.ts";
+import type { Baseline } from "../../../src/core/model/baseline.ts";
+import { type ClusterPolicy, defaultPolicy, type Exemption } from "../../../src/core/model/cluster-policy.ts";
+import { unseen } from "../../../src/core/model/cluster-state.ts";
 import { sampleId, snapshotWith } from "../cluster/exposure-samples.ts";
 
 const learnedAt = new Date("2026-11-20T08:00:00Z");

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { type Baseline, effectiveBaseline } from "../../../src/core/baseline/baseline.ts";
+import { effectiveBaseline } from "../../../src/core/baseline/effective-baseline.ts";
 import { unlearnedSettings } from "../../../src/core/baseline/first-values.ts";
 import { nextBaseline } from "../../../src/core/baseline/next-baseline.ts";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import type { GuardedSetting } from "../../../src/core/cluster/guarded-setting.ts";
-import { evaluate } from "../../../src/core/findings/evaluation.ts";
+import { evaluate } from "../../../src/core/findings/evaluate.ts";
 import type { Json } from "../../../src/core/json/json.ts";
-import { type ClusterPolicy, defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { Baseline } from "../../../src/core/model/baseline.ts";
+import { type ClusterPolicy, defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { snapshotWith } from "../cluster/exposure-samples.ts";
 
 const now = new Date("2026-11-21T18:40:00Z");

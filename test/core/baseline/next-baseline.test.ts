@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Baseline, effectiveBaseline } from "../../../src/core/baseline/baseline.ts";
+import { effectiveBaseline } from "../../../src/core/baseline/effective-baseline.ts";
 import { baselineOf, isOfPredecessor, nextBaseline } from "../../../src/core/baseline/next-baseline.ts";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import {
@@ -7,9 +7,10 @@ import {
   guardedProperty,
   type SwitchSetting,
 } from "../../../src/core/cluster/exposure.ts";
-import { evaluate } from "../../../src/core/findings/evaluation.ts";
+import { evaluate } from "../../../src/core/findings/evaluate.ts";
 import type { Json } from "../../../src/core/json/json.ts";
-import { type ClusterPolicy, defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { Baseline } from "../../../src/core/model/baseline.ts";
+import { type ClusterPolicy, defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { exposureWith, snapshotWith } from "../cluster/exposure-samples.ts";
 
 const learnedAt = new Date("2026-11-20T08:00:00Z");

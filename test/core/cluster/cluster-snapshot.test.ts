@@ -6,10 +6,10 @@ import {
   exposurePaths,
   exposureProperties,
 } from "../../../src/core/cluster/exposure.ts";
-import { evaluate } from "../../../src/core/findings/evaluation.ts";
-import type { Verdict } from "../../../src/core/findings/finding.ts";
+import { evaluate } from "../../../src/core/findings/evaluate.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../src/core/json/json.ts";
-import { defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
+import type { Verdict } from "../../../src/core/model/finding.ts";
 import { clusterBody, clusterFixtures, snapshotOf } from "./cluster-fixtures.ts";
 import { baselineWith, bodyWith, exposureWith, sampleId } from "./exposure-samples.ts";
 

@@ -1,7 +1,7 @@
-import type { EffectiveBaseline } from "../../../src/core/baseline/baseline.ts";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import type { JsonObject } from "../../../src/core/json/json.ts";
+import type { EffectiveBaseline } from "../../../src/core/model/baseline.ts";
 import { snapshotOf } from "./cluster-fixtures.ts";
 
 /** The id of the cluster in the samples. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { effectiveBaseline } from "../../../src/core/baseline/baseline.ts";
+import { effectiveBaseline } from "../../../src/core/baseline/effective-baseline.ts";
 import { baselineOf } from "../../../src/core/baseline/next-baseline.ts";
 import { decide } from "../../../src/core/decision/decide.ts";
-import type { Trigger } from "../../../src/core/event/trigger.ts";
-import { evaluate } from "../../../src/core/findings/evaluation.ts";
-import { type ClusterState, unseen } from "../../../src/core/incident/cluster-state.ts";
-import type { Incident } from "../../../src/core/incident/incident.ts";
-import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import { evaluate } from "../../../src/core/findings/evaluate.ts";
+import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
+import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
+import type { Trigger } from "../../../src/core/model/trigger.ts";
 import { cluster, policyWith, type Shown, Story } from "../plan/story.ts";
 
 const now = new Date("2026-11-21T18:40:00.000Z");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
-import { type Requirement, requirements } from "../../../src/core/findings/finding.ts";
 import { standingFindings } from "../../../src/core/findings/standing-findings.ts";
-import { defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
+import { type Requirement, requirements } from "../../../src/core/model/finding.ts";
 import { exposureWith } from "../cluster/exposure-samples.ts";
 
 const ranges = { authorizedIPRanges: ["73.140.245.0/24"] };

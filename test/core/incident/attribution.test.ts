@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Actor } from "../../../src/core/event/actor.ts";
-import type { Trigger } from "../../../src/core/event/trigger.ts";
+import type { Actor } from "../../../src/core/model/actor.ts";
+import type { Trigger } from "../../../src/core/model/trigger.ts";
 import { approvedRanges, dana, learned, type Shown, type Story } from "../plan/story.ts";
 
 const bob: Actor = { kind: "user", name: "Bob Tags", objectId: "b" };

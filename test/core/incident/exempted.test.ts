@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { digestOfIncident } from "../../../src/core/incident/incident-digest.ts";
-import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { approvedRanges, learned, policyWith, type Shown, Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [] };

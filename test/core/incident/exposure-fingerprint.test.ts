@@ -7,10 +7,11 @@ import {
   rangesOf,
   switchSettings,
 } from "../../../src/core/cluster/exposure.ts";
-import { type Evaluation, evaluateUnreadable } from "../../../src/core/findings/evaluation.ts";
-import type { RuleId } from "../../../src/core/findings/finding.ts";
+import { evaluateUnreadable } from "../../../src/core/findings/evaluate.ts";
 import { exposureFingerprint } from "../../../src/core/incident/exposure-fingerprint.ts";
 import type { Json } from "../../../src/core/json/json.ts";
+import type { Evaluation } from "../../../src/core/model/evaluation.ts";
+import type { RuleId } from "../../../src/core/model/finding.ts";
 import { isWider } from "../../../src/core/ranges/range-drift.ts";
 import { exposureWith } from "../cluster/exposure-samples.ts";
 import { anyList, respelled } from "../ranges/any-list.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptsAlert } from "../../../src/reconcile/accepts-alert.ts";
+import { acceptsAlert } from "../../../src/delivery/is-routed-to.ts";
 import { approvedRanges, cluster, learned, type Shown, type Started, type Story } from "../plan/story.ts";
 
 const { outbound } = cluster();

@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from "vitest";
-import type { Incident, IncidentStatus } from "../../../src/core/incident/incident.ts";
 import {
   ForbiddenMoveError,
   isOpenStatus,
@@ -7,6 +6,7 @@ import {
   moveTo,
   openings,
 } from "../../../src/core/incident/life-cycle.ts";
+import type { Incident, IncidentStatus } from "../../../src/core/model/incident.ts";
 import { Story } from "../plan/story.ts";
 
 const byHand = { reason: "enough", at: "2026-11-21T18:38:00.000Z", updates: [] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Incident } from "../../../src/core/incident/incident.ts";
 import { reminderAt } from "../../../src/core/incident/reminder.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
 import { approvedRanges, learned, type Shown, Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [] };

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import type { Actor } from "../../../src/core/event/actor.ts";
+import type { Actor } from "../../../src/core/model/actor.ts";
 import { approvedRanges, learned, type Shown, type Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tellAlert } from "../../../src/core/alert-story/alert-story.ts";
+import { tellAlert } from "../../../src/core/alert-story/render-alert.ts";
 import { isRetryDue } from "../../../src/core/incident/overdue.ts";
 import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
 import { learned, type Shown, type Story } from "./story.ts";

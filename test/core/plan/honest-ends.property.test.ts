@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import { guardedProperty, isPrivate, isStrict, rangesOf } from "../../../src/core/cluster/exposure.ts";
-import type { DriftItem } from "../../../src/core/findings/finding.ts";
-import type { Incident } from "../../../src/core/incident/incident.ts";
-import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
+import type { DriftItem } from "../../../src/core/model/finding.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
 import { isWider } from "../../../src/core/ranges/range-drift.ts";
 import { cluster, policyWith, type Shown, Story } from "./story.ts";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Trigger } from "../../../src/core/event/trigger.ts";
-import type { Transition } from "../../../src/core/incident/alert.ts";
 import { reminderAt } from "../../../src/core/incident/reminder.ts";
+import type { Transition } from "../../../src/core/model/alert.ts";
+import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
+import type { Trigger } from "../../../src/core/model/trigger.ts";
 import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
-import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
 import { cluster, type Shown, Story } from "./story.ts";
 import { UpdateLedger } from "./update-ledger.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Actor } from "../../../src/core/event/actor.ts";
+import type { Actor } from "../../../src/core/model/actor.ts";
 import { approvedRanges, dana, learned, type Shown, Story } from "./story.ts";
 
 const opened: Shown = { ranges: [] };

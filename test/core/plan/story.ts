@@ -1,13 +1,16 @@
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import type { OutboundReading } from "../../../src/core/cluster/outbound.ts";
-import type { Actor } from "../../../src/core/event/actor.ts";
-import type { PersonsDecision } from "../../../src/core/event/persons-decision.ts";
-import type { Trigger } from "../../../src/core/event/trigger.ts";
-import type { RunContext } from "../../../src/core/incident/advance-incident.ts";
-import type { Alert } from "../../../src/core/incident/alert.ts";
-import { type ClusterState, unseen } from "../../../src/core/incident/cluster-state.ts";
-import type { Incident } from "../../../src/core/incident/incident.ts";
+import type { Actor } from "../../../src/core/model/actor.ts";
+import type { Alert } from "../../../src/core/model/alert.ts";
+import { type ClusterPolicy, defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
+import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
+import type { PersonsDecision } from "../../../src/core/model/manual-action.ts";
+import type { PolicyByTags } from "../../../src/core/model/policy-by-tags.ts";
+import type { OwnOperation } from "../../../src/core/model/reconcile-input.ts";
+import type { RunContext } from "../../../src/core/model/run-context.ts";
+import type { Trigger } from "../../../src/core/model/trigger.ts";
 import { planReconcile, type ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
 import {
   planGone,
@@ -16,10 +19,7 @@ import {
   type UnreadPlan,
 } from "../../../src/core/plan/plan-unreadable.ts";
 import { policyOfRun } from "../../../src/core/plan/policy-of-run.ts";
-import type { OwnOperation } from "../../../src/core/plan/reconcile-input.ts";
 import { recordUpdate, type UpdateRecord, type UpdateResult } from "../../../src/core/plan/record-update.ts";
-import { type ClusterPolicy, defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
-import type { PolicyByTags } from "../../../src/core/policy/policy-by-tags.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
 
 /** The list that most stories begin with. */

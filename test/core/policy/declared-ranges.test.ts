@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { effectiveBaseline } from "../../../src/core/baseline/baseline.ts";
+import { effectiveBaseline } from "../../../src/core/baseline/effective-baseline.ts";
 import { parseClusterId } from "../../../src/core/cluster/cluster-id.ts";
-import { evaluate } from "../../../src/core/findings/evaluation.ts";
+import { evaluate } from "../../../src/core/findings/evaluate.ts";
 import { parsePolicy } from "../../../src/core/policy/policy-file.ts";
 import { policyFor } from "../../../src/core/policy/policy-matching.ts";
 import { formatPolicyProblem } from "../../../src/core/policy/policy-problem.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { policyByTags, type SelectingTags } from "../../../src/core/policy/policy-by-tags.ts";
+import type { SelectingTags } from "../../../src/core/model/policy-by-tags.ts";
+import { policyByTags } from "../../../src/core/policy/policy-by-tags.ts";
 import { parsePolicy } from "../../../src/core/policy/policy-file.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clusterId } from "../../../src/core/cluster/cluster-id.ts";
-import { type ClusterPolicy, defaultPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import { type ClusterPolicy, defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { builtInPolicy, type Policy } from "../../../src/core/policy/policy.ts";
 import { parsePolicy } from "../../../src/core/policy/policy-file.ts";
 import { policyFor, selectPolicy } from "../../../src/core/policy/policy-matching.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseClusterId } from "../../../src/core/cluster/cluster-id.ts";
-import type { Incident } from "../../../src/core/incident/incident.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
 import { incidentCommands } from "../../../src/core/revert/incident-commands.ts";
 import { sampleId } from "../cluster/exposure-samples.ts";
 import { approvedRanges, learned, Story } from "../plan/story.ts";

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { clusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import { guardedSettings } from "../../../src/core/cluster/guarded-setting.ts";
-import type { DriftItem } from "../../../src/core/findings/finding.ts";
 import type { Json } from "../../../src/core/json/json.ts";
+import type { DriftItem } from "../../../src/core/model/finding.ts";
 import { manualCommands } from "../../../src/core/revert/manual-commands.ts";
-import { isShellComment } from "../../../src/core/revert/shell-command.ts";
+import { isShellComment } from "../../../src/core/text/shell-command.ts";
 import { baselineWith } from "../cluster/exposure-samples.ts";
 
 const cluster = clusterId("00000000-0000-0000-0000-000000000000", "rg-prod", "aks-prod");

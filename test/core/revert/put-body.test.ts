@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { effectiveBaseline } from "../../../src/core/baseline/baseline.ts";
+import { effectiveBaseline } from "../../../src/core/baseline/effective-baseline.ts";
 import { guardedProperty, readExposure } from "../../../src/core/cluster/exposure.ts";
 import { compareExposure } from "../../../src/core/findings/drift.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../src/core/json/json.ts";

@@ -1,13 +1,10 @@
-import {
-  type Baseline,
-  type DeclaredExposure,
-  effectiveBaseline,
-} from "../../../src/core/baseline/baseline.ts";
+import { effectiveBaseline } from "../../../src/core/baseline/effective-baseline.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import type { GuardedSetting } from "../../../src/core/cluster/guarded-setting.ts";
 import type { OutboundReading } from "../../../src/core/cluster/outbound.ts";
-import type { DriftItem } from "../../../src/core/findings/finding.ts";
 import type { Json, JsonObject } from "../../../src/core/json/json.ts";
+import type { Baseline, DeclaredExposure } from "../../../src/core/model/baseline.ts";
+import type { DriftItem } from "../../../src/core/model/finding.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
 import { set } from "./opened-cluster.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { danaRivera } from "../../sandbox/arm/actor.ts";
-import { removeRanges } from "../../sandbox/arm/cluster-change.ts";
-import type { Fault } from "../../sandbox/arm/faults.ts";
+import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
+import type { Fault } from "../../sandbox/arm/http/faults.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "../support/guarded-sandbox.ts";
 import { printStories } from "../support/print-stories.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { danaRivera } from "../../sandbox/arm/actor.ts";
-import { removeRanges } from "../../sandbox/arm/cluster-change.ts";
+import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type GatedSandbox, startGatedSandbox } from "../support/gated-sandbox.ts";
 import { printStories } from "../support/print-stories.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { danaRivera } from "../../sandbox/arm/actor.ts";
-import { removeRanges } from "../../sandbox/arm/cluster-change.ts";
+import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import { type InboxChannel, inboxChannels } from "../../sandbox/inbox/received-message.ts";
 import { type Inbox, startInbox } from "../../sandbox/inbox/start-inbox.ts";
 import { lastingPort } from "../../sandbox/lasting-port.ts";

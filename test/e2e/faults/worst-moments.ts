@@ -1,6 +1,6 @@
-import { danaRivera } from "../../sandbox/arm/actor.ts";
-import { removeRanges } from "../../sandbox/arm/cluster-change.ts";
-import type { FaultHandle } from "../../sandbox/arm/faults.ts";
+import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
+import type { FaultHandle } from "../../sandbox/arm/http/faults.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import type { GateRule, HeldRequest, StorageRequest } from "../../sandbox/storage-gate.ts";
 import { eventually } from "../support/eventually.ts";
 import type { GatedSandbox } from "../support/gated-sandbox.ts";

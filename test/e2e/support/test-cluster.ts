@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type Actor, danaRivera, deploymentPipeline } from "../../sandbox/arm/actor.ts";
-import { applyChange, type ClusterChange, rangesPath } from "../../sandbox/arm/cluster-change.ts";
+import { applyChange, type ClusterChange, rangesPath } from "../../sandbox/arm/clusters/cluster-change.ts";
 import type { AcceptedChange, WriteAsOptions } from "../../sandbox/arm/control.ts";
+import type { RequestRecord } from "../../sandbox/arm/http/request-log.ts";
+import { type Actor, danaRivera, deploymentPipeline } from "../../sandbox/arm/identity/actor.ts";
 import { type JsonObject, type JsonValue, parseJsonObject, valueAt } from "../../sandbox/arm/json.ts";
-import type { RequestRecord } from "../../sandbox/arm/request-log.ts";
 import { type InboxChannel, inboxChannels } from "../../sandbox/inbox/received-message.ts";
 import type { Sandbox } from "../../sandbox/start-sandbox.ts";
 import { changedLeaves } from "../../sandbox/story/changed-leaves.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { rangesPath } from "../../sandbox/arm/cluster-change.ts";
+import { rangesPath } from "../../sandbox/arm/clusters/cluster-change.ts";
 import { valueAt } from "../../sandbox/arm/json.ts";
 import type { InboxChannel } from "../../sandbox/inbox/received-message.ts";
 import { readSeenAlert } from "../../sandbox/story/seen-alert.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { danaRivera } from "../../sandbox/arm/actor.ts";
-import { buildResourceEvent, type Outcome, type ResourceEvent } from "../../sandbox/arm/event.ts";
+import { buildResourceEvent, type Outcome, type ResourceEvent } from "../../sandbox/arm/events/event.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 
 /** An event as Azure sends it for a write of Dana's, for a test that delivers it by hand. */
 export function writeEvent(

@@ -1,9 +1,9 @@
-import type { ArmAnswer } from "./arm-answer.ts";
-import { type ClusterStore, stringAt } from "./cluster-store.ts";
-import type { ResourceEvent } from "./event.ts";
+import { type ClusterStore, stringAt } from "./clusters/cluster-store.ts";
+import type { Operation, OperationPlan, Operations } from "./clusters/operations.ts";
+import type { ResourceEvent } from "./events/event.ts";
+import type { ArmAnswer } from "./http/arm-answer.ts";
+import type { AcceptedWrite } from "./http/request-log.ts";
 import type { JsonObject } from "./json.ts";
-import type { Operation, OperationPlan, Operations } from "./operations.ts";
-import type { AcceptedWrite } from "./request-log.ts";
 
 /** A subscription that the callers can list. */
 export interface Subscription {

@@ -2,22 +2,22 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type Actor, guardrailIdentity, type ManagedIdentityActor } from "./actor.ts";
-import { armError } from "./arm-answer.ts";
-import { type ListenerDeps, serveArmRequest } from "./arm-listener.ts";
 import type { ArmService } from "./arm-service.ts";
-import { createServerCertificate } from "./certificate.ts";
-import { createClusterStore } from "./cluster-store.ts";
+import { createClusterStore } from "./clusters/cluster-store.ts";
+import { createOperations, type OperationKind } from "./clusters/operations.ts";
 import { createControl, type SimulatorControl } from "./control.ts";
-import type { ResourceEvent } from "./event.ts";
-import { createFaults } from "./faults.ts";
-import { sendAnswer } from "./http-exchange.ts";
-import { listen, portOf, shut } from "./listening.ts";
-import { createOperations, type OperationKind } from "./operations.ts";
-import { servePlainRequest } from "./plain-listener.ts";
-import { createRequestLog } from "./request-log.ts";
-import { createThrottle, type ThrottleLimits } from "./throttle.ts";
-import { createTokenIssuer } from "./token-issuer.ts";
+import type { ResourceEvent } from "./events/event.ts";
+import { armError } from "./http/arm-answer.ts";
+import { type ListenerDeps, serveArmRequest } from "./http/arm-listener.ts";
+import { createServerCertificate } from "./http/certificate.ts";
+import { createFaults } from "./http/faults.ts";
+import { sendAnswer } from "./http/http-exchange.ts";
+import { listen, portOf, shut } from "./http/listening.ts";
+import { servePlainRequest } from "./http/plain-listener.ts";
+import { createRequestLog } from "./http/request-log.ts";
+import { createThrottle, type ThrottleLimits } from "./http/throttle.ts";
+import { type Actor, guardrailIdentity, type ManagedIdentityActor } from "./identity/actor.ts";
+import { createTokenIssuer } from "./identity/token-issuer.ts";
 
 /** How to start an ARM simulator. */
 export interface ArmSimulatorOptions {

@@ -1,6 +1,11 @@
-import { danaRivera } from "./actor.ts";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
-import { armFixture, type ClientAnswer, type ClientRequest, createTestClient } from "./arm-test-client.ts";
+import {
+  armFixture,
+  type ClientAnswer,
+  type ClientRequest,
+  createTestClient,
+} from "./http/arm-test-client.ts";
+import { danaRivera } from "./identity/actor.ts";
 import { type JsonObject, type JsonValue, removeAt, valueAt } from "./json.ts";
 
 /** A simulator whose operations wait for a release, with a client signed in as Dana. */

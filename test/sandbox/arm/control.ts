@@ -1,17 +1,17 @@
-import type { Actor } from "./actor.ts";
-import { correlationIdOf, type ListenerDeps } from "./arm-listener.ts";
 import type { RoutedAnswer, WriteOptions } from "./arm-service.ts";
-import { applyChange, type ClusterChange } from "./cluster-change.ts";
-import { clusterFromBody, copyObject, poolsOf, renewETags, shownBody } from "./cluster-store.ts";
-import type { Outcome, ResourceEvent } from "./event.ts";
-import type { Faults } from "./faults.ts";
+import { applyChange, type ClusterChange } from "./clusters/cluster-change.ts";
+import { clusterFromBody, copyObject, poolsOf, renewETags, shownBody } from "./clusters/cluster-store.ts";
+import type { OperationKind, OperationPlan } from "./clusters/operations.ts";
+import { publicIpBody } from "./clusters/public-ips.ts";
+import { clusterKey, parseClusterId } from "./clusters/resource-id.ts";
+import type { Outcome, ResourceEvent } from "./events/event.ts";
+import { correlationIdOf, type ListenerDeps } from "./http/arm-listener.ts";
+import type { Faults } from "./http/faults.ts";
+import type { RequestFilter, RequestRecord } from "./http/request-log.ts";
+import { route } from "./http/routes.ts";
+import type { Actor } from "./identity/actor.ts";
+import type { IssuedToken } from "./identity/token-issuer.ts";
 import { type JsonObject, type JsonValue, setAt } from "./json.ts";
-import type { OperationKind, OperationPlan } from "./operations.ts";
-import { publicIpBody } from "./public-ips.ts";
-import type { RequestFilter, RequestRecord } from "./request-log.ts";
-import { clusterKey, parseClusterId } from "./resource-id.ts";
-import { route } from "./routes.ts";
-import type { IssuedToken } from "./token-issuer.ts";
 
 const apiVersion = "2026-04-01";
 

@@ -1,4 +1,4 @@
-import { rangesPath } from "./cluster-change.ts";
+import { rangesPath } from "./clusters/cluster-change.ts";
 import type { SimulatorControl } from "./control.ts";
 import { type JsonObject, type JsonValue, valueAt } from "./json.ts";
 

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { patiently } from "../../patiently.ts";
-import { danaRivera, guardrailIdentity } from "./actor.ts";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
-import { armFixture, createTestClient } from "./arm-test-client.ts";
-import { rangesPath } from "./cluster-change.ts";
+import { rangesPath } from "./clusters/cluster-change.ts";
+import { armFixture, createTestClient } from "./http/arm-test-client.ts";
+import { danaRivera, guardrailIdentity } from "./identity/actor.ts";
 import { parseJsonObject, setAt, valueAt } from "./json.ts";
 
 let simulator: ArmSimulator;

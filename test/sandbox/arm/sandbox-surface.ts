@@ -1,10 +1,10 @@
-import { danaRivera } from "./actor.ts";
-import { type ArmAnswer, armError } from "./arm-answer.ts";
-import { type ClusterChange, rangesPath, removeRanges } from "./cluster-change.ts";
+import { type ClusterChange, rangesPath, removeRanges } from "./clusters/cluster-change.ts";
+import { parseClusterId } from "./clusters/resource-id.ts";
 import type { SimulatorControl } from "./control.ts";
-import { isReadyAnswer, readyAnswers } from "./fixture-error.ts";
+import { type ArmAnswer, armError } from "./http/arm-answer.ts";
+import { isReadyAnswer, readyAnswers } from "./http/fixture-error.ts";
+import { danaRivera } from "./identity/actor.ts";
 import { isJsonObject, type JsonObject, type JsonValue, valueAt } from "./json.ts";
-import { parseClusterId } from "./resource-id.ts";
 import { sandboxState } from "./sandbox-state.ts";
 
 const privatePath = "properties.apiServerAccessProfile.enablePrivateCluster";

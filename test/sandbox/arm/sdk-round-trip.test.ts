@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { ContainerServiceClient } from "@azure/arm-containerservice";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { deploymentPipeline } from "./actor.ts";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
-import { armFixture } from "./arm-test-client.ts";
+import { parseClusterId } from "./clusters/resource-id.ts";
+import { armFixture } from "./http/arm-test-client.ts";
+import { deploymentPipeline } from "./identity/actor.ts";
 import { setAt, valueAt } from "./json.ts";
-import { parseClusterId } from "./resource-id.ts";
 
 const clusterFixtures = readdirSync(new URL("../../fixtures/arm", import.meta.url))
   .map((file) => file.replace(".json", ""))

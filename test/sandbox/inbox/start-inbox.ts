@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { listen, portOf, shut } from "../arm/listening.ts";
+import { listen, portOf, shut } from "../arm/http/listening.ts";
 import { answerControl } from "./inbox-control.ts";
 import { type InboxEntry, keyOf, toInboxEntries } from "./inbox-entry.ts";
 import { createLiveFeed } from "./live-feed.ts";

@@ -1,6 +1,6 @@
-import { rangesPath } from "../arm/cluster-change.ts";
+import { rangesPath } from "../arm/clusters/cluster-change.ts";
+import type { RequestRecord } from "../arm/http/request-log.ts";
 import { isJsonObject } from "../arm/json.ts";
-import type { RequestRecord } from "../arm/request-log.ts";
 import { inboxChannels } from "../inbox/received-message.ts";
 import { changedLeaves } from "./changed-leaves.ts";
 import type { StoryEvidence, StoryWrite } from "./story-evidence.ts";

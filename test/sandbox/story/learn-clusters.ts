@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { deploymentPipeline } from "../arm/actor.ts";
+import { deploymentPipeline } from "../arm/identity/actor.ts";
 import { valueAt } from "../arm/json.ts";
 import type { Sandbox } from "../start-sandbox.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { danaRivera } from "../arm/actor.ts";
-import { removeRanges } from "../arm/cluster-change.ts";
+import { removeRanges } from "../arm/clusters/cluster-change.ts";
+import { danaRivera } from "../arm/identity/actor.ts";
 import type { Sandbox } from "../start-sandbox.ts";
 import { judgeStory } from "./judge-story.ts";
 import { learnClusters } from "./learn-clusters.ts";

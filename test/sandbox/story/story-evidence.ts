@@ -1,9 +1,9 @@
-import { guardrailIdentity } from "../arm/actor.ts";
-import { rangesPath } from "../arm/cluster-change.ts";
-import type { ResourceEvent } from "../arm/event.ts";
-import type { DeliveryAttempt } from "../arm/event-delivery.ts";
+import { rangesPath } from "../arm/clusters/cluster-change.ts";
+import type { ResourceEvent } from "../arm/events/event.ts";
+import type { DeliveryAttempt } from "../arm/events/event-delivery.ts";
+import type { RequestRecord } from "../arm/http/request-log.ts";
+import { guardrailIdentity } from "../arm/identity/actor.ts";
 import { type JsonObject, valueAt } from "../arm/json.ts";
-import type { RequestRecord } from "../arm/request-log.ts";
 import type { Sandbox } from "../start-sandbox.ts";
 import { readSeenAlert, type SeenAlert } from "./seen-alert.ts";
 

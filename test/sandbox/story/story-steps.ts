@@ -1,5 +1,5 @@
-import { danaRivera } from "../arm/actor.ts";
-import type { RequestRecord } from "../arm/request-log.ts";
+import type { RequestRecord } from "../arm/http/request-log.ts";
+import { danaRivera } from "../arm/identity/actor.ts";
 import { leavesChangedBy, nameOf } from "./judge-story.ts";
 import type { SeenAlert } from "./seen-alert.ts";
 import type { StoryEvidence, StoryWrite } from "./story-evidence.ts";

@@ -1,7 +1,7 @@
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import { guardedProperty } from "../../../src/core/cluster/exposure.ts";
-import type { ClusterState } from "../../../src/core/incident/cluster-state.ts";
-import type { Incident } from "../../../src/core/incident/incident.ts";
+import type { ClusterState } from "../../../src/core/model/cluster-state.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
 import type { ClusterReading } from "../../../src/ports/cluster-gateway.ts";
 import type { StateChange } from "../../../src/ports/state-store.ts";
 import { approvedValue, narrowSettings, openSettings } from "../exposures.ts";

@@ -1,5 +1,5 @@
-import { tellAlert } from "../../../src/core/alert-story/alert-story.ts";
-import type { Alert } from "../../../src/core/incident/alert.ts";
+import { tellAlert } from "../../../src/core/alert-story/render-alert.ts";
+import type { Alert } from "../../../src/core/model/alert.ts";
 
 /** Nobody waits longer for the word that a cluster cannot be put back, counted from the first update that failed. */
 const latestMs = 20 * 60_000;

@@ -1,4 +1,4 @@
-import type { Transition } from "../../../src/core/incident/alert.ts";
+import type { Transition } from "../../../src/core/model/alert.ts";
 import type { SharedWorld } from "../shared-world.ts";
 
 const ends: ReadonlySet<Transition> = new Set(["reverted", "resolved", "accepted", "exempted"]);

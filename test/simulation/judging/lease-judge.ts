@@ -1,6 +1,6 @@
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { Lease } from "../../../src/ports/state-store.ts";
-import { leaseMs } from "../../../src/reconcile/held-cluster.ts";
+import { leaseMs } from "../../../src/reconcile/cluster-lease.ts";
 import { type Invocation, stoodStill } from "../invocation.ts";
 import type { Verdicts } from "./verdicts.ts";
 

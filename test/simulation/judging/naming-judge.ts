@@ -1,4 +1,4 @@
-import type { Incident } from "../../../src/core/incident/incident.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 /** A write that an event reports: by whom, and when it ended. */

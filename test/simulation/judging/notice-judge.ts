@@ -1,4 +1,4 @@
-import type { Notice } from "../../../src/core/notice/notice.ts";
+import type { Notice } from "../../../src/core/model/notice.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 /** Watches that a channel that is gone is said on the others, once until it has worked again. */

@@ -1,8 +1,8 @@
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
-import type { ClusterState } from "../../../src/core/incident/cluster-state.ts";
 import { isJsonObject, type JsonObject } from "../../../src/core/json/json.ts";
-import type { ClusterPolicy } from "../../../src/core/policy/cluster-policy.ts";
+import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
+import type { ClusterState } from "../../../src/core/model/cluster-state.ts";
 import type { UpdateOutcome } from "../../../src/ports/cluster-gateway.ts";
 import { parseJsonObject, type JsonObject as SandboxJsonObject } from "../../sandbox/arm/json.ts";
 import { changedLeaves } from "../../sandbox/story/changed-leaves.ts";

@@ -1,6 +1,6 @@
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
-import type { ClusterState } from "../../../src/core/incident/cluster-state.ts";
-import type { Incident } from "../../../src/core/incident/incident.ts";
+import type { ClusterState } from "../../../src/core/model/cluster-state.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
 import type { WatchedQueue } from "../watched-queue.ts";
 import type { Verdicts } from "./verdicts.ts";
 

@@ -1,0 +1,61 @@
+import type { ClusterId } from "../core/cluster/cluster-id.ts";
+import { describeError } from "../core/text/describe-error.ts";
+import type { ScopeAnswer } from "../ports/subscription-scope.ts";
+import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
+import type { Guarding } from "./app-host.ts";
+import { askScope } from "./ask-scope.ts";
+
+/** Whether a cluster is looked at, and by what means. */
+export type GuardedCluster =
+  | { readonly kind: "guarded"; readonly dependencies: ReconcileDependencies }
+  | Exclude<ScopeAnswer, { readonly kind: "in" }>;
+
+/** What is told of a known cluster that vanished from view. */
+export const unlistedReason =
+  "Its subscription is no longer among those that the guardrail's identity can list: give the role back, or set GUARDRAIL_SUBSCRIPTIONS to the subscriptions that are to be guarded";
+
+/**
+ * Whether a cluster is guarded. A known one whose subscription the identity cannot list any more is: absence is not "not
+ * mine". Its runs are told that it may not be read, without asking Azure. Never throws.
+ */
+export async function askGuarded(
+  cluster: ClusterId,
+  { scope, dependencies }: Pick<Guarding, "scope" | "dependencies">,
+  askedSecondsAgo = 0,
+): Promise<GuardedCluster> {
+  const answer = await askScope(scope, cluster.subscriptionId, askedSecondsAgo);
+  switch (answer.kind) {
+    case "in":
+      return { kind: "guarded", dependencies };
+    case "out":
+    case "unknown":
+      return answer;
+    case "unlisted":
+      return askKnown(cluster, dependencies);
+  }
+}
+
+async function askKnown(cluster: ClusterId, dependencies: ReconcileDependencies): Promise<GuardedCluster> {
+  const { store, gateway } = dependencies;
+  try {
+    const { state } = await store.load(cluster);
+    // A deleted cluster has no verdict, nor has one that was never looked at.
+    if (state.verdict === undefined) return { kind: "unlisted" };
+  } catch (error) {
+    return { kind: "unknown", reason: describeError(error) };
+  }
+  const read = async () => ({ kind: "denied", reason: unlistedReason }) as const;
+  return {
+    kind: "guarded",
+    dependencies: {
+      ...dependencies,
+      gateway: {
+        read,
+        update: gateway.update.bind(gateway),
+        readOutbound: gateway.readOutbound.bind(gateway),
+        operation: gateway.operation.bind(gateway),
+        list: gateway.list.bind(gateway),
+      },
+    },
+  };
+}

@@ -1,0 +1,206 @@
+import { parseClusterId } from "../cluster/cluster-id.ts";
+import type { Severity } from "../cluster/guarded-setting.ts";
+import type { Alert, AlertLinks } from "../model/alert.ts";
+import { clip, oneLine, readableDuration, readableInstant } from "../text/readable.ts";
+import { isShellComment } from "../text/shell-command.ts";
+import { type StoryChange, type StoryLimits, tellChanges } from "./changes.ts";
+import { tellHeadline } from "./headline.ts";
+import { decisionTitle, tellLead } from "./lead.ts";
+import { topicOf } from "./topic.ts";
+import { actorName, otherNames } from "./who-wrote.ts";
+
+export type { ShortList } from "../text/readable.ts";
+export type { StoryChange, StoryLimits, StoryValue } from "./changes.ts";
+
+/**
+ * How it stands after this transition: decides the colour of a message. `warning`: it is over, and nothing was closed.
+ */
+export type StoryTone = Severity | "good" | "warning";
+
+/** One labelled detail. */
+export interface StoryFact {
+  readonly label: string;
+  readonly value: string;
+  /** True for names, ids and addresses: a channel may set them in a fixed-width font. */
+  readonly literal: boolean;
+}
+
+/** One place to go. The URL is absolute, http or https. */
+export interface StoryLink {
+  readonly title: string;
+  readonly url: string;
+}
+
+/**
+ * An alert as people should read it: the first two lines are grasped in three seconds, the rest is there for those
+ * who stay. Plain text without markup, each piece on one line; channels escape and lay it out.
+ */
+export interface AlertStory {
+  readonly headline: string;
+  /** Who, what was done or will be done, how long exposed. */
+  readonly lead: string;
+  readonly tone: StoryTone;
+  readonly severity: Severity;
+  /** What the changes are by now, once the incident is over: before → after alone would read as if it stood open. */
+  readonly changesTitle?: string;
+  readonly changes: readonly StoryChange[];
+  readonly facts: readonly StoryFact[];
+  readonly decision: { readonly title: string; readonly reason: string };
+  /** What to do, when there is no command to show. */
+  readonly advice?: string;
+  /** Whole commands only, most useful first, each after the comments on it. */
+  readonly commands: readonly string[];
+  /** How many commands were too long to show. */
+  readonly commandsOmitted: number;
+  readonly links: readonly StoryLink[];
+}
+
+/** What fits a chat message with room to spare. */
+export const defaultStoryLimits: StoryLimits = { ranges: 10, text: 600, command: 2_000 };
+
+const transitionTimeLabel: Partial<Record<Alert["transition"], string>> = {
+  updated: "Changed",
+  reverted: "Confirmed",
+  resolved: "Ended",
+  accepted: "Accepted",
+  exempted: "Exempted",
+  failed: "Failed",
+  contested: "Stood down",
+  reminded: "Reminded",
+};
+
+const overTitles: Partial<Record<Alert["transition"], string>> = {
+  reverted: "Had changed, is put back",
+  resolved: "Had changed, is closed",
+  accepted: "Is accepted",
+};
+
+/** Tells an alert in the words of people. Pure, and total: hostile or overlong text in it is tamed, never trusted. */
+export function tellAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits): AlertStory {
+  const cluster = clusterParts(alert.clusterId);
+  const changes = tellChanges(alert, limits);
+  const overTitle = overTitles[alert.transition];
+  const over = overTitle !== undefined;
+  const commands = over ? [] : alert.commands.map(oneLine).filter((command) => command !== "");
+  const { shown, omitted } = whatFits(commands, limits.command);
+  const remediation = alert.findings[0]?.remediation;
+  return {
+    headline: tellHeadline(alert, cluster.name, changes),
+    lead: tellLead(alert),
+    tone: toneOf(alert, over),
+    severity: alert.severity,
+    ...(overTitle === undefined || changes.length === 0 || topicOf(alert) === "unreadable"
+      ? {}
+      : { changesTitle: overTitle }),
+    changes,
+    facts: tellFacts(alert, cluster, over),
+    decision: { title: decisionTitle(alert), reason: clip(oneLine(alert.decision.reason), limits.text) },
+    ...(shown.length === 0 && !over && remediation
+      ? { advice: clip(oneLine(remediation), limits.text) }
+      : {}),
+    commands: shown,
+    commandsOmitted: omitted,
+    links: tellLinks(alert.links),
+  };
+}
+
+function toneOf({ transition, severity }: Alert, over: boolean): StoryTone {
+  if (transition === "exempted") return "warning";
+  return over ? "good" : severity;
+}
+
+/** A comment goes with the command after it: without that command it would speak of another one. */
+function whatFits(
+  lines: readonly string[],
+  longest: number,
+): { readonly shown: readonly string[]; readonly omitted: number } {
+  const shown: string[] = [];
+  let comments: string[] = [];
+  let omitted = 0;
+  for (const line of lines) {
+    if (isShellComment(line)) {
+      comments.push(line);
+      continue;
+    }
+    if (line.length <= longest) shown.push(...comments, line);
+    else omitted++;
+    comments = [];
+  }
+  return { shown, omitted };
+}
+
+interface ClusterParts {
+  readonly name: string;
+  readonly resourceGroup?: string;
+  readonly subscriptionId?: string;
+}
+
+function clusterParts(id: string): ClusterParts {
+  const parsed = parseClusterId(id);
+  if (parsed !== undefined) return parsed;
+  return { name: clip(oneLine(id), 100) || "a cluster without an id" };
+}
+
+function tellFacts(alert: Alert, cluster: ClusterParts, over: boolean): readonly StoryFact[] {
+  const literal = (label: string, value: string | undefined): StoryFact[] => {
+    const line = clip(oneLine(value ?? ""), 160);
+    return line === "" ? [] : [{ label, value: line, literal: true }];
+  };
+  const words = (label: string, value: string): StoryFact => ({ label, value, literal: false });
+  const timeLabel = transitionTimeLabel[alert.transition];
+  const duration = readableDuration(alert.exposedSeconds);
+  const isExposure = topicOf(alert) === "exposure";
+  return [
+    ...literal("Cluster", cluster.name),
+    ...literal("Resource group", cluster.resourceGroup),
+    ...literal("Subscription", cluster.subscriptionId),
+    words("Severity", alert.severity),
+    words("Verdict", alert.verdict),
+    ...literal("Who", whoInFull(alert)),
+    ...literal("Source address", alert.actor?.ipAddress),
+    ...literal("Also wrote", otherNames(alert)),
+    words("Opened", readableInstant(alert.openedAt)),
+    ...(timeLabel === undefined ? [] : [words(timeLabel, readableInstant(alert.time))]),
+    ...(isExposure && over ? [words("Exposed for", duration)] : []),
+    ...(isExposure && !over && alert.exposedSeconds > 0 ? [words("Exposed for", `${duration} so far`)] : []),
+    ...literal("Correlation id", alert.correlationId),
+    ...literal("Incident", alert.incidentId),
+    ...(canBeAccepted(alert, over) ? literal("Fingerprint", alert.fingerprint) : []),
+  ];
+}
+
+/** An acceptance names the fingerprint; while the guardrail puts it back, there is nothing to accept. */
+function canBeAccepted(alert: Alert, over: boolean): boolean {
+  const { transition, decision } = alert;
+  return (
+    !over && transition !== "exempted" && topicOf(alert) !== "unreadable" && decision.action !== "revert"
+  );
+}
+
+/** The name with whatever else identifies the actor: two people can share a display name. */
+function whoInFull(alert: Alert): string {
+  const actor = alert.actor;
+  const name = actorName(actor) ?? "not known";
+  const ids = [
+    actor?.upn,
+    actor?.appId && `app ${actor.appId}`,
+    actor?.objectId && `object ${actor.objectId}`,
+  ];
+  const extra = ids.find((id) => id && !name.includes(id) && id !== `app ${actor?.name}`);
+  return extra ? `${name} (${extra})` : name;
+}
+
+function tellLinks(links: AlertLinks): readonly StoryLink[] {
+  const all = [
+    { title: "Azure portal", url: links.portal },
+    { title: "Incident", url: links.incident },
+    { title: "Revert now", url: links.revert },
+    { title: "Accept", url: links.accept },
+  ];
+  return all.flatMap(({ title, url }) => {
+    // Only web addresses: anything else (`javascript:`, a relative path) is no place to send a person.
+    if (url === undefined || !URL.canParse(url)) return [];
+    const parsed = new URL(url);
+    return parsed.protocol === "https:" || parsed.protocol === "http:" ? [{ title, url: parsed.href }] : [];
+  });
+}

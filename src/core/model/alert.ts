@@ -1,0 +1,84 @@
+import type { Severity } from "../cluster/guarded-setting.ts";
+import type { OutboundNews } from "../cluster/outbound.ts";
+import type { JsonObject } from "../json/json.ts";
+import type { Actor } from "./actor.ts";
+import type { DecisionAction } from "./decision.ts";
+import type { DriftItem, Finding, Verdict } from "./finding.ts";
+
+/** What an incident can tell the outside about itself, each at most once per change; `reminded` each time it is due. */
+export type Transition =
+  | "opened"
+  | "updated"
+  | "reverted"
+  | "resolved"
+  | "accepted"
+  | "exempted"
+  | "failed"
+  | "contested"
+  | "reminded";
+
+/** Where a person can go from an alert. Absolute URLs. */
+export interface AlertLinks {
+  /** The cluster in the Azure portal. */
+  readonly portal: string;
+  /** The incident in this app. */
+  readonly incident?: string;
+  readonly accept?: string;
+  readonly revert?: string;
+}
+
+/**
+ * One transition of one incident, free of any channel's format: what every channel renders, and the `data` of the
+ * generic webhook's CloudEvent.
+ */
+export interface Alert {
+  /** Stable per transition, so that a receiver can drop a second copy. */
+  readonly id: string;
+  /** When the transition was recorded, ISO 8601 UTC. */
+  readonly time: string;
+  readonly transition: Transition;
+  readonly incidentId: string;
+  /** The cluster's ARM resource id, as ARM spells it. */
+  readonly clusterId: string;
+  readonly severity: Severity;
+  /** Set where it goes to every channel, whatever the channel's minimum severity and labels. */
+  readonly toEveryChannel?: true;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly drift: readonly DriftItem[];
+  /**
+   * Addresses by which the cluster itself goes out, and which are new since the baseline: they have to be in the list that
+   * is put back, or the nodes are cut off. Absent where nothing is new.
+   */
+  readonly newOutbound?: OutboundNews;
+  readonly decision: {
+    readonly action: DecisionAction;
+    /** One sentence for a person: why this action, and what stands against a better one. */
+    readonly reason: string;
+    /** Only the leaves that a revert changes, in ARM's shape; empty when there is nothing to change. */
+    readonly patch: JsonObject;
+  };
+  /** How many updates of the guardrail's own have failed in a row; absent for none. */
+  readonly failedUpdates?: number;
+  readonly actor?: Actor;
+  /** Others who wrote since the last compliant read: it may have been one of them. */
+  readonly otherActors?: readonly Actor[];
+  /** Set where nothing changed but who it was: an earlier message named somebody else, or not all of them. */
+  readonly correctsActor?: true;
+  readonly correlationId?: string;
+  /** Recognises the exposure that this tells of: what a person who accepts it has to name. */
+  readonly fingerprint: string;
+  /** When the incident was opened, ISO 8601 UTC. */
+  readonly openedAt: string;
+  /**
+   * How long the cluster stood exposed, in whole seconds: final once it was closed or accepted, so far before that and
+   * where the policy no longer minds.
+   */
+  readonly exposedSeconds: number;
+  /**
+   * Shell commands with which a person could close the exposure by hand, most useful first, for bash and PowerShell. A
+   * line that begins with `#` says what has to be known of the command after it.
+   */
+  readonly commands: readonly string[];
+  readonly links: AlertLinks;
+}

@@ -1,0 +1,145 @@
+import type { GuardedSetting, Severity } from "../cluster/guarded-setting.ts";
+import type { OutboundNews } from "../cluster/outbound.ts";
+import type { Actor } from "./actor.ts";
+import type { Transition } from "./alert.ts";
+import type { Decision } from "./decision.ts";
+import type { DriftItem, Finding, Verdict } from "./finding.ts";
+import type { Sight } from "./sight.ts";
+import type { ToldOpen } from "./told-open.ts";
+import type { Write } from "./write.ts";
+
+/**
+ * What an incident is about. Each has its own story: an exposure, an approved list that only shrank, or a cluster that
+ * cannot be read.
+ */
+export type IncidentTopic = "exposure" | "narrowing" | "unreadable";
+
+/** Where an incident stands. The first five are open, the others are its end; `life-cycle.ts` says how it moves. */
+export type IncidentStatus =
+  /** Told; nothing is under way. Rows of earlier versions say so of a revert that waits, too. */
+  | "open"
+  /** Told, and a revert waits: for an operation, a start, Azure, or the policy's grace. */
+  | "waiting"
+  /** The guardrail's update is under way or waits to be confirmed. */
+  | "reverting"
+  /** The revert was refused; a person has to act. */
+  | "failed"
+  /** Reverted too often: the guardrail stands down until a person decides. */
+  | "contested"
+  /** Confirmed: the guardrail closed it. */
+  | "reverted"
+  /** Somebody else closed it. */
+  | "resolved"
+  /** A person approved the exposure. */
+  | "accepted"
+  /** The policy no longer minds; the cluster is still open. */
+  | "exempted";
+
+/** The guardrail's own update within an incident. */
+export interface RevertAttempt {
+  /** When the update was about to be sent, ISO 8601 UTC. */
+  readonly sentAt: string;
+  /** How many updates ARM has accepted, or may have, in this incident. */
+  readonly count: number;
+  /**
+   * `sending` until ARM's answer is recorded: a run that finds it holds the lease that the sender has lost, so nobody
+   * will record it any more. It is then as good as `unknown`, when ARM gave no answer: the next read tells by the eTag
+   * whether the update was taken on. `ended` once a read has shown that its operation is over and that what it was to put
+   * back is not confirmed.
+   */
+  readonly phase: "sending" | "accepted" | "unknown" | "ended";
+  /** The eTag under which it was sent; absent where ARM returned none. */
+  readonly eTag?: string;
+  /** Where ARM tells how the operation goes; absolute URL. */
+  readonly operationUrl?: string;
+  /** What it puts back: while it is not confirmed, a read may hide some of it. Rows of earlier versions lack it. */
+  readonly settings?: readonly GuardedSetting[];
+}
+
+/**
+ * Updates of the guardrail's own that failed in a row, for whatever reason and however slowly. The row ends when one of
+ * them succeeds: a read at `Succeeded` shows it.
+ */
+export interface FailedUpdates {
+  /** When the first of them failed, ISO 8601 UTC. */
+  readonly since: string;
+  readonly count: number;
+  /** How many of them ARM had taken on: their operations ended `Failed` or `Canceled`. */
+  readonly badEnds: number;
+  /** How the last one failed. */
+  readonly last: { readonly code: string; readonly reason: string; readonly isBusy?: true };
+  /** The codes that this row was told with as `failed`. */
+  readonly told: readonly string[];
+}
+
+/** A person's wish that the approved exposure goes back, carried out by whichever runs it takes. */
+export interface ByHand {
+  readonly reason: string;
+  /** The person's name, where sign-in is on. */
+  readonly by?: string;
+  /** When it was decided, ISO 8601 UTC. */
+  readonly at: string;
+  /** When updates were sent for it, ISO 8601 UTC. They are not automatic reverts, and do not count as such. */
+  readonly updates: readonly string[];
+}
+
+/** The story of one drift of one cluster. */
+export interface Incident {
+  readonly id: string;
+  readonly topic: IncidentTopic;
+  readonly clusterId: string;
+  readonly status: IncidentStatus;
+  readonly severity: Severity;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly drift: readonly DriftItem[];
+  /** Outbound addresses that the list has to hold beside what was approved; absent where nothing is new. */
+  readonly newOutbound?: OutboundNews;
+  readonly decision: Decision;
+  /** Recognises the shape of what is told: a change of it is told as `updated`. */
+  readonly shape: string;
+  /** Recognises the whole exposure that findings and drift tell of: an acceptance names it. */
+  readonly fingerprint: string;
+  /** What its end is judged by; absent while the cluster cannot be read. */
+  readonly toldOpen?: ToldOpen;
+  /** Who made the write that opened it, or that it grew by, as far as events have told. */
+  readonly actor?: Actor;
+  readonly correlationId?: string;
+  /** Others who wrote since the last compliant read, and may have done it. */
+  readonly otherActors?: readonly Actor[];
+  /** The writes among which these are found. */
+  readonly writes: readonly Write[];
+  readonly sight: Sight;
+  /** Whom the last message named, by what tells people apart. */
+  readonly named?: readonly string[];
+  readonly openedAt: string;
+  /** Since when the cluster stands exposed: the time of the weakening write, else the first sight of it. */
+  readonly exposedSince: string;
+  readonly closedAt?: string;
+  readonly revert?: RevertAttempt;
+  /** Why the updates fail, as it is told: ARM's last words, which a person may have to mend. */
+  readonly failure?: { readonly code: string; readonly reason: string };
+  /** The row of updates that failed; absent where the last one did not. */
+  readonly failedUpdates?: FailedUpdates;
+  /** How many tries were in vain since the row is told as a failure. */
+  readonly refusals?: number;
+  /** Before this instant the sweep does not try a failed revert again; ISO 8601 UTC. */
+  readonly tryAgainAt?: string;
+  /** Set while a person's revert is to be carried out. */
+  readonly byHand?: ByHand;
+  /** No update before this instant: ARM asked for time, or its last answers give reason to wait. ISO 8601 UTC. */
+  readonly retryAt?: string;
+  /** How many follow-ups have been planned since the last news: the next one waits longer. */
+  readonly followUps: number;
+  /** When the planned follow-up wakes, ISO 8601 UTC. */
+  readonly followUpAt?: string;
+  /** Since when a contested cluster has been within its baseline. */
+  readonly withinSince?: string;
+  /** Keys of the channels that an alert of it was for: they hear what becomes of it. */
+  readonly heardBy: readonly string[];
+  /** How many transitions have been told: numbers the alerts. */
+  readonly told: number;
+  readonly lastTransition?: Transition;
+  /** When a transition was told last, ISO 8601 UTC: reminders count from it. Rows of earlier versions lack it. */
+  readonly lastToldAt?: string;
+}

@@ -1,0 +1,160 @@
+import type { HttpResponseInit } from "@azure/functions";
+import type { Guarding, Guardrail } from "../../app/app-host.ts";
+import { askScope } from "../../app/ask-scope.ts";
+import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
+import { describeError } from "../../core/text/describe-error.ts";
+import type { ScopeAnswer, SubscriptionScope } from "../../ports/subscription-scope.ts";
+import { type ClusterReport, reportOf } from "../../reconcile/cluster-report.ts";
+import { sendReconcile } from "../../reconcile/leave-note.ts";
+import { planOnly, recheckTrigger } from "../../reconcile/plan-only.ts";
+import { failure, json } from "./http-answer.ts";
+import { clusterIdProblem } from "./recheck-request.ts";
+import { refuseOutOfScope } from "./refuse-out-of-scope.ts";
+
+/** So many clusters can be asked about in one dry run: it reads them all before it answers. */
+const mostDryRuns = 25;
+
+/** So many messages are sent side by side. */
+const batchSize = 50;
+
+/** Says what would be done about some clusters, and does nothing. */
+export async function dryRunMany(
+  clusterIds: readonly string[],
+  app: Guarding,
+  signal: AbortSignal,
+): Promise<HttpResponseInit> {
+  if (clusterIds.length > mostDryRuns) {
+    return failure(
+      400,
+      `A dry run takes ${mostDryRuns} clusters at most: it reads them all before it answers.`,
+    );
+  }
+  const { accepted, rejected } = await sortOut(clusterIds, app, signal);
+  const reports = await Promise.all(
+    accepted.map(
+      async (cluster): Promise<ClusterReport> =>
+        reportOf(cluster.id, await planOnly(cluster, app.dependencies, signal)),
+    ),
+  );
+  return json(200, { dryRun: true, clusters: reports, rejected });
+}
+
+/** Has some clusters looked at, each by a run of its own, and answers at once what was accepted. */
+export async function acceptMany(
+  clusterIds: readonly string[],
+  app: Guarding,
+  guardrail: Guardrail,
+  signal: AbortSignal,
+): Promise<HttpResponseInit> {
+  const { accepted, rejected } = await sortOut(clusterIds, app, signal);
+  return enqueue(accepted, rejected, `${guardrail.publicUrl ?? ""}/api/clusters`, app);
+}
+
+/** As for some clusters, for all that Azure lists in a subscription. */
+export async function recheckSubscription(
+  subscriptionId: string,
+  dryRun: boolean,
+  app: Guarding,
+  guardrail: Guardrail,
+  signal: AbortSignal,
+): Promise<HttpResponseInit> {
+  const refusal = await refuseOutOfScope(subscriptionId, app.scope, "The subscription");
+  if (refusal) return refusal;
+  const { gateway } = app.dependencies;
+  let clusters: readonly ClusterId[];
+  try {
+    clusters = await gateway.list(subscriptionId, signal);
+  } catch (error) {
+    return failure(502, "Azure Resource Manager could not list the subscription's clusters.", [
+      describeError(error),
+    ]);
+  }
+  if (dryRun)
+    return dryRunMany(
+      clusters.map(({ id }) => id),
+      app,
+      signal,
+    );
+  const posture = `${guardrail.publicUrl ?? ""}/api/clusters?subscription=${subscriptionId}`;
+  return enqueue(clusters, [], posture, app);
+}
+
+/** Leaves a message for each cluster, which wakes at once, and answers what was accepted. */
+async function enqueue(
+  clusters: readonly ClusterId[],
+  refused: readonly Rejected[],
+  posture: string,
+  { dependencies }: Guarding,
+): Promise<HttpResponseInit> {
+  const { queue, now } = dependencies;
+  const accepted: string[] = [];
+  const rejected = [...refused];
+  for (let from = 0; from < clusters.length; from += batchSize) {
+    const batch = clusters.slice(from, from + batchSize);
+    const sent = await Promise.allSettled(
+      batch.map((cluster) => sendReconcile(cluster, recheckTrigger, queue, now(), 0)),
+    );
+    // In the order in which they were asked for, whichever message was faster.
+    for (const [at, { id }] of batch.entries()) {
+      const outcome = sent[at];
+      if (outcome?.status !== "rejected") accepted.push(id);
+      else
+        rejected.push({ clusterId: id, reason: `it could not be queued: ${describeError(outcome.reason)}` });
+    }
+  }
+  return json(202, { accepted, rejected, posture });
+}
+
+/** A cluster that is not looked at, and why. */
+interface Rejected {
+  readonly clusterId: string;
+  readonly reason: string;
+}
+
+interface SortedOut {
+  readonly accepted: readonly ClusterId[];
+  readonly rejected: readonly Rejected[];
+}
+
+/** Tells the ids that will be looked at from those that will not. A cluster that is named twice is looked at once. */
+async function sortOut(
+  clusterIds: readonly string[],
+  { scope }: Guarding,
+  signal: AbortSignal,
+): Promise<SortedOut> {
+  const named = clusterIds.map((clusterId) => ({ clusterId, cluster: parseClusterId(clusterId) }));
+  const subscriptions = named.flatMap(({ cluster }) => (cluster ? [cluster.subscriptionId] : []));
+  const answers = await askScopes(new Set(subscriptions), scope, signal);
+  const accepted = new Map<string, ClusterId>();
+  const rejected: Rejected[] = [];
+  for (const { clusterId, cluster } of named) {
+    const answer = cluster && answers.get(cluster.subscriptionId);
+    if (!answer) rejected.push({ clusterId: clusterId.slice(0, 300), reason: clusterIdProblem });
+    else if (answer.kind === "in") accepted.set(cluster.key, cluster);
+    else rejected.push({ clusterId, reason: answer.kind === "unknown" ? answer.reason : outOfScopeReason });
+  }
+  return { accepted: [...accepted.values()], rejected };
+}
+
+/**
+ * Whether each subscription is guarded. All are asked about at the same moment, as the scope then reads one list for all
+ * of them: asked in turns, it would read one for each turn while ARM gives none.
+ */
+async function askScopes(
+  subscriptionIds: ReadonlySet<string>,
+  scope: SubscriptionScope,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ScopeAnswer>> {
+  const heedful: SubscriptionScope = {
+    contains: (id, limit) => scope.contains(id, AbortSignal.any([limit, signal])),
+  };
+  return new Map(
+    await Promise.all(
+      [...subscriptionIds].map(
+        async (id): Promise<[string, ScopeAnswer]> => [id, await askScope(heedful, id)],
+      ),
+    ),
+  );
+}
+
+const outOfScopeReason = "its subscription is not in scope";

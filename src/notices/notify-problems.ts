@@ -1,0 +1,33 @@
+import { fingerprint } from "../core/json/fingerprint.ts";
+import { describeError } from "../core/text/describe-error.ts";
+import type { DeliveryDependencies } from "../delivery/delivery-dependencies.ts";
+import { tellOnce } from "./notify-once.ts";
+
+/** Something wrong with the app's own settings, in words that hold no value of theirs. */
+export interface ToldProblem {
+  readonly setting: string;
+  /** One line: the setting, the place in its value, what is wrong, and the mend. */
+  readonly line: string;
+}
+
+/**
+ * Tells wrong settings on every channel that works: once for the whole app, as it is remembered in storage. Never
+ * throws: the log has said it already.
+ */
+export async function tellProblems(
+  problems: readonly ToldProblem[],
+  isPaused: boolean,
+  dependencies: DeliveryDependencies,
+): Promise<void> {
+  const lines = problems.map(({ line }) => line);
+  const id = `settings-${fingerprint({ lines, isPaused })}`;
+  const settings = [...new Set(problems.map(({ setting }) => setting))].join(", ");
+  const title = isPaused
+    ? `AKS Guardrail is not guarding: ${settings} needs mending`
+    : `AKS Guardrail guards on, but ${settings} needs mending`;
+  try {
+    await tellOnce({ id, title, lines }, dependencies);
+  } catch (error) {
+    dependencies.log.warn(`The channels could not be told of the wrong settings: ${describeError(error)}`);
+  }
+}

@@ -1,0 +1,133 @@
+import { withoutNewLooks } from "../core/incident/plan-follow-up.ts";
+import type { Json } from "../core/json/json.ts";
+import { sameJson } from "../core/json/same-json.ts";
+import type { ClusterState } from "../core/model/cluster-state.ts";
+import type { Trigger } from "../core/model/trigger.ts";
+import { type AlertLanes, openAlertLanes } from "../delivery/alert-lanes.ts";
+import { claimFirstTries } from "../delivery/orphaned-alerts.ts";
+import type { HeldCluster } from "./cluster-lease.ts";
+import type { ReconcileDependencies } from "./dependencies.ts";
+import { toldBy } from "./emit-alerts.ts";
+import { sendReconcile } from "./leave-note.ts";
+import { measureEnds } from "./measure-ends.ts";
+import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
+import type { Round } from "./reconcile-attempt.ts";
+import { type SentUpdate, sendUpdate } from "./send-update.ts";
+
+/** When a decision that was promised is tried again, where the cluster could not be read and another look is planned. */
+const promisedSeconds = 60;
+
+/** How often a run starts over because somebody else wrote the cluster between its read and its update. */
+const mostRounds = 4;
+
+/**
+ * Reconciles a cluster whose lease this run holds, whatever asked for it:
+ *
+ * 1. read the cluster;
+ * 2. plan: judge, decide, carry on the incident (pure);
+ * 3. send the follow-up that the plan needs, then record state, incident and alerts in one write;
+ * 4. send the alerts and the update side by side, and record what became of each.
+ *
+ * The last thing that is recorded gives the cluster back: alerts that are still on their way hold nobody up.
+ *
+ * @throws StateConflictError when the lease was lost; the note that the caller left wakes
+ */
+export async function reconcile(
+  held: HeldCluster,
+  trigger: Trigger,
+  dependencies: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<PlannedRun> {
+  const lanes = openAlertLanes(dependencies, signal);
+  // What the last run left untold goes first in each lane, beside everything else that this run does.
+  const leftBehind = held.isTakenOver ? claimFirstTries(held, dependencies) : Promise.resolve([]);
+  const told = leftBehind.then(lanes);
+  const deliver: AlertLanes = async (entries) => {
+    await leftBehind;
+    await lanes(entries);
+  };
+  try {
+    return await dependencies.telemetry.span("reconcile", {}, async () => {
+      for (let rounds = 1; ; rounds++) {
+        if (rounds > 1) signal.throwIfAborted();
+        const isLast = rounds === mostRounds;
+        const run = await tryReconcile({ held, trigger, isLast, deliver, dependencies, signal });
+        if (run) return run;
+      }
+    });
+  } finally {
+    await told;
+  }
+}
+
+/** One round; `undefined` when it must start over. */
+async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
+  const { held, trigger, deliver, dependencies, signal } = round;
+  const { queue, now, log, telemetry } = dependencies;
+  const { cluster, state } = held;
+  const planned = await readAndPlan(cluster, state, trigger, dependencies, signal);
+  logPlan(planned, log);
+  const { run, entries: alerts } = await toldBy(planned, dependencies);
+  const { plan, policy } = run;
+  const sendFollowUp = async (): Promise<void> => {
+    const followUp = followUpOf(run, trigger);
+    // A planned look knows nothing of the decision: it gets one of its own.
+    const seconds = plan.followUpSeconds ?? (followUp.decision ? promisedSeconds : undefined);
+    if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
+  };
+  const change = { state: plan.state, incidents: plan.incidents, alerts };
+  if (!plan.update) {
+    // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
+    await sendFollowUp();
+    const isNews = alerts.length > 0 || !isSameState(plan.state, state);
+    await held.finish(isNews ? change : undefined);
+    measureEnds(plan.incidents, policy.mode, now(), telemetry);
+    await deliver(alerts);
+    return run;
+  }
+  // Nothing else stands between this record and the update: the follow-up goes out beside it, and counts as planned only
+  // when it is there.
+  await held.commit({ ...change, state: withoutNewLooks(plan.state, state) });
+  measureEnds(plan.incidents, policy.mode, now(), telemetry);
+  // Side by side, and all to their end: nothing may run on once this run has ended.
+  const [, sent] = await Promise.allSettled([deliver(alerts), sendUpdate(round, run, sendFollowUp())]);
+  if (sent.status === "rejected") throw sent.reason;
+  return sent.value.isOver ? { ...run, plan: withAnswer(plan, sent.value) } : undefined;
+}
+
+function logPlan({ plan }: PlannedRun, log: ReconcileDependencies["log"]): void {
+  const { evaluation, decision, answer } = plan;
+  log.info(`${evaluation.verdict}: ${decision.reason}`, {
+    verdict: evaluation.verdict,
+    action: decision.action,
+  });
+  // Whoever decided may be gone by now: the log keeps what became of it.
+  if (answer?.kind === "done") log.info("A person's decision is carried out.");
+  else if (answer) log.warn(`A person's decision is not carried out: ${answer.reason}`);
+}
+
+/** Whoever asked for the run is told how the story stands once ARM has answered. */
+function withAnswer(plan: PlannedRun["plan"], sent: SentUpdate): PlannedRun["plan"] {
+  const { record } = sent;
+  const [incident] = record?.incidents ?? [];
+  if (!record || !incident) return plan;
+  const decision = sent.outcome.kind === "refused" ? incident.decision : plan.decision;
+  return { ...plan, decision, state: record.state };
+}
+
+/**
+ * Once a cluster was read, its incident remembers who opened it and when: a later look must not take a new drift for
+ * that write's. Where it could not be read, the follow-up is still about the write, and about a person's decision that
+ * was promised: one that came with a message. Any other is answered by this run, and is never decided twice.
+ */
+function followUpOf({ reading }: PlannedRun, trigger: Trigger): Trigger {
+  if (reading.kind === "read" || reading.kind === "gone") return { source: "follow-up" };
+  const { source: _source, dueAt, decision, ...about } = trigger;
+  const isPromised = decision !== undefined && dueAt !== undefined;
+  return { ...about, ...(isPromised ? { decision } : {}), source: "follow-up" };
+}
+
+function isSameState(left: ClusterState, right: ClusterState): boolean {
+  const plain = (state: ClusterState): Json => JSON.parse(JSON.stringify(state));
+  return sameJson(plain(left), plain(right));
+}

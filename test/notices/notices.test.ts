@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import type { Notice } from "../../src/core/model/notice.ts";
+import { acceptsNotice } from "../../src/delivery/accepts-notice.ts";
+import { deliverLeftBehind } from "../../src/delivery/orphaned-alerts.ts";
+import { noticeEntries } from "../../src/delivery/outbox-entries.ts";
+import { toldBy } from "../../src/reconcile/emit-alerts.ts";
+import { readAndPlan } from "../../src/reconcile/read-and-plan.ts";
+import { danasWrite, openedWorld, RecordingChannel, World } from "../reconcile/world.ts";
+
+const notice: Notice = { id: "weaker-policy-1", title: "Tags select a weaker entry", lines: [] };
+
+describe("a notice that a plan asks for", () => {
+  it("is recorded with the state that it comes from, and by no run after it", async () => {
+    const world = await openedWorld();
+    const { cluster, dependencies, store } = world;
+    const { signal } = new AbortController();
+    const { state } = await store.load(cluster);
+    const run = await readAndPlan(cluster, state, danasWrite, dependencies, signal);
+    const asking = { ...run, plan: { ...run.plan, notices: [notice] } };
+    const { entries: first } = await toldBy(asking, dependencies);
+    expect(first.map(({ kind }) => kind)).toEqual(["alert", "notice"]);
+    const { version } = await store.load(cluster);
+    await store.commit(cluster, { state: run.plan.state, incidents: [], alerts: first }, version);
+    const { entries: later } = await toldBy(
+      { ...asking, plan: { ...asking.plan, alerts: [] } },
+      dependencies,
+    );
+    expect(later).toEqual([]);
+    await deliverLeftBehind(cluster, dependencies, signal);
+    world.wait(45);
+    await deliverLeftBehind(cluster, dependencies, signal);
+    expect(world.channel.notices).toMatchObject([{ id: "weaker-policy-1", clusterId: cluster.id }]);
+  });
+});
+
+describe("which channel takes a notice", () => {
+  it.each<[string, Notice["severity"], readonly string[] | undefined, string | undefined, boolean]>([
+    ["about the guardrail itself: every one", undefined, ["production"], "test", true],
+    ["not severe enough", "medium", undefined, "test", false],
+    ["severe enough", "high", undefined, "test", true],
+    ["about a cluster of its own", "high", ["production"], "production", true],
+    ["about a cluster of others", "high", ["production"], "test", false],
+  ])("%s", (_, severity, clusterLabels, label, takes) => {
+    const channel = { minSeverity: "high", ...(clusterLabels ? { clusterLabels } : {}) } as const;
+    const told = { ...notice, ...(severity ? { severity } : {}) };
+    expect(acceptsNotice(channel, told, label)).toBe(takes);
+  });
+
+  it("is recorded with its cluster, once for each that takes it", () => {
+    const world = new World();
+    world.channels = [world.channel, new RecordingChannel("webhook-2")];
+    const entries = noticeEntries(notice, world.cluster.id, world.policy, world.dependencies);
+    expect(entries).toMatchObject(
+      ["webhook-1", "webhook-2"].map((channelKey) => ({
+        kind: "notice",
+        channelKey,
+        clusterId: world.cluster.id,
+        notice: { id: "weaker-policy-1", clusterId: world.cluster.id },
+        attempts: 1,
+      })),
+    );
+    world.channels = [];
+    expect(noticeEntries(notice, world.cluster.id, world.policy, world.dependencies)).toEqual([]);
+    expect(world.logged.at(-1)?.message).toContain("No channel takes this notice");
+  });
+});

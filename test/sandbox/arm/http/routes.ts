@@ -1,0 +1,129 @@
+import type { ArmService, RoutedAnswer, WriteOptions } from "../arm-service.ts";
+import { actOnCluster, deleteCluster } from "../clusters/cluster-actions.ts";
+import { listClusters } from "../clusters/cluster-list.ts";
+import { shownBody } from "../clusters/cluster-store.ts";
+import { clusterNotFound, patchTags, putCluster } from "../clusters/cluster-writes.ts";
+import { operationStatusBody } from "../clusters/operations.ts";
+import { readPublicIp } from "../clusters/public-ips.ts";
+import { type ClusterId, clusterKey } from "../clusters/resource-id.ts";
+import { listSubscriptions, readSubscription, subscriptionNotFound } from "../clusters/subscriptions.ts";
+import { type ArmRequest, armError, RefusedRequest } from "./arm-answer.ts";
+
+const provider = "providers/microsoft\\.containerservice";
+const clusterRoute = new RegExp(
+  `^/subscriptions/([^/]+)/resourcegroups/([^/]+)/${provider}/managedclusters/([^/]+)(?:/(stop|start|abort))?$`,
+  "i",
+);
+const listRoute = new RegExp(
+  `^/subscriptions/([^/]+)(?:/resourcegroups/([^/]+))?/${provider}/managedclusters$`,
+  "i",
+);
+const operationRoute = new RegExp(
+  `^/subscriptions/[^/]+/${provider}/locations/[^/]+/operations/([^/]+)$`,
+  "i",
+);
+const publicIpRoute =
+  /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.network\/(publicIPAddresses|publicIPPrefixes)\/[^/]+$/i;
+
+/** The cluster that a path is about, as a key, or undefined. */
+export function clusterKeyOfPath(path: string): string | undefined {
+  const [, subscriptionId, resourceGroup, name] = clusterRoute.exec(path) ?? [];
+  if (subscriptionId === undefined || resourceGroup === undefined || name === undefined) return undefined;
+  return clusterKey({ subscriptionId, resourceGroup, name });
+}
+
+/** Answers an authenticated request. */
+export function route(service: ArmService, request: ArmRequest, options: WriteOptions = {}): RoutedAnswer {
+  const apiVersion = request.query.get("api-version");
+  if (apiVersion === null || apiVersion === "") {
+    return refuse(
+      400,
+      "MissingApiVersionParameter",
+      "The api-version query parameter (?api-version=) is required for all requests.",
+    );
+  }
+  try {
+    return routeByPath(service, request, options);
+  } catch (error) {
+    if (error instanceof RefusedRequest) return { answer: error.answer };
+    throw error;
+  }
+}
+
+function routeByPath(service: ArmService, request: ArmRequest, options: WriteOptions): RoutedAnswer {
+  const { path } = request;
+  if (path === "/subscriptions" || path === "/subscriptions/") {
+    return getOnly(request, () => listSubscriptions(service));
+  }
+  const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
+  if (subscriptionId === undefined) return notFound(path);
+  if (!service.subscriptions.has(subscriptionId.toLowerCase())) {
+    return { answer: subscriptionNotFound(subscriptionId) };
+  }
+  if (/^\/subscriptions\/[^/]+$/i.test(path)) {
+    return getOnly(request, () => readSubscription(service, subscriptionId));
+  }
+  const list = listRoute.exec(path);
+  if (list !== null) {
+    return getOnly(request, () => listClusters(service, request, subscriptionId, list[2]));
+  }
+  const operationId = operationRoute.exec(path)?.[1];
+  if (operationId !== undefined) return getOnly(request, () => readOperation(service, operationId));
+  if (publicIpRoute.test(path)) return getOnly(request, () => readPublicIp(service, path));
+  const [, , resourceGroup, name, action] = clusterRoute.exec(path) ?? [];
+  if (resourceGroup === undefined || name === undefined) return notFound(path);
+  return routeCluster(service, request, { subscriptionId, resourceGroup, name }, action, options);
+}
+
+function routeCluster(
+  service: ArmService,
+  request: ArmRequest,
+  id: ClusterId,
+  action: string | undefined,
+  options: WriteOptions,
+): RoutedAnswer {
+  const verb = action?.toLowerCase();
+  if (verb === "stop" || verb === "start" || verb === "abort") {
+    if (request.method !== "POST") return notAllowed(request);
+    return actOnCluster(service, request, id, verb, options);
+  }
+  switch (request.method) {
+    case "GET": {
+      const cluster = service.store.get(id);
+      if (cluster === undefined) return { answer: clusterNotFound(id) };
+      return { answer: { status: 200, headers: {}, body: shownBody(cluster) } };
+    }
+    case "PUT":
+      return putCluster(service, request, id, options);
+    case "PATCH":
+      return patchTags(service, request, id, options);
+    case "DELETE":
+      return deleteCluster(service, request, id, options);
+    default:
+      return notAllowed(request);
+  }
+}
+
+function readOperation(service: ArmService, id: string): RoutedAnswer {
+  const operation = service.operations.find(id);
+  if (operation === undefined) return refuse(404, "NotFound", `The operation '${id}' was not found.`);
+  const headers: Record<string, string> =
+    operation.status === "InProgress" ? { "Retry-After": String(service.retryAfterSeconds) } : {};
+  return { answer: { status: 200, headers, body: operationStatusBody(operation) } };
+}
+
+function getOnly(request: ArmRequest, answer: () => RoutedAnswer): RoutedAnswer {
+  return request.method === "GET" ? answer() : notAllowed(request);
+}
+
+function notAllowed(request: ArmRequest): RoutedAnswer {
+  return refuse(405, "HttpMethodNotSupported", `The HTTP method '${request.method}' is not supported here.`);
+}
+
+function notFound(path: string): RoutedAnswer {
+  return refuse(404, "InvalidResourceType", `The simulator has nothing at '${path}'.`);
+}
+
+function refuse(status: number, code: string, message: string): RoutedAnswer {
+  return { answer: armError(status, code, message) };
+}
