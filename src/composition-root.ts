@@ -13,10 +13,10 @@ import { tableAppMemory } from "./adapters/storage/table-app-memory.ts";
 import { tableStateStore } from "./adapters/storage/table-state-store.ts";
 import { type AppTelemetry, createTelemetry } from "./adapters/telemetry/create-telemetry.ts";
 import { untilAborted } from "./adapters/until-aborted.ts";
-import type { Guarding, Guardrail, Paused } from "./app/app-host.ts";
+import type { ActiveApp, AppHost, PausedApp } from "./app/app-host.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyByTags } from "./core/policy/policy-by-tags.ts";
-import { createProblemTeller } from "./notices/problem-notifier.ts";
+import { createProblemNotifier } from "./notices/problem-notifier.ts";
 import type { AlertChannel } from "./ports/alert-channel.ts";
 import type { AppMemory } from "./ports/app-memory.ts";
 import type { Log } from "./ports/log.ts";
@@ -29,14 +29,14 @@ import { type GuardSettings, parseSettings } from "./settings/settings.ts";
 type OpenCredential = ReturnType<typeof createCredentialOpener>;
 
 /** The ways to Azure: opened once for a process, as clients keep connections and tokens. */
-type Ways = Pick<ReconcileDependencies, "gateway" | "isOurselves"> &
-  Pick<Guarding, "scope" | "checkScope" | "isApiVersionRefused">;
+type AzureClients = Pick<ReconcileDependencies, "gateway" | "isOurselves"> &
+  Pick<ActiveApp, "scope" | "checkScope" | "isApiVersionRefused">;
 
 /**
  * Wires the app from its environment: the one place where adapters are made. Nothing throws, is sent or is loaded from
  * an SDK before the first use, as the host drops every function of an app that throws while it loads.
  */
-export function createGuardrail(env: Environment, telemetry: Telemetry): Guardrail {
+export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
   const now = (): Date => new Date();
   const settings = parseSettings(env);
   const storage = parseStorageConnection(env);
@@ -45,9 +45,9 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
   const { guard } = settings;
   const currentPolicy =
     guard && storageUntil ? policyKeeper(guard, env, openCredential, storageUntil().memory, now) : undefined;
-  const tellOnce = createProblemTeller(now);
+  const sendNoticeOnce = createProblemNotifier(now);
   const workingChannels = new Map<string, number>();
-  let ways: Promise<Ways> | undefined;
+  let ways: Promise<AzureClients> | undefined;
 
   const channelsOf = ({ channels, closed }: ChosenChannels): readonly AlertChannel[] => [
     ...channels.map((config) =>
@@ -61,12 +61,12 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
     problems: readonly SettingProblem[],
     log: Log,
     kept: AppStorage | undefined,
-  ): Promise<Paused> => {
+  ): Promise<PausedApp> => {
     const chosen = choose(undefined);
     const channels = channelsOf({ ...chosen, closed: [] });
     telemetry.failed({ kind: "settings" });
     const telling = kept && { ...kept, channels, workingChannels, now, telemetry };
-    await tellOnce([...problems, ...chosen.problems], true, { telling, log });
+    await sendNoticeOnce([...problems, ...chosen.problems], true, { telling, log });
     return { kind: "paused", problems, now, ...(telling ? { queue: telling.queue, telling } : {}) };
   };
 
@@ -86,14 +86,14 @@ export function createGuardrail(env: Environment, telemetry: Telemetry): Guardra
       const warnings = [...problems, ...chosen.problems, ...settings.linkProblems];
       const channels = channelsOf({ ...chosen, closed: [] });
       const telling = { ...kept, channels, workingChannels, now, telemetry };
-      await tellOnce(warnings, false, { telling, log });
-      ways ??= openWays(guard, openCredential, now).catch((error: unknown) => {
+      await sendNoticeOnce(warnings, false, { telling, log });
+      ways ??= openAzureClients(guard, openCredential, now).catch((error: unknown) => {
         ways = undefined;
         throw error;
       });
       const { scope, checkScope, isApiVersionRefused, ...arm } = await ways;
       return {
-        kind: "guarding",
+        kind: "active",
         scope,
         checkScope,
         isApiVersionRefused,
@@ -158,17 +158,17 @@ function policyKeeper(
       const { loadPolicy } = await import("./adapters/policy/load-policy.ts");
       return loadPolicy(source, root, () => openCredential(guard.clientId));
     },
-    parse: async (text) => (await import("./adapters/policy/load-policy.ts")).readPolicy(text),
+    parse: async (text) => (await import("./adapters/policy/load-policy.ts")).parseLoadedPolicy(text),
     memory,
     now,
   });
 }
 
-async function openWays(
+async function openAzureClients(
   guard: GuardSettings,
   openCredential: OpenCredential,
   now: () => Date,
-): Promise<Ways> {
+): Promise<AzureClients> {
   const [{ createArmClient }, { createArmClusterGateway }, { fixedScope, listedScope }, credential] =
     await Promise.all([
       import("./adapters/arm/arm-client.ts"),

@@ -1,12 +1,12 @@
 import { app } from "@azure/functions";
 import { traceInvocations } from "./app/trace-invocations.ts";
-import { createAppTelemetry, createGuardrail } from "./composition-root.ts";
+import { createAppHost, createAppTelemetry } from "./composition-root.ts";
 import { registerFunctions } from "./functions/register.ts";
 
 // The entry point of the deployed bundle. Nothing here may throw: the host would drop every function of the app
 // (Azure/azure-functions-nodejs-library#237).
 const { isOn, telemetry, close } = createAppTelemetry(process.env);
-registerFunctions(createGuardrail(process.env, telemetry));
+registerFunctions(createAppHost(process.env, telemetry));
 if (isOn) {
   traceInvocations(telemetry);
   // An instance that is taken away says what it has not sent yet.

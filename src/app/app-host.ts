@@ -6,18 +6,18 @@ import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
 import type { SettingProblem } from "../settings/setting-problem.ts";
 
 /** Where the app tells of itself, and where it remembers what it has told and has to tell. */
-export type Telling = Omit<DeliveryDependencies, "log">;
+export type NoticeDelivery = Omit<DeliveryDependencies, "log">;
 
 /** Everything that the entry points need when all settings are right. */
-export interface Guarding {
-  readonly kind: "guarding";
+export interface ActiveApp {
+  readonly kind: "active";
   readonly dependencies: ReconcileDependencies;
   readonly scope: SubscriptionScope;
   /** Finds out anew what is in scope; answers what keeps it from being known, where a person has to mend that. */
   readonly checkScope: (signal: AbortSignal) => Promise<ScopeTrouble | undefined>;
   /** True where ARM has last refused to be read at the API version that the app uses. */
   readonly isApiVersionRefused: () => boolean;
-  readonly telling: Telling;
+  readonly telling: NoticeDelivery;
   /** What is wrong without stopping the guarding: a channel that is closed, links that cannot be made. */
   readonly warnings: readonly SettingProblem[];
 }
@@ -26,24 +26,24 @@ export interface Guarding {
  * A setting that decides what is guarded is wrong: nothing is read or written, and what comes in is kept in the queue
  * until the setting is mended.
  */
-export interface Paused {
+export interface PausedApp {
   readonly kind: "paused";
   readonly problems: readonly SettingProblem[];
   /** Absent when the storage settings themselves are wrong: then nothing can be kept either. */
   readonly queue?: FollowUpQueue;
   /** Absent when the storage settings themselves are wrong. */
-  readonly telling?: Telling;
+  readonly telling?: NoticeDelivery;
   readonly now: () => Date;
 }
 
 /** The app behind the entry points. */
-export interface Guardrail {
+export interface AppHost {
   /**
    * The present state, with everything that happens from here on logged to `log`, and nothing asked of storage for this
    * invocation after `deadline` (a policy file that is read anew is for all invocations, and has limits of its own).
    * Never throws for a wrong setting.
    */
-  open(log: Log, deadline?: AbortSignal): Promise<Guarding | Paused>;
+  open(log: Log, deadline?: AbortSignal): Promise<ActiveApp | PausedApp>;
   /** Where work is kept whatever else is wrong; absent only when the storage settings are. */
   readonly queue: FollowUpQueue | undefined;
   /** Base URL for links; `undefined` when it is not known. */

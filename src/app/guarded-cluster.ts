@@ -2,7 +2,7 @@ import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { ScopeAnswer } from "../ports/subscription-scope.ts";
 import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
-import type { Guarding } from "./app-host.ts";
+import type { ActiveApp } from "./app-host.ts";
 import { askScope } from "./ask-scope.ts";
 
 /** Whether a cluster is looked at, and by what means. */
@@ -20,7 +20,7 @@ export const unlistedReason =
  */
 export async function askGuarded(
   cluster: ClusterId,
-  { scope, dependencies }: Pick<Guarding, "scope" | "dependencies">,
+  { scope, dependencies }: Pick<ActiveApp, "scope" | "dependencies">,
   askedSecondsAgo = 0,
 ): Promise<GuardedCluster> {
   const answer = await askScope(scope, cluster.subscriptionId, askedSecondsAgo);

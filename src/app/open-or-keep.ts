@@ -2,8 +2,8 @@ import { describeError } from "../core/text/describe-error.ts";
 import type { FollowUpQueue } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import type { Budget } from "../reconcile/budget.ts";
-import { type Settled, settled } from "../reconcile/to-result.ts";
-import { type Guarding, type Guardrail, pausedDelaySeconds } from "./app-host.ts";
+import { type Result, toResult } from "../reconcile/to-result.ts";
+import { type ActiveApp, type AppHost, pausedDelaySeconds } from "./app-host.ts";
 
 /**
  * How long opening the app may take, as a policy is read anew or a wrong setting is told, before what came in is kept:
@@ -23,22 +23,22 @@ export type Keep = (queue: FollowUpQueue, now: Date, delaySeconds: number) => Pr
  * @throws where not even that is possible
  */
 export async function openOrKeep(
-  guardrail: Guardrail,
+  host: AppHost,
   { all }: Budget,
   log: Log,
   keep: Keep,
-): Promise<Guarding | undefined> {
-  const opening = settled(guardrail.open(log, all));
+): Promise<ActiveApp | undefined> {
+  const opening = toResult(host.open(log, all));
   const opened = await within(openingMs, opening);
   if (opened && "value" in opened) {
     const app = opened.value;
-    if (app.kind === "guarding") return app;
+    if (app.kind === "active") return app;
     await keep(usable(app.queue), app.now(), pausedDelaySeconds);
     log.warn("What came in is kept until the settings are mended.");
     return undefined;
   }
   const reason = opened ? describeError(opened.error) : `it takes longer than ${openingMs / 1000} s`;
-  await keep(usable(guardrail.queue), new Date(), unopenedDelaySeconds);
+  await keep(usable(host.queue), new Date(), unopenedDelaySeconds);
   log.error(`The app could not be opened, so what came in is kept for a minute: ${reason}`);
   // Nothing may run on once the invocation has ended.
   await opening;
@@ -50,10 +50,7 @@ function usable(queue: FollowUpQueue | undefined): FollowUpQueue {
   throw new Error("The storage settings are wrong, so what came in cannot be kept.");
 }
 
-async function within<T>(
-  milliseconds: number,
-  promise: Promise<Settled<T>>,
-): Promise<Settled<T> | undefined> {
+async function within<T>(milliseconds: number, promise: Promise<Result<T>>): Promise<Result<T> | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), milliseconds);

@@ -7,7 +7,7 @@ import { evaluationReport } from "./evaluation-report.ts";
 import { note } from "./note.ts";
 import { printableJson } from "./printable-json.ts";
 import { readClusters } from "./read-clusters.ts";
-import { readPolicy } from "./read-policy.ts";
+import { readPolicyFile } from "./read-policy-file.ts";
 import { UnusableInput } from "./unusable-input.ts";
 
 /** The options of `aks-guardrail evaluate`. */
@@ -27,7 +27,7 @@ export async function evaluateCommand(options: EvaluateOptions, io: CliIo): Prom
     throw new UnusableInput("--baseline: standard input is read for the cluster already; give a file");
   }
   const now = io.now();
-  const policy = await readPolicy(options.policy, io);
+  const policy = await readPolicyFile(options.policy, io);
   const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io, now);
   const { clusters, isList } = await readClusters(options.source, io);
   const reports = clusters.map(({ snapshot, clusterId, place }) => {

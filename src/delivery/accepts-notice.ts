@@ -5,6 +5,6 @@ import { type Routed, takesByRoute } from "./takes-by-route.ts";
  * True when a notice is for this channel. Without a severity it is about the guardrail itself, and for everybody; about a
  * cluster it goes the way of that cluster's alerts.
  */
-export function acceptsNotice(channel: Routed, { severity }: Notice, clusterLabel?: string): boolean {
+export function isNoticeRoutedTo(channel: Routed, { severity }: Notice, clusterLabel?: string): boolean {
   return severity === undefined || takesByRoute(channel, severity, clusterLabel);
 }

@@ -177,7 +177,9 @@ async function retryLater(
 }
 
 function send(entry: OutboxEntry, channel: AlertChannel, signal: AbortSignal): Promise<DeliveryOutcome> {
-  return entry.kind === "alert" ? channel.send(entry.alert, signal) : channel.tell(entry.notice, signal);
+  return entry.kind === "alert"
+    ? channel.send(entry.alert, signal)
+    : channel.sendNotice(entry.notice, signal);
 }
 
 function nameOf({ kind }: OutboxEntry): string {

@@ -30,7 +30,7 @@ function isOlderThan(instant: Date, { recordedAt, ageMs }: OutboxEntry, now: Dat
 }
 
 /** Tries again whatever of a place's alerts and notices is due and was left behind, by a crash or a fault. Never throws. */
-export async function deliverLeftBehind(
+export async function deliverOrphanedAlerts(
   place: OutboxPlace,
   dependencies: DeliveryDependencies,
   signal: AbortSignal,
@@ -43,13 +43,13 @@ export async function deliverLeftBehind(
 /** Begins a try of those pending entries that are left behind. What cannot be looked up is left to the sweep. */
 async function claimPending(
   place: OutboxPlace,
-  isLeftBehind: (entry: OutboxEntry) => boolean,
+  isOrphaned: (entry: OutboxEntry) => boolean,
   { store, now, log }: ClaimDependencies,
 ): Promise<readonly OutboxEntry[]> {
   try {
     const pending = await store.pendingOf(place);
     const begun = await Promise.all(
-      pending.filter(isLeftBehind).map((entry) => store.claim(entry, tryEndsAt(now()))),
+      pending.filter(isOrphaned).map((entry) => store.claim(entry, tryEndsAt(now()))),
     );
     return begun.filter((entry) => entry !== undefined);
   } catch (error) {

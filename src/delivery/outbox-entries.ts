@@ -1,7 +1,7 @@
 import type { ClusterPolicy } from "../core/model/cluster-policy.ts";
 import type { Notice } from "../core/model/notice.ts";
 import type { AlertEntry, NoticeEntry } from "../ports/outbox-entry.ts";
-import { acceptsNotice } from "./accepts-notice.ts";
+import { isNoticeRoutedTo } from "./accepts-notice.ts";
 import { tryEndsAt } from "./alert-try.ts";
 import type { DeliveryDependencies } from "./delivery-dependencies.ts";
 import type { AlertRoute } from "./route-alerts.ts";
@@ -38,7 +38,7 @@ export function noticeEntries(
   policy: ClusterPolicy,
   { channels, now, log }: Pick<DeliveryDependencies, "channels" | "now" | "log">,
 ): readonly NoticeEntry[] {
-  const takers = channels.filter((channel) => acceptsNotice(channel, notice, policy.label));
+  const takers = channels.filter((channel) => isNoticeRoutedTo(channel, notice, policy.label));
   if (takers.length === 0) log.warn(`No channel takes this notice: ${notice.title}`, { clusterId });
   return takers.map(({ key }) => ({
     kind: "notice",

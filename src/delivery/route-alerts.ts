@@ -2,7 +2,7 @@ import type { Alert } from "../core/model/alert.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { Incident, IncidentTopic } from "../core/model/incident.ts";
 import type { AlertChannel } from "../ports/alert-channel.ts";
-import { acceptsAlert } from "./is-routed-to.ts";
+import { isRoutedTo } from "./is-routed-to.ts";
 
 /** What routing needs to know of a channel. */
 export type RoutedChannel = Pick<AlertChannel, "key" | "minSeverity" | "clusterLabels">;
@@ -36,7 +36,7 @@ export function routeAlerts<Step extends ToldStep>(
   const routes = step.alerts.map((alert) => {
     const before = heard.get(alert.incidentId) ?? [];
     const channelKeys = channels
-      .filter((channel) => hearsOn(channel, alert, before) || acceptsAlert(channel, alert, clusterLabel))
+      .filter((channel) => hearsOn(channel, alert, before) || isRoutedTo(channel, alert, clusterLabel))
       .map(({ key }) => key);
     heard.set(alert.incidentId, [...new Set([...before, ...channelKeys])]);
     return { alert, channelKeys };

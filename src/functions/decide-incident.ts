@@ -1,36 +1,36 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import type { Guarding, Guardrail } from "../app/app-host.ts";
+import type { ActiveApp, AppHost } from "../app/app-host.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import { isOpen } from "../core/incident/life-cycle.ts";
 import type { Incident } from "../core/model/incident.ts";
-import type { PersonsDecision } from "../core/model/manual-action.ts";
+import type { ManualAction } from "../core/model/manual-action.ts";
 import type { Log } from "../ports/log.ts";
 import type { Budget } from "../reconcile/budget.ts";
 import { incidentReport, reportOf } from "../reconcile/cluster-report.ts";
 import type { PlannedRun } from "../reconcile/read-and-plan.ts";
-import { runOnce } from "../reconcile/reconcile-cluster.ts";
+import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
 import { failure, json, whenGuarding } from "./http/http-answer.ts";
-import { type DecideRequest, parseDecideRequest } from "./http/manual-action-request.ts";
+import { type ManualActionRequest, parseManualActionRequest } from "./http/manual-action-request.ts";
 import { refuseOutOfScope } from "./http/refuse-out-of-scope.ts";
 import { isIncidentId } from "./posture.ts";
 
-type Decided = Extract<DecideRequest, { readonly kind: "decision" }>;
+type AskedAction = Extract<ManualActionRequest, { readonly kind: "manual-action" }>;
 
 /**
  * A person decides about an open incident: `accept` makes the present exposure the baseline, `revert` puts back what was
  * approved, now, whatever the policy's mode. The decision travels in the run's note, so that it is carried out even
  * where this call breaks off.
  */
-export async function decide(
+export async function decideIncident(
   request: HttpRequest,
-  guardrail: Guardrail,
+  host: AppHost,
   log: Log,
 ): Promise<HttpResponseInit> {
-  return whenGuarding(request, guardrail, log, async (app, budget) => {
+  return whenGuarding(request, host, log, async (app, budget) => {
     const { id = "", decision } = request.params;
     if (!isIncidentId(id) || (decision !== "accept" && decision !== "revert"))
       return failure(404, "There is no such page: /api/incidents/{id}/accept or /api/incidents/{id}/revert");
-    const asked = parseDecideRequest(decision, await request.text());
+    const asked = parseManualActionRequest(decision, await request.text());
     if (asked.kind === "wrong") return failure(400, "The request cannot be read.", [asked.problem]);
     const incident = await app.dependencies.store.findIncident(id);
     const cluster = incident && parseClusterId(incident.clusterId);
@@ -38,19 +38,19 @@ export async function decide(
     const refusal = await refuseOutOfScope(cluster.subscriptionId, app.scope);
     if (refusal) return refusal;
     if (!isOpen(incident)) return movedOn(`The incident has ended: ${incident.status}.`, incident, app);
-    return carryOut(asked, incident, cluster, whoDecides(request, guardrail), app, budget);
+    return carryOut(asked, incident, cluster, whoDecides(request, host), app, budget);
   });
 }
 
 async function carryOut(
-  { action, reason, fingerprint }: Decided,
+  { action, reason, fingerprint }: AskedAction,
   incident: Incident,
   cluster: ClusterId,
   by: string | undefined,
-  app: Guarding,
+  app: ActiveApp,
   { work }: Budget,
 ): Promise<HttpResponseInit> {
-  const decision: PersonsDecision = {
+  const manualAction: ManualAction = {
     incidentId: incident.id,
     action,
     reason,
@@ -63,7 +63,12 @@ async function carryOut(
     by,
     correlationId: incident.correlationId,
   });
-  const outcome = await runOnce(cluster, { source: "decision", decision }, app.dependencies, work);
+  const outcome = await reconcileCluster(
+    cluster,
+    { source: "manual-action", manualAction },
+    app.dependencies,
+    work,
+  );
   switch (outcome.kind) {
     case "done":
       return answerOf(outcome.run, incident, cluster, app);
@@ -79,7 +84,7 @@ function answerOf(
   run: PlannedRun,
   { id }: Incident,
   cluster: ClusterId,
-  { dependencies }: Guarding,
+  { dependencies }: ActiveApp,
 ): HttpResponseInit {
   const { plan, reading } = run;
   const after = [...plan.incidents, ...Object.values(plan.state.incidents)].findLast(
@@ -100,7 +105,7 @@ function answerOf(
   return json(200, report);
 }
 
-function movedOn(error: string, incident: Incident, { dependencies }: Guarding): HttpResponseInit {
+function movedOn(error: string, incident: Incident, { dependencies }: ActiveApp): HttpResponseInit {
   return json(409, {
     error,
     clusterId: incident.clusterId,
@@ -116,7 +121,7 @@ function later(message: string, { id, clusterId }: Incident): HttpResponseInit {
  * Who signed in, where built-in authentication stands in front; only there is the header believed
  * (learn.microsoft.com/azure/app-service/configure-authentication-user-identities).
  */
-function whoDecides(request: HttpRequest, { isBuiltInAuthEnabled }: Guardrail): string | undefined {
+function whoDecides(request: HttpRequest, { isBuiltInAuthEnabled }: AppHost): string | undefined {
   if (!isBuiltInAuthEnabled) return undefined;
   return request.headers.get("x-ms-client-principal-name")?.trim().slice(0, 300) || undefined;
 }

@@ -1,15 +1,15 @@
 import { parseFollowUp } from "../adapters/storage/follow-up-message.ts";
-import { type Guardrail, unknownScopeDelaySeconds } from "../app/app-host.ts";
+import { type AppHost, unknownScopeDelaySeconds } from "../app/app-host.ts";
 import { askGuarded } from "../app/guarded-cluster.ts";
 import { openOrKeep } from "../app/open-or-keep.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
-import { deliverLeftBehind } from "../delivery/orphaned-alerts.ts";
+import { deliverOrphanedAlerts } from "../delivery/orphaned-alerts.ts";
 import { retryAlert } from "../delivery/retry-alert.ts";
-import { tellScopeTrouble } from "../notices/notify-scope-trouble.ts";
+import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
-import { runOnce } from "../reconcile/reconcile-cluster.ts";
+import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
 
 /** A message that no follow-up was ever sent as: it ends in the poison queue. */
 export class UnreadableFollowUpError extends Error {
@@ -22,14 +22,14 @@ export class UnreadableFollowUpError extends Error {
  *
  * @throws UnreadableFollowUpError for a message that cannot be read; whatever the queue throws where it cannot be written
  */
-export async function onFollowUp(message: unknown, guardrail: Guardrail, log: Log): Promise<void> {
+export async function onFollowUp(message: unknown, host: AppHost, log: Log): Promise<void> {
   const followUp = parseFollowUp(message);
   if ("problem" in followUp) throw new UnreadableFollowUpError(followUp.problem);
-  await withinBudget((budget) => carryOut(followUp, guardrail, budget, log));
+  await withinBudget((budget) => carryOut(followUp, host, budget, log));
 }
 
-async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget, log: Log): Promise<void> {
-  const app = await openOrKeep(guardrail, budget, log, (queue, _now, delaySeconds) =>
+async function carryOut(followUp: FollowUp, host: AppHost, budget: Budget, log: Log): Promise<void> {
+  const app = await openOrKeep(host, budget, log, (queue, _now, delaySeconds) =>
     queue.send(followUp, delaySeconds),
   );
   if (!app) return;
@@ -57,11 +57,11 @@ async function carryOut(followUp: FollowUp, guardrail: Guardrail, budget: Budget
         `A follow-up is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
         { clusterId: cluster.id },
       );
-      await tellScopeTrouble(app, log, budget.work);
+      await notifyScopeTrouble(app, log, budget.work);
       return;
     case "guarded":
-      await runOnce(cluster, followUp.trigger, answer.dependencies, budget.work, followUp.epoch);
-      await deliverLeftBehind(cluster, dependencies, budget.work);
+      await reconcileCluster(cluster, followUp.trigger, answer.dependencies, budget.work, followUp.epoch);
+      await deliverOrphanedAlerts(cluster, dependencies, budget.work);
   }
 }
 

@@ -1,16 +1,16 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { Guarding, Guardrail } from "../app/app-host.ts";
+import type { ActiveApp, AppHost } from "../app/app-host.ts";
 import type { Log } from "../ports/log.ts";
-import { settled } from "../reconcile/to-result.ts";
+import { toResult } from "../reconcile/to-result.ts";
 import { json } from "./http/http-answer.ts";
 
 /** A probe waits no longer than a few seconds. */
 const timeLimitMs = 5_000;
 
 /** Whether the guardrail guards. Anonymous, so it names settings, and no value, cluster or subscription. */
-export async function health(guardrail: Guardrail, log: Log): Promise<HttpResponseInit> {
+export async function health(host: AppHost, log: Log): Promise<HttpResponseInit> {
   const signal = AbortSignal.timeout(timeLimitMs);
-  const app = await guardrail.open(log, signal);
+  const app = await host.open(log, signal);
   if (app.kind === "paused")
     return json(503, { status: "paused", reason: reasonOf(app.problems.map(({ setting }) => setting)) });
   const reasons = [
@@ -27,8 +27,8 @@ const scopeReason =
   "The app's identity cannot list any subscription: give it its role, or set GUARDRAIL_SUBSCRIPTIONS.";
 
 /** What cannot be found out in time is no trouble that a person has to mend. */
-async function isScopeInTrouble({ checkScope }: Guarding, signal: AbortSignal): Promise<boolean> {
-  const checked = await settled(checkScope(signal));
+async function isScopeInTrouble({ checkScope }: ActiveApp, signal: AbortSignal): Promise<boolean> {
+  const checked = await toResult(checkScope(signal));
   return "value" in checked && checked.value !== undefined;
 }
 

@@ -1,20 +1,20 @@
-import { type Guardrail, unknownScopeDelaySeconds } from "../app/app-host.ts";
+import { type AppHost, unknownScopeDelaySeconds } from "../app/app-host.ts";
 import { askGuarded } from "../app/guarded-cluster.ts";
 import { openOrKeep } from "../app/open-or-keep.ts";
 import { type ClusterEvent, parseClusterEvent } from "../core/event/cluster-event.ts";
 import type { Trigger } from "../core/model/trigger.ts";
-import { tellScopeTrouble } from "../notices/notify-scope-trouble.ts";
+import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
-import { runOnce } from "../reconcile/reconcile-cluster.ts";
+import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
 
 /**
  * Event Grid says that somebody wrote a cluster. Ends in success for everything but one case, so that Event Grid
  * neither retries what cannot be mended nor drops or delays what matters: where not even a note can be written, the
  * error goes up, and Event Grid's redelivery is the note.
  */
-export async function onClusterWrite(event: unknown, guardrail: Guardrail, log: Log): Promise<void> {
+export async function onClusterWrite(event: unknown, host: AppHost, log: Log): Promise<void> {
   const parsed = parseClusterEvent(event);
   switch (parsed.kind) {
     case "malformed":
@@ -24,20 +24,20 @@ export async function onClusterWrite(event: unknown, guardrail: Guardrail, log: 
       log.info(`An event was passed over: ${parsed.reason}`);
       return;
     case "cluster":
-      await withinBudget((budget) => reconcileEvent(parsed, guardrail, budget, log));
+      await withinBudget((budget) => reconcileEvent(parsed, host, budget, log));
   }
 }
 
 async function reconcileEvent(
   event: Extract<ClusterEvent, { kind: "cluster" }>,
-  guardrail: Guardrail,
+  host: AppHost,
   budget: Budget,
   log: Log,
 ): Promise<void> {
   const { cluster } = event;
   const trigger = triggerOf(event);
   const fields = { clusterId: cluster.id, eventId: event.eventId, correlationId: event.correlationId };
-  const app = await openOrKeep(guardrail, budget, log.with(fields), (queue, now, delaySeconds) =>
+  const app = await openOrKeep(host, budget, log.with(fields), (queue, now, delaySeconds) =>
     sendReconcile(cluster, trigger, queue, now, delaySeconds),
   );
   if (!app) return;
@@ -55,11 +55,11 @@ async function reconcileEvent(
         `An event is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
         fields,
       );
-      await tellScopeTrouble(app, log, budget.work);
+      await notifyScopeTrouble(app, log, budget.work);
       return;
     }
     case "guarded":
-      await runOnce(cluster, trigger, answer.dependencies, budget.work);
+      await reconcileCluster(cluster, trigger, answer.dependencies, budget.work);
   }
 }
 

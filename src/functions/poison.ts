@@ -2,11 +2,11 @@ import * as v from "valibot";
 import { messageOf, parseFollowUp } from "../adapters/storage/follow-up-message.ts";
 import { followUpQueueName } from "../adapters/storage/queue-names.ts";
 import {
-  type Guarding,
-  type Guardrail,
-  type Paused,
+  type ActiveApp,
+  type AppHost,
+  type NoticeDelivery,
+  type PausedApp,
   pausedDelaySeconds,
-  type Telling,
 } from "../app/app-host.ts";
 import { unopenedDelaySeconds } from "../app/open-or-keep.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
@@ -14,12 +14,12 @@ import { fingerprint } from "../core/json/fingerprint.ts";
 import type { Notice } from "../core/model/notice.ts";
 import type { Trigger } from "../core/model/trigger.ts";
 import { describeError } from "../core/text/describe-error.ts";
-import { tellOnce } from "../notices/notify-once.ts";
-import { tellChannels } from "../notices/send-notice.ts";
+import { sendNoticeOnce } from "../notices/notify-once.ts";
+import { sendNotice } from "../notices/send-notice.ts";
 import type { Log } from "../ports/log.ts";
 import { withinBudget } from "../reconcile/budget.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
-import { settled } from "../reconcile/to-result.ts";
+import { toResult } from "../reconcile/to-result.ts";
 
 /** What became of the cluster that a message names. */
 type Restart =
@@ -33,23 +33,18 @@ type Restart =
  *
  * @throws whatever the queue throws where it cannot be written; then the host hands the message over again
  */
-export async function onPoison(message: unknown, guardrail: Guardrail, log: Log): Promise<void> {
-  await withinBudget(({ all }) => restart(message, guardrail, all, log));
+export async function onPoison(message: unknown, host: AppHost, log: Log): Promise<void> {
+  await withinBudget(({ all }) => restart(message, host, all, log));
 }
 
-async function restart(
-  message: unknown,
-  guardrail: Guardrail,
-  deadline: AbortSignal,
-  log: Log,
-): Promise<void> {
-  const opened = await settled(guardrail.open(log, deadline));
+async function restart(message: unknown, host: AppHost, deadline: AbortSignal, log: Log): Promise<void> {
+  const opened = await toResult(host.open(log, deadline));
   if ("error" in opened) {
-    await restartUnopened(message, guardrail, log, opened.error);
+    await restartUnopened(message, host, log, opened.error);
     return;
   }
   const app = opened.value;
-  if (app.kind === "guarding") app.dependencies.telemetry.failed({ kind: "poison" });
+  if (app.kind === "active") app.dependencies.telemetry.failed({ kind: "poison" });
   const outcome = await restartCluster(clusterNamedBy(message), aboutOf(message), app);
   const cluster = outcome.kind === "no-cluster" ? undefined : outcome.cluster;
   const about = cluster ? { clusterId: cluster.id } : {};
@@ -62,7 +57,7 @@ async function restart(
 /** Where the app cannot be opened, what can be started again is, and the log alone hears of it. */
 async function restartUnopened(
   message: unknown,
-  { queue }: Guardrail,
+  { queue }: AppHost,
   log: Log,
   error: unknown,
 ): Promise<void> {
@@ -86,11 +81,11 @@ function aboutOf(message: unknown): Trigger {
 async function restartCluster(
   cluster: ClusterId | undefined,
   about: Trigger,
-  app: Guarding | Paused,
+  app: ActiveApp | PausedApp,
 ): Promise<Restart> {
   if (!cluster) return { kind: "no-cluster" };
   try {
-    if (app.kind === "guarding") {
+    if (app.kind === "active") {
       const { queue, now } = app.dependencies;
       await sendReconcile(cluster, about, queue, now(), 0);
       return { kind: "restarted", cluster };
@@ -150,12 +145,12 @@ function noticeOf(restart: Restart, message: unknown, now: Date): Notice {
 }
 
 /** Where it cannot be found out whether it was told, it is: twice is better than never. */
-async function tell(notice: Notice, telling: Telling | undefined, log: Log): Promise<void> {
+async function tell(notice: Notice, telling: NoticeDelivery | undefined, log: Log): Promise<void> {
   if (!telling) return;
   try {
-    await tellOnce(notice, { ...telling, log });
+    await sendNoticeOnce(notice, { ...telling, log });
   } catch (error) {
     log.warn(`It could not be remembered that "${notice.title}" was told: ${describeError(error)}`);
-    await tellChannels(notice, telling.channels, log);
+    await sendNotice(notice, telling.channels, log);
   }
 }

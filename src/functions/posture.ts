@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import type { Guarding, Guardrail } from "../app/app-host.ts";
+import type { ActiveApp, AppHost } from "../app/app-host.ts";
 import { unlearnedSettings } from "../core/baseline/first-values.ts";
 import { clusterId, parseClusterId, parseSubscriptionId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
@@ -9,17 +9,13 @@ import { incidentReport } from "../reconcile/cluster-report.ts";
 import { failure, json, whenGuarding } from "./http/http-answer.ts";
 
 /** What is remembered of the clusters, or of one, as JSON. It asks nothing of Azure Resource Manager. */
-export async function clusters(
-  request: HttpRequest,
-  guardrail: Guardrail,
-  log: Log,
-): Promise<HttpResponseInit> {
-  return whenGuarding(request, guardrail, log, (app) => clusterPosture(request, app, log));
+export async function clusters(request: HttpRequest, host: AppHost, log: Log): Promise<HttpResponseInit> {
+  return whenGuarding(request, host, log, (app) => clusterPosture(request, app, log));
 }
 
 async function clusterPosture(
   request: HttpRequest,
-  { dependencies }: Guarding,
+  { dependencies }: ActiveApp,
   log: Log,
 ): Promise<HttpResponseInit> {
   const { store, now } = dependencies;
@@ -61,12 +57,8 @@ async function clusterPosture(
 }
 
 /** One incident, open or closed, as JSON. */
-export async function incident(
-  request: HttpRequest,
-  guardrail: Guardrail,
-  log: Log,
-): Promise<HttpResponseInit> {
-  return whenGuarding(request, guardrail, log, (app) => incidentPosture(request.params.id ?? "", app));
+export async function incident(request: HttpRequest, host: AppHost, log: Log): Promise<HttpResponseInit> {
+  return whenGuarding(request, host, log, (app) => incidentPosture(request.params.id ?? "", app));
 }
 
 /** True for what could be an incident's id. */
@@ -74,7 +66,7 @@ export function isIncidentId(id: string): boolean {
   return /^[a-z0-9-]{1,80}$/i.test(id);
 }
 
-async function incidentPosture(id: string, { dependencies }: Guarding): Promise<HttpResponseInit> {
+async function incidentPosture(id: string, { dependencies }: ActiveApp): Promise<HttpResponseInit> {
   if (!isIncidentId(id)) return failure(400, "The path names no incident: /api/incidents/{id}");
   const { store, now } = dependencies;
   const found = await store.findIncident(id);
@@ -91,7 +83,7 @@ async function incidentPosture(id: string, { dependencies }: Guarding): Promise<
     otherActors,
     correlationId,
     fingerprint: found.fingerprint,
-    ...(found.byHand ? { byHand: found.byHand } : {}),
+    ...(found.manualRevert ? { manualRevert: found.manualRevert } : {}),
     ...(found.failure ? { failure: found.failure } : {}),
   });
 }

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import type { Guarding, Guardrail } from "../app/app-host.ts";
+import type { ActiveApp, AppHost } from "../app/app-host.ts";
 import type { Log } from "../ports/log.ts";
 import { type Budget, withinBudget } from "../reconcile/budget.ts";
 import { failure, orUnavailable, paused, refuseAnonymous } from "./http/http-answer.ts";
@@ -11,19 +11,15 @@ import { parseRecheckRequest, type RecheckRequest } from "./http/recheck-request
 export const manyBudgetMs = 90_000;
 
 /** A person, or a pipeline, wants clusters looked at now. */
-export async function recheck(
-  request: HttpRequest,
-  guardrail: Guardrail,
-  log: Log,
-): Promise<HttpResponseInit> {
-  const refusal = refuseAnonymous(request, guardrail);
+export async function recheck(request: HttpRequest, host: AppHost, log: Log): Promise<HttpResponseInit> {
+  const refusal = refuseAnonymous(request, host);
   if (refusal) return refusal;
   const asked = parseRecheckRequest(await request.text());
   if (asked.kind === "wrong") return failure(400, "The request cannot be read.", asked.problems);
   const answer = async ({ work, all }: Budget): Promise<HttpResponseInit> => {
-    const app = await guardrail.open(log, all);
+    const app = await host.open(log, all);
     if (app.kind === "paused") return paused(app.problems);
-    return orUnavailable(() => answerTo(asked, app, guardrail, work), log);
+    return orUnavailable(() => answerTo(asked, app, host, work), log);
   };
   if (asked.kind === "one") return withinBudget(answer);
   const signal = AbortSignal.timeout(manyBudgetMs);
@@ -32,8 +28,8 @@ export async function recheck(
 
 async function answerTo(
   asked: Exclude<RecheckRequest, { kind: "wrong" }>,
-  app: Guarding,
-  guardrail: Guardrail,
+  app: ActiveApp,
+  host: AppHost,
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   switch (asked.kind) {
@@ -42,8 +38,8 @@ async function answerTo(
     case "many":
       return asked.dryRun
         ? dryRunMany(asked.clusterIds, app, signal)
-        : acceptMany(asked.clusterIds, app, guardrail, signal);
+        : acceptMany(asked.clusterIds, app, host, signal);
     case "subscription":
-      return recheckSubscription(asked.subscriptionId, asked.dryRun, app, guardrail, signal);
+      return recheckSubscription(asked.subscriptionId, asked.dryRun, app, host, signal);
   }
 }

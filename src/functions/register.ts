@@ -1,9 +1,9 @@
 import { app, type HttpHandler, type HttpRequest, type HttpResponseInit } from "@azure/functions";
 import { followUpQueueName, poisonQueueName } from "../adapters/storage/queue-names.ts";
-import type { Guardrail } from "../app/app-host.ts";
+import type { AppHost } from "../app/app-host.ts";
 import { invocationLog } from "../app/invocation-log.ts";
 import type { Log } from "../ports/log.ts";
-import { decide } from "./decide-incident.ts";
+import { decideIncident } from "./decide-incident.ts";
 import { onFollowUp } from "./follow-up.ts";
 import { health } from "./health.ts";
 import { onClusterWrite } from "./on-cluster-write.ts";
@@ -15,36 +15,36 @@ import { sweep } from "./sweep.ts";
 /** NCRONTAB: seconds come first. */
 const everyFiveMinutes = "0 */5 * * * *";
 
-type Answer = (request: HttpRequest, guardrail: Guardrail, log: Log) => Promise<HttpResponseInit>;
+type Answer = (request: HttpRequest, host: AppHost, log: Log) => Promise<HttpResponseInit>;
 
 /**
  * Registers every function with the host. The names are part of the contract: Event Grid and the portal address them.
  * With built-in authentication in front, the host lets everybody through and the sign-in is checked by the handlers.
  */
-export function registerFunctions(guardrail: Guardrail): void {
-  const authLevel = guardrail.isBuiltInAuthEnabled ? "anonymous" : "function";
+export function registerFunctions(host: AppHost): void {
+  const authLevel = host.isBuiltInAuthEnabled ? "anonymous" : "function";
   const http =
     (answer: Answer): HttpHandler =>
     (request, context) =>
-      answer(request, guardrail, invocationLog(context));
+      answer(request, host, invocationLog(context));
 
   app.eventGrid("onClusterWrite", {
-    handler: (event, context) => onClusterWrite(event, guardrail, invocationLog(context)),
+    handler: (event, context) => onClusterWrite(event, host, invocationLog(context)),
   });
   app.storageQueue("followUp", {
     queueName: followUpQueueName,
     connection: "AzureWebJobsStorage",
-    handler: (message, context) => onFollowUp(message, guardrail, invocationLog(context)),
+    handler: (message, context) => onFollowUp(message, host, invocationLog(context)),
   });
   app.storageQueue("poison", {
     queueName: poisonQueueName,
     connection: "AzureWebJobsStorage",
-    handler: (message, context) => onPoison(message, guardrail, invocationLog(context)),
+    handler: (message, context) => onPoison(message, host, invocationLog(context)),
   });
   app.timer("sweep", {
     schedule: everyFiveMinutes,
     runOnStartup: false,
-    handler: (_timer, context) => sweep(guardrail, invocationLog(context)),
+    handler: (_timer, context) => sweep(host, invocationLog(context)),
   });
   app.http("recheck", { methods: ["POST"], route: "recheck", authLevel, handler: http(recheck) });
   app.http("clusters", {
@@ -58,12 +58,12 @@ export function registerFunctions(guardrail: Guardrail): void {
     methods: ["POST"],
     route: "incidents/{id}/{decision}",
     authLevel,
-    handler: http(decide),
+    handler: http(decideIncident),
   });
   app.http("health", {
     methods: ["GET"],
     route: "health",
     authLevel: "anonymous",
-    handler: (_request, context) => health(guardrail, invocationLog(context)),
+    handler: (_request, context) => health(host, invocationLog(context)),
   });
 }

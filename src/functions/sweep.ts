@@ -1,8 +1,8 @@
-import type { Guardrail } from "../app/app-host.ts";
+import type { AppHost } from "../app/app-host.ts";
 import { askScope } from "../app/ask-scope.ts";
 import { describeError } from "../core/text/describe-error.ts";
-import { deliverLeftBehind } from "../delivery/orphaned-alerts.ts";
-import { tellScopeTrouble } from "../notices/notify-scope-trouble.ts";
+import { deliverOrphanedAlerts } from "../delivery/orphaned-alerts.ts";
+import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { Log } from "../ports/log.ts";
 import { reArm } from "../reconcile/re-arm.ts";
 
@@ -14,18 +14,18 @@ const budgetMs = 60_000;
  * setting is wrong, nothing is done but to say so, in the log, which opening the app does, and on the channels that have
  * not heard it yet.
  */
-export async function sweep(guardrail: Guardrail, log: Log): Promise<void> {
+export async function sweep(host: AppHost, log: Log): Promise<void> {
   const deadline = AbortSignal.timeout(budgetMs);
-  const app = await guardrail.open(log, deadline);
+  const app = await host.open(log, deadline);
   if (app.kind === "paused") {
-    if (app.telling) await deliverLeftBehind("app", { ...app.telling, log }, deadline);
+    if (app.telling) await deliverOrphanedAlerts("app", { ...app.telling, log }, deadline);
     return;
   }
   const { dependencies, scope } = app;
   const { store, telemetry } = dependencies;
   await telemetry.span("sweep", {}, async () => {
     // First: it finds out anew what is in scope.
-    await tellScopeTrouble(app, log, deadline);
+    await notifyScopeTrouble(app, log, deadline);
     await reArm({ ...dependencies, askScope: (subscriptionId) => askScope(scope, subscriptionId) }, deadline);
     try {
       telemetry.alertsPending(await store.countPending());

@@ -11,7 +11,7 @@ const timeLimitMs = 5_000;
  * does not take now is left to the queue, as with alerts.
  * @throws whatever the memory throws; then nobody knows whether it was told
  */
-export async function tellOnce(
+export async function sendNoticeOnce(
   notice: Omit<Notice, "clusterId">,
   dependencies: DeliveryDependencies,
 ): Promise<void> {

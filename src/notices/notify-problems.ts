@@ -1,7 +1,7 @@
 import { fingerprint } from "../core/json/fingerprint.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { DeliveryDependencies } from "../delivery/delivery-dependencies.ts";
-import { tellOnce } from "./notify-once.ts";
+import { sendNoticeOnce } from "./notify-once.ts";
 
 /** Something wrong with the app's own settings, in words that hold no value of theirs. */
 export interface ToldProblem {
@@ -14,7 +14,7 @@ export interface ToldProblem {
  * Tells wrong settings on every channel that works: once for the whole app, as it is remembered in storage. Never
  * throws: the log has said it already.
  */
-export async function tellProblems(
+export async function notifyProblems(
   problems: readonly ToldProblem[],
   isPaused: boolean,
   dependencies: DeliveryDependencies,
@@ -26,7 +26,7 @@ export async function tellProblems(
     ? `AKS Guardrail is not guarding: ${settings} needs mending`
     : `AKS Guardrail guards on, but ${settings} needs mending`;
   try {
-    await tellOnce({ id, title, lines }, dependencies);
+    await sendNoticeOnce({ id, title, lines }, dependencies);
   } catch (error) {
     dependencies.log.warn(`The channels could not be told of the wrong settings: ${describeError(error)}`);
   }

@@ -1,7 +1,7 @@
-import type { Guarding } from "../app/app-host.ts";
+import type { ActiveApp } from "../app/app-host.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { Log } from "../ports/log.ts";
-import { tellOnce } from "./notify-once.ts";
+import { sendNoticeOnce } from "./notify-once.ts";
 
 /** Claims of what is told here begin with it. */
 const topic = "scope";
@@ -10,8 +10,8 @@ const topic = "scope";
  * Says in the log, and once on every channel, that the subscriptions to guard cannot be listed and that a person has to
  * mend it; when it is mended, it would be told anew. Never throws.
  */
-export async function tellScopeTrouble(
-  { checkScope, telling }: Pick<Guarding, "checkScope" | "telling">,
+export async function notifyScopeTrouble(
+  { checkScope, telling }: Pick<ActiveApp, "checkScope" | "telling">,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function tellScopeTrouble(
         "Until then events are kept, and only clusters of subscriptions that were listed before are looked at.",
       ],
     };
-    await tellOnce(notice, { ...telling, log });
+    await sendNoticeOnce(notice, { ...telling, log });
   } catch (error) {
     log.warn(`The channels could not be told about the subscriptions: ${describeError(error)}`);
   }

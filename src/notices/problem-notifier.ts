@@ -1,7 +1,7 @@
-import type { Telling } from "../app/app-host.ts";
+import type { NoticeDelivery } from "../app/app-host.ts";
 import type { Log } from "../ports/log.ts";
 import { formatProblem, type SettingProblem } from "../settings/setting-problem.ts";
-import { tellProblems } from "./notify-problems.ts";
+import { notifyProblems } from "./notify-problems.ts";
 
 /** How often the same wrong settings are said in the log: a little less than the timer's five minutes, which say it again. */
 const repeatProblemsMs = 4.5 * 60_000;
@@ -9,12 +9,12 @@ const repeatProblemsMs = 4.5 * 60_000;
 /** Where wrong settings are said. */
 export interface ProblemListeners {
   /** Absent where the storage settings themselves are wrong: then the log alone hears it. */
-  readonly telling: Telling | undefined;
+  readonly telling: NoticeDelivery | undefined;
   readonly log: Log;
 }
 
 /** Says the wrong settings of this moment, unless it has just been done. Never throws. */
-export type ProblemTeller = (
+export type ProblemNotifier = (
   problems: readonly SettingProblem[],
   isPaused: boolean,
   listeners: ProblemListeners,
@@ -24,7 +24,7 @@ export type ProblemTeller = (
  * Says wrong settings in the log, again every few minutes, and on the channels once for all instances. What is mended
  * is forgotten at a start, so that it would be told anew. One for a process.
  */
-export function createProblemTeller(now: () => Date): ProblemTeller {
+export function createProblemNotifier(now: () => Date): ProblemNotifier {
   let saidAt = Number.NEGATIVE_INFINITY;
   let isForgotten = false;
   return async (problems, isPaused, { telling, log }) => {
@@ -41,6 +41,6 @@ export function createProblemTeller(now: () => Date): ProblemTeller {
     isForgotten = false;
     for (const problem of problems) log[isPaused ? "error" : "warn"](formatProblem(problem));
     const told = problems.map((problem) => ({ setting: problem.setting, line: formatProblem(problem) }));
-    if (telling) await tellProblems(told, isPaused, { ...telling, log });
+    if (telling) await notifyProblems(told, isPaused, { ...telling, log });
   };
 }

@@ -6,14 +6,10 @@ import type { Log } from "../ports/log.ts";
 const timeLimitMs = 5_000;
 
 /** Tells every channel of the app itself, and logs which ones did not hear it. Never throws. */
-export async function tellChannels(
-  notice: Notice,
-  channels: readonly AlertChannel[],
-  log: Log,
-): Promise<void> {
+export async function sendNotice(notice: Notice, channels: readonly AlertChannel[], log: Log): Promise<void> {
   await Promise.all(
     channels.map(async (channel) => {
-      const outcome = await channel.tell(notice, AbortSignal.timeout(timeLimitMs));
+      const outcome = await channel.sendNotice(notice, AbortSignal.timeout(timeLimitMs));
       if (outcome.kind === "delivered") return;
       log.warn(`A channel could not be told "${notice.title}": ${outcome.reason}`, {
         channel: channel.label,

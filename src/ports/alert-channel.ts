@@ -52,5 +52,5 @@ export interface AlertChannel {
    */
   send(alert: Alert, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** Tells of the app itself. Never throws. */
-  tell(notice: Notice, signal: AbortSignal): Promise<DeliveryOutcome>;
+  sendNotice(notice: Notice, signal: AbortSignal): Promise<DeliveryOutcome>;
 }

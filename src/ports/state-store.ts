@@ -84,7 +84,7 @@ export interface StateStore {
    * Gives the lease back where there is nothing else to write. Without `carriedEpoch` that stays as it is.
    * @throws StateConflictError when the stored version is not `version`: the lease was lost
    */
-  giveBack(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void>;
+  release(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void>;
   /**
    * Writes the change as one transaction, all of it or nothing, and answers the new version.
    * @throws StateConflictError when the stored version is not `version`; StateTooLargeError for what cannot be stored

@@ -33,7 +33,7 @@ export function isHeld({ lease, ageMs }: LoadedState): boolean {
  * A cluster in the hands of the one run that holds its lease: the only way for a run to write its state. The version
  * under which the lease was taken fences every write: once another run has taken over, all of them are conflicts.
  */
-export class HeldCluster {
+export class ClusterLease {
   readonly cluster: ClusterId;
   /** True where the run before this one did not give its lease back: it died, or took too long. */
   readonly isTakenOver: boolean;
@@ -77,12 +77,12 @@ export class HeldCluster {
     holder: string,
     store: StateStore,
     now: Date,
-  ): Promise<HeldCluster | undefined> {
+  ): Promise<ClusterLease | undefined> {
     const lease = { holder, until: new Date(now.getTime() + leaseMs).toISOString() };
     const order = { epoch: (loaded.epoch ?? 0) + 1, runsInARow: runsInARow(loaded) };
     try {
       const version = await store.takeLease(cluster, lease, order, loaded.version);
-      return new HeldCluster(cluster, store, lease, loaded, order, version, now);
+      return new ClusterLease(cluster, store, lease, loaded, order, version, now);
     } catch (error) {
       if (error instanceof StateConflictError) return undefined;
       throw error;
@@ -127,7 +127,7 @@ export class HeldCluster {
       await this.#write({ ...change, ...this.#order, carriedEpoch: this.#order.epoch });
       this.#state = change.state;
     } else {
-      await this.#store.giveBack(this.cluster, this.#order.epoch, this.#version);
+      await this.#store.release(this.cluster, this.#order.epoch, this.#version);
     }
     this.#isHeld = false;
   }
@@ -143,10 +143,10 @@ export class HeldCluster {
   }
 
   /** Gives the cluster back where the run was not carried through. Never throws: the lease ends by itself. */
-  async giveBack(): Promise<void> {
+  async release(): Promise<void> {
     if (!this.#isHeld) return;
     this.#isHeld = false;
-    await this.#store.giveBack(this.cluster, undefined, this.#version).catch(() => undefined);
+    await this.#store.release(this.cluster, undefined, this.#version).catch(() => undefined);
   }
 }
 

@@ -5,14 +5,17 @@ import type { ReconcileDependencies } from "./dependencies.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 
 /** A run with what it tells. */
-export interface ToldRun {
+export interface RoutedRun {
   /** Its incidents remember which channels have heard of them. */
   readonly run: PlannedRun;
   readonly entries: readonly OutboxEntry[];
 }
 
 /** What a run tells: its alerts, and those of its notices that no run before it has recorded. */
-export async function toldBy(planned: PlannedRun, dependencies: ReconcileDependencies): Promise<ToldRun> {
+export async function outboxOfRun(
+  planned: PlannedRun,
+  dependencies: ReconcileDependencies,
+): Promise<RoutedRun> {
   const { policy, context } = planned;
   const { step: plan, routes } = routeAlerts(planned.plan, dependencies.channels, policy.label);
   const { notices = [] } = plan;

@@ -89,12 +89,12 @@ async function readNewOutbound(
   snapshot: ClusterSnapshot,
   state: ClusterState,
   policy: ClusterPolicy,
-  { decision }: Trigger,
+  { manualAction }: Trigger,
   { gateway }: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<OutboundReading | undefined> {
   const baseline = effectiveBaseline(withBaselineOf(state, snapshot).baseline, policy.declared);
-  if (!baseline || !areRangesToRestore(snapshot, baseline, state, policy, decision)) return undefined;
+  if (!baseline || !areRangesToRestore(snapshot, baseline, state, policy, manualAction)) return undefined;
   const resources = outboundToRead(snapshot, baseline);
   return resources.length === 0 ? undefined : gateway.readOutbound(resources, signal);
 }

@@ -6,13 +6,13 @@ import type { FollowUpReceipt } from "../ports/follow-up-queue.ts";
 import type { LogFields } from "../ports/log.ts";
 import type { LoadedState } from "../ports/state-store.ts";
 import { boundTelemetry } from "./bound-telemetry.ts";
-import { HeldCluster, isHeld } from "./cluster-lease.ts";
+import { ClusterLease, isHeld } from "./cluster-lease.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { burstSeconds, isOfBurst } from "./event-burst.ts";
 import { leaveNote, putOffNote } from "./leave-note.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
-import { reconcile } from "./reconcile-under-lease.ts";
-import { type Settled, settled } from "./to-result.ts";
+import { reconcileUnderLease } from "./reconcile-under-lease.ts";
+import { type Result, toResult } from "./to-result.ts";
 
 /** What became of a run. In every case but the first two, a note wakes and sees to it. */
 export type RunOutcome =
@@ -37,7 +37,7 @@ const underWaySeconds = 3;
  * a run that died
  * @throws whatever the queue throws when the note itself cannot be written
  */
-export async function runOnce(
+export async function reconcileCluster(
   cluster: ClusterId,
   trigger: Trigger,
   dependencies: ReconcileDependencies,
@@ -46,7 +46,7 @@ export async function runOnce(
 ): Promise<RunOutcome> {
   const { store, queue, now, telemetry } = dependencies;
   // Most notes of a burst end here, before they cost more than a look at what is remembered.
-  const known = epoch === undefined ? undefined : await settled(store.load(cluster));
+  const known = epoch === undefined ? undefined : await toResult(store.load(cluster));
   if (known && "value" in known && isSeen(trigger, epoch, known.value)) return { kind: "seen" };
   // Looking up what is remembered waits for nothing: only the lease and the read have to come after the note.
   const [note, loading] = await Promise.all([
@@ -54,7 +54,7 @@ export async function runOnce(
       telemetry.failed({ kind: "note" });
       throw error;
     }),
-    known ?? settled(store.load(cluster)),
+    known ?? toResult(store.load(cluster)),
   ]);
   const fields = fieldsOf(cluster, trigger, "value" in loading ? loading.value.state : undefined);
   const log = dependencies.log.with(fields);
@@ -80,12 +80,12 @@ interface NotedRun {
 /** Takes the cluster's lease and reconciles. What cannot be carried through is left to the note. Never throws. */
 async function carryThrough(
   { cluster, trigger, note, epoch }: NotedRun,
-  loading: Settled<LoadedState>,
+  loading: Result<LoadedState>,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   const { store, queue, now, log, telemetry } = dependencies;
-  let held: HeldCluster | undefined;
+  let lease: ClusterLease | undefined;
   try {
     if ("error" in loading) throw loading.error;
     const loaded = loading.value;
@@ -96,16 +96,16 @@ async function carryThrough(
       await putOffNote(note, cluster, trigger, queue, now(), burstSeconds, seenEpoch);
       return { kind: "under-way" };
     }
-    if (!isHeld(loaded)) held = await HeldCluster.take(cluster, loaded, note.messageId, store, now());
-    if (!held) {
+    if (!isHeld(loaded)) lease = await ClusterLease.take(cluster, loaded, note.messageId, store, now());
+    if (!lease) {
       log.info("Another run has this cluster; the note looks after it in a few seconds.");
       await putOffNote(note, cluster, trigger, queue, now(), underWaySeconds, seenEpoch);
       return { kind: "under-way" };
     }
     const about = await withoutOurselves(trigger, dependencies, signal);
-    return { kind: "done", run: await reconcile(held, about, dependencies, signal) };
+    return { kind: "done", run: await reconcileUnderLease(lease, about, dependencies, signal) };
   } catch (error) {
-    await held?.giveBack();
+    await lease?.release();
     const reason = describeError(error);
     telemetry.failed({ kind: "run" });
     log.error(`The run was not carried through; its note wakes within a minute: ${reason}`);

@@ -5,20 +5,20 @@ import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { Trigger } from "../core/model/trigger.ts";
 import { type AlertLanes, openAlertLanes } from "../delivery/alert-lanes.ts";
 import { claimFirstTries } from "../delivery/orphaned-alerts.ts";
-import type { HeldCluster } from "./cluster-lease.ts";
+import type { ClusterLease } from "./cluster-lease.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
-import { toldBy } from "./emit-alerts.ts";
+import { outboxOfRun } from "./emit-alerts.ts";
 import { sendReconcile } from "./leave-note.ts";
 import { measureEnds } from "./measure-ends.ts";
 import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
-import type { Round } from "./reconcile-attempt.ts";
+import type { ReconcileAttempt } from "./reconcile-attempt.ts";
 import { type SentUpdate, sendUpdate } from "./send-update.ts";
 
 /** When a decision that was promised is tried again, where the cluster could not be read and another look is planned. */
 const promisedSeconds = 60;
 
 /** How often a run starts over because somebody else wrote the cluster between its read and its update. */
-const mostRounds = 4;
+const mostAttempts = 4;
 
 /**
  * Reconciles a cluster whose lease this run holds, whatever asked for it:
@@ -32,15 +32,15 @@ const mostRounds = 4;
  *
  * @throws StateConflictError when the lease was lost; the note that the caller left wakes
  */
-export async function reconcile(
-  held: HeldCluster,
+export async function reconcileUnderLease(
+  lease: ClusterLease,
   trigger: Trigger,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<PlannedRun> {
   const lanes = openAlertLanes(dependencies, signal);
   // What the last run left untold goes first in each lane, beside everything else that this run does.
-  const leftBehind = held.isTakenOver ? claimFirstTries(held, dependencies) : Promise.resolve([]);
+  const leftBehind = lease.isTakenOver ? claimFirstTries(lease, dependencies) : Promise.resolve([]);
   const told = leftBehind.then(lanes);
   const deliver: AlertLanes = async (entries) => {
     await leftBehind;
@@ -48,10 +48,10 @@ export async function reconcile(
   };
   try {
     return await dependencies.telemetry.span("reconcile", {}, async () => {
-      for (let rounds = 1; ; rounds++) {
-        if (rounds > 1) signal.throwIfAborted();
-        const isLast = rounds === mostRounds;
-        const run = await tryReconcile({ held, trigger, isLast, deliver, dependencies, signal });
+      for (let attempts = 1; ; attempts++) {
+        if (attempts > 1) signal.throwIfAborted();
+        const isLast = attempts === mostAttempts;
+        const run = await attemptReconcile({ lease, trigger, isLast, deliver, dependencies, signal });
         if (run) return run;
       }
     });
@@ -60,19 +60,19 @@ export async function reconcile(
   }
 }
 
-/** One round; `undefined` when it must start over. */
-async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
-  const { held, trigger, deliver, dependencies, signal } = round;
+/** One attempt; `undefined` when it must start over. */
+async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun | undefined> {
+  const { lease, trigger, deliver, dependencies, signal } = attempt;
   const { queue, now, log, telemetry } = dependencies;
-  const { cluster, state } = held;
+  const { cluster, state } = lease;
   const planned = await readAndPlan(cluster, state, trigger, dependencies, signal);
   logPlan(planned, log);
-  const { run, entries: alerts } = await toldBy(planned, dependencies);
+  const { run, entries: alerts } = await outboxOfRun(planned, dependencies);
   const { plan, policy } = run;
   const sendFollowUp = async (): Promise<void> => {
     const followUp = followUpOf(run, trigger);
     // A planned look knows nothing of the decision: it gets one of its own.
-    const seconds = plan.followUpSeconds ?? (followUp.decision ? promisedSeconds : undefined);
+    const seconds = plan.followUpSeconds ?? (followUp.manualAction ? promisedSeconds : undefined);
     if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
   };
   const change = { state: plan.state, incidents: plan.incidents, alerts };
@@ -80,17 +80,17 @@ async function tryReconcile(round: Round): Promise<PlannedRun | undefined> {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
     await sendFollowUp();
     const isNews = alerts.length > 0 || !isSameState(plan.state, state);
-    await held.finish(isNews ? change : undefined);
+    await lease.finish(isNews ? change : undefined);
     measureEnds(plan.incidents, policy.mode, now(), telemetry);
     await deliver(alerts);
     return run;
   }
   // Nothing else stands between this record and the update: the follow-up goes out beside it, and counts as planned only
   // when it is there.
-  await held.commit({ ...change, state: withoutNewLooks(plan.state, state) });
+  await lease.commit({ ...change, state: withoutNewLooks(plan.state, state) });
   measureEnds(plan.incidents, policy.mode, now(), telemetry);
   // Side by side, and all to their end: nothing may run on once this run has ended.
-  const [, sent] = await Promise.allSettled([deliver(alerts), sendUpdate(round, run, sendFollowUp())]);
+  const [, sent] = await Promise.allSettled([deliver(alerts), sendUpdate(attempt, run, sendFollowUp())]);
   if (sent.status === "rejected") throw sent.reason;
   return sent.value.isOver ? { ...run, plan: withAnswer(plan, sent.value) } : undefined;
 }
@@ -122,9 +122,9 @@ function withAnswer(plan: PlannedRun["plan"], sent: SentUpdate): PlannedRun["pla
  */
 function followUpOf({ reading }: PlannedRun, trigger: Trigger): Trigger {
   if (reading.kind === "read" || reading.kind === "gone") return { source: "follow-up" };
-  const { source: _source, dueAt, decision, ...about } = trigger;
-  const isPromised = decision !== undefined && dueAt !== undefined;
-  return { ...about, ...(isPromised ? { decision } : {}), source: "follow-up" };
+  const { source: _source, dueAt, manualAction, ...about } = trigger;
+  const isPromised = manualAction !== undefined && dueAt !== undefined;
+  return { ...about, ...(isPromised ? { manualAction } : {}), source: "follow-up" };
 }
 
 function isSameState(left: ClusterState, right: ClusterState): boolean {

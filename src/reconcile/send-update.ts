@@ -6,7 +6,7 @@ import { routeAlerts } from "../delivery/route-alerts.ts";
 import type { UpdateOutcome } from "../ports/cluster-gateway.ts";
 import { sendReconcile } from "./leave-note.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
-import type { Round } from "./reconcile-attempt.ts";
+import type { ReconcileAttempt } from "./reconcile-attempt.ts";
 
 /** What became of an update, and of the story, once ARM's answer was recorded. */
 export interface SentUpdate {
@@ -26,38 +26,38 @@ export interface SentUpdate {
  * @throws StateConflictError when the lease was lost meanwhile; whatever the queue threw for the follow-up
  */
 export async function sendUpdate(
-  round: Round,
+  attempt: ReconcileAttempt,
   run: PlannedRun,
   followUp: Promise<void>,
 ): Promise<SentUpdate> {
-  const { held, isLast, deliver, dependencies } = round;
+  const { lease, isLast, deliver, dependencies } = attempt;
   const { policy, context } = run;
   const { queue, now } = dependencies;
-  const [answer, planned] = await Promise.allSettled([send(run, round), followUp]);
+  const [answer, planned] = await Promise.allSettled([send(run, attempt), followUp]);
   if (answer.status === "rejected") throw answer.reason;
   const outcome = answer.value;
   const isOver = isLast || outcome.kind !== "changed";
   const sentAt = context.now.toISOString();
   const isPlanned = planned.status === "fulfilled";
-  const state = isPlanned ? run.plan.state : held.state;
+  const state = isPlanned ? run.plan.state : lease.state;
   const recorded = recordUpdate(state, resultOf(outcome, isOver), sentAt, { ...context, now: now() });
   const routed = recorded && routeAlerts(recorded, dependencies.channels, policy.label);
   const record = routed?.step;
   if (record?.followUpSeconds !== undefined) {
-    await sendReconcile(held.cluster, { source: "follow-up" }, queue, now(), record.followUpSeconds);
+    await sendReconcile(lease.cluster, { source: "follow-up" }, queue, now(), record.followUpSeconds);
   }
   const alerts = routed?.routes.flatMap((route) => outboxEntries(route, dependencies)) ?? [];
   const change = record && { state: record.state, incidents: record.incidents, alerts };
   // Without its follow-up the run is not carried through: the answer is kept, and the note does the rest.
-  if (isOver && isPlanned) await held.finish(change);
-  else if (change) await held.commit(change);
+  if (isOver && isPlanned) await lease.finish(change);
+  else if (change) await lease.commit(change);
   await deliver(alerts);
   if (planned.status === "rejected") throw planned.reason;
   return { outcome, record, isOver };
 }
 
-async function send({ plan, reading }: PlannedRun, round: Round): Promise<UpdateOutcome> {
-  const { dependencies, held, signal } = round;
+async function send({ plan, reading }: PlannedRun, attempt: ReconcileAttempt): Promise<UpdateOutcome> {
+  const { dependencies, lease, signal } = attempt;
   const { gateway, now, log, telemetry } = dependencies;
   if (!plan.update || reading.kind !== "read") throw new TypeError("The plan asks for no update.");
   const { snapshot } = reading;
@@ -67,7 +67,7 @@ async function send({ plan, reading }: PlannedRun, round: Round): Promise<Update
     return answer;
   };
   // The signal is a timer's: after a halt of the process it may come later than this line.
-  const isOver = signal.aborted || held.isOver(now());
+  const isOver = signal.aborted || lease.isOver(now());
   const outcome: UpdateOutcome = isOver
     ? { kind: "busy", reason: "the run's time was over before the update could be sent" }
     : await sent(snapshot, putBody(snapshot.body, plan.update));

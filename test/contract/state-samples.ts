@@ -79,7 +79,7 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
       patch: { properties: { apiServerAccessProfile: { authorizedIPRanges: ["73.140.245.0/24"] } } },
       withheld: [],
     },
-    shape: "5ca1ab1e",
+    alertFingerprint: "5ca1ab1e",
     fingerprint: "f00d",
     toldOpen: {
       drift: [{ setting: "authorized-ranges", before: ["73.140.245.0/24"] }, { setting: "run-command" }],

@@ -199,7 +199,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const second = await store.takeLease(cluster, next, { epoch: 1, runsInARow: 1 }, first);
         const late = { ...change(someState(cluster)), lease };
         await expect(store.commit(cluster, late, first)).rejects.toThrow(StateConflictError);
-        await expect(store.giveBack(cluster, 1, first)).rejects.toThrow(StateConflictError);
+        await expect(store.release(cluster, 1, first)).rejects.toThrow(StateConflictError);
         await expect(store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, first)).rejects.toThrow(
           StateConflictError,
         );
@@ -241,12 +241,12 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       test("is given back without a commit, with the read that was carried through or without", async () => {
         const cluster = someCluster();
         const first = await store.takeLease(cluster, lease, { epoch: 1, runsInARow: 1 }, undefined);
-        await store.giveBack(cluster, 1, first);
+        await store.release(cluster, 1, first);
         const given = await store.load(cluster);
         expect(given).toMatchObject({ epoch: 1, carriedEpoch: 1, isSeen: false });
         expect(given.lease).toBeUndefined();
         const second = await store.takeLease(cluster, lease, { epoch: 2, runsInARow: 1 }, given.version);
-        await store.giveBack(cluster, undefined, second);
+        await store.release(cluster, undefined, second);
         const again = await store.load(cluster);
         expect(again).toMatchObject({ epoch: 2, carriedEpoch: 1 });
         expect(again.lease).toBeUndefined();
@@ -282,7 +282,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         { epoch: 1, runsInARow: 1 },
         undefined,
       );
-      await store.giveBack(given, 1, taken);
+      await store.release(given, 1, taken);
       const seen = someCluster("seen");
       const version = await store.commit(seen, change(someState(seen)), undefined);
       await store.takeLease(seen, { holder: "run 4", until: now }, { epoch: 1, runsInARow: 1 }, version);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Alert } from "../../src/core/model/alert.ts";
 import { deliverAlerts } from "../../src/delivery/deliver-alerts.ts";
-import { acceptsAlert } from "../../src/delivery/is-routed-to.ts";
+import { isRoutedTo } from "../../src/delivery/is-routed-to.ts";
 import { outboxEntries } from "../../src/delivery/outbox-entries.ts";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { OutboxEntry } from "../../src/ports/outbox-entry.ts";
@@ -122,7 +122,7 @@ describe("which channel takes an alert", () => {
     ],
     ["a lesser one", { transition: "failed", severity: "medium" }, "test", false],
   ])("%s", (_, alert, label, takes) => {
-    expect(acceptsAlert(quiet, someAlert(alert), label)).toBe(takes);
+    expect(isRoutedTo(quiet, someAlert(alert), label)).toBe(takes);
   });
 
   it("says in the log what no channel takes", () => {

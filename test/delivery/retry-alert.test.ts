@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { deliverLeftBehind } from "../../src/delivery/orphaned-alerts.ts";
+import { deliverOrphanedAlerts } from "../../src/delivery/orphaned-alerts.ts";
 import { retryAlert } from "../../src/delivery/retry-alert.ts";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
@@ -86,7 +86,7 @@ describe("a message that wakes for an alert", () => {
       world.wait(40);
       world.channel.onSend = () => ({ kind: "delivered" });
       await retryAlert(message, world.cluster, world.dependencies, signal);
-      await deliverLeftBehind(world.cluster, world.dependencies, signal);
+      await deliverOrphanedAlerts(world.cluster, world.dependencies, signal);
       expect(world.channel.received).toHaveLength(1);
       expect(delays(world).at(-1)).toBe(5);
       world.wait(5);
@@ -132,10 +132,10 @@ describe("what a crash left behind", () => {
   it("is tried by the next look, once its try may be taken for lost", async () => {
     const { world } = await untoldWorld();
     world.channel.onSend = () => ({ kind: "delivered" });
-    await deliverLeftBehind(world.cluster, world.dependencies, signal);
+    await deliverOrphanedAlerts(world.cluster, world.dependencies, signal);
     expect(world.channel.received).toEqual([]);
     world.wait(15);
-    await Promise.all([1, 2, 3].map(() => deliverLeftBehind(world.cluster, world.dependencies, signal)));
+    await Promise.all([1, 2, 3].map(() => deliverOrphanedAlerts(world.cluster, world.dependencies, signal)));
     expect(world.channel.received).toHaveLength(1);
     expect(world.store.alerts[0]).toMatchObject({ attempts: 2, sentAt: world.now.toISOString() });
   });
@@ -143,7 +143,7 @@ describe("what a crash left behind", () => {
   it("and cannot be looked up is left to the sweep", async () => {
     const { world } = await untoldWorld();
     vi.spyOn(world.store, "pendingOf").mockRejectedValue(new Error("table down"));
-    await deliverLeftBehind(world.cluster, world.dependencies, signal);
+    await deliverOrphanedAlerts(world.cluster, world.dependencies, signal);
     expect(world.logged.at(-1)).toMatchObject({ level: "error" });
   });
 });

@@ -97,7 +97,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     return this.#write(cluster, { ...stored, lease, ...order });
   }
 
-  async giveBack(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void> {
+  async release(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void> {
     const { lease: _given, ...stored } = this.#storedAt(cluster, version);
     this.#write(cluster, { ...stored, ...(carriedEpoch === undefined ? {} : { carriedEpoch }) });
   }

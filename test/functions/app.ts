@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { HttpRequest, type HttpRequestInit } from "@azure/functions";
-import type { Guarding, Guardrail, Paused } from "../../src/app/app-host.ts";
+import type { ActiveApp, AppHost, PausedApp } from "../../src/app/app-host.ts";
 import type { ScopeAnswer, ScopeTrouble } from "../../src/ports/subscription-scope.ts";
 import type { SettingProblem } from "../../src/settings/setting-problem.ts";
 import { World } from "../reconcile/world.ts";
 
 /** The app behind the entry points, over a world in memory. */
-export class TestApp implements Guardrail {
+export class TestApp implements AppHost {
   readonly world = new World();
   /** Set where the app cannot be opened. */
   openError: Error | undefined;
@@ -19,7 +19,7 @@ export class TestApp implements Guardrail {
   readonly scopeAsked: (number | undefined)[] = [];
   problems: readonly SettingProblem[] = [];
   hasStorage = true;
-  async open(): Promise<Guarding | Paused> {
+  async open(): Promise<ActiveApp | PausedApp> {
     const { world } = this;
     if (this.openError) throw this.openError;
     const telling = world.dependencies;
@@ -32,7 +32,7 @@ export class TestApp implements Guardrail {
       return this.scope;
     };
     return {
-      kind: "guarding",
+      kind: "active",
       dependencies: world.dependencies,
       scope: { contains },
       checkScope: async () => this.scopeTrouble,

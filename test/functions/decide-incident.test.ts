@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { decide } from "../../src/functions/decide-incident.ts";
+import { decideIncident } from "../../src/functions/decide-incident.ts";
 import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import { gate, shows } from "../reconcile/world.ts";
@@ -32,7 +32,7 @@ async function ask(
   };
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const params = { id, decision };
-  const answer = await decide(
+  const answer = await decideIncident(
     request({ method: "POST", body: { string: text }, headers, params }),
     app,
     app.log,

@@ -126,7 +126,7 @@ describe("onPoison", () => {
   it("is told all the same where it cannot be remembered, and where a channel is down", async () => {
     const { app, told } = appWithChannels();
     vi.spyOn(app.world.memory, "claimNotice").mockRejectedValue(new Error("table down"));
-    vi.spyOn(app.world.channel, "tell").mockResolvedValue({ kind: "retry", reason: "it answered 503" });
+    vi.spyOn(app.world.channel, "sendNotice").mockResolvedValue({ kind: "retry", reason: "it answered 503" });
     await onPoison({ clusterId: id }, app, app.log);
     expect(told().map(({ length }) => length)).toEqual([0, 2]);
     expect(app.lines.slice(1)).toEqual([
@@ -156,12 +156,12 @@ describe("onPoison", () => {
 
   it("loses neither who wrote nor what a person decided", async () => {
     const decision = { incidentId: "i-1", action: "revert", reason: "ticket", fingerprint: "f00d" };
-    const trigger = { source: "decision", decision, dueAt: "2026-11-21T10:16:00.000Z" };
+    const trigger = { source: "manual-action", manualAction: decision, dueAt: "2026-11-21T10:16:00.000Z" };
     const message = { kind: "reconcile", clusterId: id, epoch: 3, trigger };
     const { app } = appWithChannels();
     await onPoison(message, app, app.log);
     expect(app.world.queue.messages).toMatchObject([
-      { followUp: { trigger: { source: "decision", decision } } },
+      { followUp: { trigger: { source: "manual-action", manualAction: decision } } },
     ]);
   });
 

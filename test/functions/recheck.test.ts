@@ -24,7 +24,7 @@ function scopeOf(app: TestApp, scope: SubscriptionScope): void {
   const open = app.open.bind(app);
   vi.spyOn(app, "open").mockImplementation(async () => {
     const opened = await open();
-    return opened.kind === "guarding" ? { ...opened, scope } : opened;
+    return opened.kind === "active" ? { ...opened, scope } : opened;
   });
 }
 
@@ -248,7 +248,7 @@ describe("recheck of many", () => {
       },
     });
     const opened = await app.open();
-    if (opened.kind !== "guarding") throw new Error("The app is paused.");
+    if (opened.kind !== "active") throw new Error("The app is paused.");
     const answer = await acceptMany([id], opened, app, AbortSignal.abort(new Error("time is over")));
     expect(bodyOf(answer)).toMatchObject({
       accepted: [],

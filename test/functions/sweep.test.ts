@@ -4,7 +4,7 @@ import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import { onPoison } from "../../src/functions/poison.ts";
 import { sweep } from "../../src/functions/sweep.ts";
-import { createProblemTeller } from "../../src/notices/problem-notifier.ts";
+import { createProblemNotifier } from "../../src/notices/problem-notifier.ts";
 import { someEntry, someIncident, someState } from "../contract/state-samples.ts";
 import { shows } from "../reconcile/world.ts";
 import { fixtureEvent, TestApp, wrongMode } from "./app.ts";
@@ -79,7 +79,7 @@ describe("sweep", () => {
     app.problems = [wrongMode];
     const { channel, dependencies, store } = app.world;
     channel.onTell = () => ({ kind: "retry", reason: "it answered 503" });
-    const tell = createProblemTeller(() => app.world.now);
+    const tell = createProblemNotifier(() => app.world.now);
     await tell([wrongMode], true, { telling: dependencies, log: app.log });
     await loseMessages(app);
     channel.onTell = () => ({ kind: "delivered" });

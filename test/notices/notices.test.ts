@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Notice } from "../../src/core/model/notice.ts";
-import { acceptsNotice } from "../../src/delivery/accepts-notice.ts";
-import { deliverLeftBehind } from "../../src/delivery/orphaned-alerts.ts";
+import { isNoticeRoutedTo } from "../../src/delivery/accepts-notice.ts";
+import { deliverOrphanedAlerts } from "../../src/delivery/orphaned-alerts.ts";
 import { noticeEntries } from "../../src/delivery/outbox-entries.ts";
-import { toldBy } from "../../src/reconcile/emit-alerts.ts";
+import { outboxOfRun } from "../../src/reconcile/emit-alerts.ts";
 import { readAndPlan } from "../../src/reconcile/read-and-plan.ts";
 import { danasWrite, openedWorld, RecordingChannel, World } from "../reconcile/world.ts";
 
@@ -17,18 +17,18 @@ describe("a notice that a plan asks for", () => {
     const { state } = await store.load(cluster);
     const run = await readAndPlan(cluster, state, danasWrite, dependencies, signal);
     const asking = { ...run, plan: { ...run.plan, notices: [notice] } };
-    const { entries: first } = await toldBy(asking, dependencies);
+    const { entries: first } = await outboxOfRun(asking, dependencies);
     expect(first.map(({ kind }) => kind)).toEqual(["alert", "notice"]);
     const { version } = await store.load(cluster);
     await store.commit(cluster, { state: run.plan.state, incidents: [], alerts: first }, version);
-    const { entries: later } = await toldBy(
+    const { entries: later } = await outboxOfRun(
       { ...asking, plan: { ...asking.plan, alerts: [] } },
       dependencies,
     );
     expect(later).toEqual([]);
-    await deliverLeftBehind(cluster, dependencies, signal);
+    await deliverOrphanedAlerts(cluster, dependencies, signal);
     world.wait(45);
-    await deliverLeftBehind(cluster, dependencies, signal);
+    await deliverOrphanedAlerts(cluster, dependencies, signal);
     expect(world.channel.notices).toMatchObject([{ id: "weaker-policy-1", clusterId: cluster.id }]);
   });
 });
@@ -43,7 +43,7 @@ describe("which channel takes a notice", () => {
   ])("%s", (_, severity, clusterLabels, label, takes) => {
     const channel = { minSeverity: "high", ...(clusterLabels ? { clusterLabels } : {}) } as const;
     const told = { ...notice, ...(severity ? { severity } : {}) };
-    expect(acceptsNotice(channel, told, label)).toBe(takes);
+    expect(isNoticeRoutedTo(channel, told, label)).toBe(takes);
   });
 
   it("is recorded with its cluster, once for each that takes it", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { createProblemTeller, type ProblemListeners } from "../../src/notices/problem-notifier.ts";
+import { createProblemNotifier, type ProblemListeners } from "../../src/notices/problem-notifier.ts";
 import { wrongMode } from "../functions/app.ts";
 import { World } from "../reconcile/world.ts";
 
 /** A process that says its wrong settings, beside others that share what is remembered. */
 function someProcess(world: World) {
-  const tell = createProblemTeller(() => world.now);
+  const tell = createProblemNotifier(() => world.now);
   const listeners = (): ProblemListeners => ({ telling: world.dependencies, log: world.dependencies.log });
   return {
     tells: (isPaused = true) => tell([wrongMode], isPaused, listeners()),

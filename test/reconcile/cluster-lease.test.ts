@@ -4,7 +4,7 @@ import type { ClusterReading } from "../../src/ports/cluster-gateway.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { StateConflictError } from "../../src/ports/state-store.ts";
 import { allMs, withinBudget, workMs } from "../../src/reconcile/budget.ts";
-import { runOnce } from "../../src/reconcile/reconcile-cluster.ts";
+import { reconcileCluster } from "../../src/reconcile/reconcile-cluster.ts";
 import { patiently } from "../patiently.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, World } from "./world.ts";
 
@@ -241,7 +241,7 @@ describe("a lease", () => {
     world.gateway.onRead = () => new Promise(() => {});
     const { dependencies } = world;
     const skewed = { ...dependencies, now: () => new Date(world.now.getTime() + skewSeconds * 1000) };
-    void withinBudget(({ work }) => runOnce(world.cluster, danasWrite, skewed, work));
+    void withinBudget(({ work }) => reconcileCluster(world.cluster, danasWrite, skewed, work));
     await patiently(() => expect(world.gateway.reads).toBe(1));
     world.gateway.onRead = () => shows();
     world.wait(19);

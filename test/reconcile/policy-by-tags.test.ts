@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { policyByTags } from "../../src/core/policy/policy-by-tags.ts";
 import { parsePolicy } from "../../src/core/policy/policy-file.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
-import { toldBy } from "../../src/reconcile/emit-alerts.ts";
+import { outboxOfRun } from "../../src/reconcile/emit-alerts.ts";
 import { readAndPlan } from "../../src/reconcile/read-and-plan.ts";
 import { danasWrite, openedWorld, shows, type World } from "./world.ts";
 
@@ -25,7 +25,7 @@ async function plannedOf(world: World) {
   const known = { ...state, compliantTags: { env: "production" } };
   const dependencies = byTags(world);
   const run = await readAndPlan(world.cluster, known, danasWrite, dependencies, new AbortController().signal);
-  return { run, told: await toldBy(run, dependencies) };
+  return { run, told: await outboxOfRun(run, dependencies) };
 }
 
 test("the tags of the last compliant read decide about what was opened after it", async () => {

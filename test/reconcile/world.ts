@@ -17,7 +17,7 @@ import type {
 } from "../../src/ports/cluster-gateway.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
-import { type RunOutcome, runOnce } from "../../src/reconcile/reconcile-cluster.ts";
+import { type RunOutcome, reconcileCluster } from "../../src/reconcile/reconcile-cluster.ts";
 import { cluster, dana, policyWith, type Shown } from "../core/plan/story.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryFollowUpQueue } from "../fakes/in-memory-follow-up-queue.ts";
@@ -95,7 +95,7 @@ export class RecordingChannel implements AlertChannel {
     return this.onSend(alert, signal);
   }
 
-  async tell(notice: Notice): Promise<DeliveryOutcome> {
+  async sendNotice(notice: Notice): Promise<DeliveryOutcome> {
     this.notices.push(notice);
     return this.onTell(notice);
   }
@@ -145,7 +145,9 @@ export class World {
 
   /** A run, as an invocation makes it. */
   run(trigger: Trigger, epoch?: number): Promise<RunOutcome> {
-    return withinBudget(({ work }) => runOnce(this.cluster, trigger, this.dependencies, work, epoch));
+    return withinBudget(({ work }) =>
+      reconcileCluster(this.cluster, trigger, this.dependencies, work, epoch),
+    );
   }
 
   wait(seconds: number): void {

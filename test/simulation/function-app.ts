@@ -1,4 +1,4 @@
-import type { Guarding, Guardrail, Paused } from "../../src/app/app-host.ts";
+import type { ActiveApp, AppHost, PausedApp } from "../../src/app/app-host.ts";
 import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
@@ -22,7 +22,7 @@ const endOfTime = "2100-01-01T00:00:00Z";
 export type Outcome = "done" | "failed" | "died";
 
 /** What an invocation does. */
-export type Work = (guardrail: Guardrail, log: Log) => Promise<void>;
+export type Work = (guardrail: AppHost, log: Log) => Promise<void>;
 
 /** The instances of the function app, each a process that can die and comes back. */
 export class FunctionApp {
@@ -77,7 +77,7 @@ export class FunctionApp {
     return outcome;
   }
 
-  #guardrailOf(invocation: Invocation): Guardrail {
+  #guardrailOf(invocation: Invocation): AppHost {
     return {
       queue: queuePort({ invocation, shared: this.#shared, around: this.#around, deadline: undefined }),
       publicUrl: undefined,
@@ -86,7 +86,7 @@ export class FunctionApp {
     };
   }
 
-  #open(invocation: Invocation, log: Log, deadline: AbortSignal | undefined): Guarding | Paused {
+  #open(invocation: Invocation, log: Log, deadline: AbortSignal | undefined): ActiveApp | PausedApp {
     const reach: Reach = { invocation, shared: this.#shared, around: this.#around, deadline };
     const { troubles } = this.#shared;
     const { process } = invocation;
@@ -104,7 +104,7 @@ export class FunctionApp {
     };
     if (troubles.present("paused")) return { kind: "paused", problems: [], queue, telling, now };
     return {
-      kind: "guarding",
+      kind: "active",
       scope: { contains: async () => this.#scope() },
       checkScope: async () => undefined,
       isApiVersionRefused: () => false,

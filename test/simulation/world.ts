@@ -1,13 +1,13 @@
 import { HttpRequest } from "@azure/functions";
 import type { JsonObject } from "../../src/core/json/json.ts";
 import type { Alert } from "../../src/core/model/alert.ts";
-import { decide } from "../../src/functions/decide-incident.ts";
+import { decideIncident } from "../../src/functions/decide-incident.ts";
 import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import { onPoison } from "../../src/functions/poison.ts";
 import { sweep } from "../../src/functions/sweep.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
-import { runOnce } from "../../src/reconcile/reconcile-cluster.ts";
+import { reconcileCluster } from "../../src/reconcile/reconcile-cluster.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
@@ -198,7 +198,7 @@ export class World {
     if (burst > 0)
       this.#plan(this.#random.between(0, busyMs), (cluster) => this.#people.burst(cluster, burst));
     for (let decided = 0; decided < decisions; decided++)
-      this.#plan(this.#random.between(0, busyMs + 10 * minute), (cluster) => this.#decide(cluster));
+      this.#plan(this.#random.between(0, busyMs + 10 * minute), (cluster) => this.#decideIncident(cluster));
   }
 
   /** At some time, some cluster. */
@@ -237,15 +237,16 @@ export class World {
       (guardrail, log) =>
         withinBudget(async ({ work, all }) => {
           const app = await guardrail.open(log, all);
-          isGuarding = app.kind === "guarding";
-          if (app.kind === "guarding") await runOnce(id, { source: "recheck" }, app.dependencies, work);
+          isGuarding = app.kind === "active";
+          if (app.kind === "active")
+            await reconcileCluster(id, { source: "recheck" }, app.dependencies, work);
         }),
     );
     return outcome === "done" && isGuarding;
   }
 
   /** A person decides about a cluster's open incident, if there is one. */
-  #decide(cluster: FleetCluster): void {
+  #decideIncident(cluster: FleetCluster): void {
     const { exposure, narrowing } = this.#shared.judge.waiting.state(cluster.id)?.incidents ?? {};
     const incident = exposure ?? narrowing;
     if (!incident || cluster.toAccept) return;
@@ -259,7 +260,7 @@ export class World {
         params: { id, decision },
         body: { string: JSON.stringify({ reason: "ticket 4711", fingerprint }) },
       });
-      const { status } = await decide(request, guardrail, log);
+      const { status } = await decideIncident(request, guardrail, log);
       this.trace.note("person", `is answered ${status}`);
       if (status === 200) this.#decisions++;
     });

@@ -96,7 +96,7 @@ export function createChannel(config: ChannelConfig, options: ChannelOptions = {
       if (first.kind !== "rejected") return first;
       return afterShortForm(first.reason, await post(format.short(alert), signal));
     },
-    tell: (notice, signal) => post(format.notice(notice), signal),
+    sendNotice: (notice, signal) => post(format.notice(notice), signal),
   };
 }
 
@@ -114,7 +114,7 @@ export function createClosedChannel(channel: ClosedChannel): AlertChannel {
     minSeverity,
     ...(clusterLabels === undefined ? {} : { clusterLabels }),
     send: async () => closed,
-    tell: async () => closed,
+    sendNotice: async () => closed,
   };
 }
 

@@ -1,4 +1,4 @@
-import { tellAlert } from "../../core/alert-story/render-alert.ts";
+import { renderAlert } from "../../core/alert-story/render-alert.ts";
 import type { Alert } from "../../core/model/alert.ts";
 import { clip } from "../../core/text/readable.ts";
 import { decisionLine } from "./segments.ts";
@@ -11,7 +11,7 @@ const longestLink = 2_000;
  * by construction: under 2,000 characters, and the links.
  */
 export function plainText(alert: Alert): string {
-  const story = tellAlert(alert, { ranges: 3, text: 300, command: 0 });
+  const story = renderAlert(alert, { ranges: 3, text: 300, command: 0 });
   const facts = story.facts.filter((fact) =>
     ["Cluster", "Resource group", "Subscription", "Severity"].includes(fact.label),
   );

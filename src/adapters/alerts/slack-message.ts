@@ -1,9 +1,9 @@
 import {
   type AlertStory,
+  renderAlert,
   type StoryChange,
   type StoryLimits,
   type StoryTone,
-  tellAlert,
 } from "../../core/alert-story/render-alert.ts";
 import type { Alert } from "../../core/model/alert.ts";
 import { plainText } from "./plain-text.ts";
@@ -74,7 +74,7 @@ const colours: Record<StoryTone, string> = {
 
 /** The Slack message of an alert: headline and lead on top, the details beside a bar in the severity's colour. */
 export function slackMessage(alert: Alert): SlackMessage {
-  const [first, ...narrower] = ladder.map((limits) => compose(tellAlert(alert, limits)));
+  const [first, ...narrower] = ladder.map((limits) => compose(renderAlert(alert, limits)));
   const fitting = [first, ...narrower].find((message) => message !== undefined && fits(message));
   return fitting ?? slackPlainText(alert);
 }

@@ -1,8 +1,8 @@
 import {
   type AlertStory,
+  renderAlert,
   type StoryLimits,
   type StoryTone,
-  tellAlert,
 } from "../../core/alert-story/render-alert.ts";
 import type { Alert } from "../../core/model/alert.ts";
 import { clip } from "../../core/text/readable.ts";
@@ -96,7 +96,7 @@ const styles: Record<StoryTone, ContainerStyle> = {
 /** The Teams message of an alert: at most 28 KB as UTF-8 JSON, whatever the alert holds. */
 export function teamsCard(alert: Alert): TeamsMessage {
   for (const limits of ladder) {
-    const story = tellAlert(alert, limits);
+    const story = renderAlert(alert, limits);
     const message = envelope(story, [head(story, alert), ...details(story)]);
     if (byteLength(message) <= teamsMessageBytes) return message;
   }
@@ -122,7 +122,7 @@ export function teamsText(lines: readonly string[]): TeamsMessage {
 
 /** Headline, lead and links: what is left when nothing else fits. */
 function essentials(alert: Alert): TeamsMessage {
-  const story = tellAlert(alert, { ranges: 0, text: 100, command: 0 });
+  const story = renderAlert(alert, { ranges: 0, text: 100, command: 0 });
   const note = block([run("The details are too long for Teams; the incident has them.")]);
   let links = story.links;
   let message = envelope({ ...story, links }, [head(story, alert), note]);
@@ -165,14 +165,14 @@ function details(story: AlertStory): readonly RichTextBlock[] {
   const commands = story.commands.map((command) =>
     block([run(command, { fontType: "Monospace" })], { spacing: "Small" }),
   );
-  const byHand =
+  const manualRevert =
     commands.length === 0
       ? []
       : [block([run("By hand", { weight: "Bolder" })], { separator: true }), ...commands];
   const extra = [story.advice, omittedCommands(story)].flatMap((text) => (text ? [block([run(text)])] : []));
   const heading =
     story.changesTitle === undefined ? [] : [block([run(story.changesTitle, { weight: "Bolder" })])];
-  return [...heading, ...changes, ...(reason === "" ? [] : [decision]), ...facts, ...byHand, ...extra];
+  return [...heading, ...changes, ...(reason === "" ? [] : [decision]), ...facts, ...manualRevert, ...extra];
 }
 
 function envelope(story: AlertStory, body: AdaptiveCard["body"]): TeamsMessage {

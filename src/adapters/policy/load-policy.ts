@@ -32,7 +32,7 @@ export async function loadPolicy(
 ): Promise<LoadedPolicy> {
   const limit = AbortSignal.timeout(timeLimitMs);
   try {
-    return readPolicy(
+    return parseLoadedPolicy(
       source.kind === "file"
         ? await readWithin(resolve(root, source.path), limit)
         : await fetchBlob(source.url, openCredential, limit),
@@ -47,7 +47,7 @@ export async function loadPolicy(
 }
 
 /** Parses a policy file's text. */
-export function readPolicy(text: string): LoadedPolicy {
+export function parseLoadedPolicy(text: string): LoadedPolicy {
   const parsed = parsePolicy(text);
   if ("policy" in parsed) return { policy: parsed.policy, text };
   const mend = "Run `npx aks-guardrail policy check FILE`, mend the file and deploy it again.";

@@ -9,11 +9,11 @@ import type { ClusterState } from "../../core/model/cluster-state.ts";
 import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/model/decision.ts";
 import type { RuleId, Verdict } from "../../core/model/finding.ts";
 import type {
-  ByHand,
   FailedUpdates,
   Incident,
   IncidentStatus,
   IncidentTopic,
+  ManualRevert,
   RevertAttempt,
 } from "../../core/model/incident.ts";
 import type { Notice } from "../../core/model/notice.ts";
@@ -160,7 +160,7 @@ export const incidentSchema = v.object({
       } satisfies Fields<Withheld>),
     ),
   } satisfies Fields<Decision>),
-  shape: text,
+  alertFingerprint: text,
   fingerprint: text,
   toldOpen: v.exactOptional(
     v.object({
@@ -206,13 +206,13 @@ export const incidentSchema = v.object({
   ),
   refusals: v.exactOptional(count),
   tryAgainAt: v.exactOptional(instantSchema),
-  byHand: v.exactOptional(
+  manualRevert: v.exactOptional(
     v.object({
       reason: text,
       by: v.exactOptional(text),
       at: instantSchema,
       updates: v.array(instantSchema),
-    } satisfies Fields<ByHand>),
+    } satisfies Fields<ManualRevert>),
   ),
   retryAt: v.exactOptional(instantSchema),
   followUps: count,

@@ -78,7 +78,7 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
       throw new StateConflictError(`Another run of ${cluster.id} was faster.`);
     },
 
-    async giveBack(cluster, carriedEpoch, version) {
+    async release(cluster, carriedEpoch, version) {
       const keys = keysOf(cluster);
       const carried = orderColumns(carriedEpoch === undefined ? {} : { carriedEpoch });
       const change = { ...keys, ...noLeaseColumns, ...carried };

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Actor } from "../../core/model/actor.ts";
-import type { PersonsDecision } from "../../core/model/manual-action.ts";
+import type { ManualAction } from "../../core/model/manual-action.ts";
 import type { Trigger } from "../../core/model/trigger.ts";
 
 /** A time as ISO 8601 with its zone, as the app writes them. */
@@ -27,22 +27,22 @@ function shortText(most: number) {
 }
 
 /** What a person decided about an incident. */
-export const personsDecisionSchema = v.object({
+export const manualActionSchema = v.object({
   incidentId: shortText(300),
   action: v.picklist(["accept", "revert"]),
   reason: shortText(1000),
   by: v.exactOptional(shortText(300)),
   fingerprint: shortText(300),
-} satisfies Record<keyof PersonsDecision, unknown>) satisfies v.GenericSchema<PersonsDecision>;
+} satisfies Record<keyof ManualAction, unknown>) satisfies v.GenericSchema<ManualAction>;
 
 /** What started a run. */
 export const triggerSchema = v.object({
-  source: v.picklist(["event", "recheck", "follow-up", "decision", "sweep"]),
+  source: v.picklist(["event", "recheck", "follow-up", "manual-action", "sweep"]),
   eventId: v.exactOptional(v.string()),
   eventTime: v.exactOptional(v.string()),
   dueAt: v.exactOptional(v.string()),
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(v.string()),
   leavesExposure: v.exactOptional(v.literal(true)),
-  decision: v.exactOptional(personsDecisionSchema),
+  manualAction: v.exactOptional(manualActionSchema),
 } satisfies Record<keyof Trigger, unknown>) satisfies v.GenericSchema<Trigger>;

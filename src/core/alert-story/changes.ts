@@ -54,7 +54,7 @@ export function isOpenToEveryone(alert: Pick<Alert, "findings" | "drift">): bool
 }
 
 /** The changes of an alert, worst first: drift with the findings of the same setting folded into it, then the rest. */
-export function tellChanges(alert: Alert, limits: StoryLimits): readonly StoryChange[] {
+export function renderChanges(alert: Alert, limits: StoryLimits): readonly StoryChange[] {
   const bySetting = Map.groupBy(alert.findings, (finding) => finding.setting);
   const driftItems = new Map(alert.drift.map((item) => [item.setting, item]));
   const drifted = [...driftItems.values()].map((item) =>

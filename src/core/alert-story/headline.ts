@@ -12,7 +12,7 @@ interface Subject {
 }
 
 /** The first line of an alert: what happened to which cluster. */
-export function tellHeadline(alert: Alert, clusterName: string, changes: readonly StoryChange[]): string {
+export function renderHeadline(alert: Alert, clusterName: string, changes: readonly StoryChange[]): string {
   const subject = subjectOf(alert, clusterName, changes);
   const others = changes.length > 1 ? ` (and ${counted(changes.length - 1, "more change")})` : "";
   const duration = readableDuration(lastedSeconds(alert));

@@ -52,7 +52,7 @@ const resolvedTitles: Record<StoryTopic, string> = {
 };
 
 /** Who, what was done or will be done about it, and how long the cluster has stood exposed: one line. */
-export function tellLead(alert: Alert): string {
+export function renderLead(alert: Alert): string {
   const topic = topicOf(alert);
   if (topic === "unreadable") return unreadableLead(alert);
   const soFar =

@@ -3,9 +3,9 @@ import type { Severity } from "../cluster/guarded-setting.ts";
 import type { Alert, AlertLinks } from "../model/alert.ts";
 import { clip, oneLine, readableDuration, readableInstant } from "../text/readable.ts";
 import { isShellComment } from "../text/shell-command.ts";
-import { type StoryChange, type StoryLimits, tellChanges } from "./changes.ts";
-import { tellHeadline } from "./headline.ts";
-import { decisionTitle, tellLead } from "./lead.ts";
+import { renderChanges, type StoryChange, type StoryLimits } from "./changes.ts";
+import { renderHeadline } from "./headline.ts";
+import { decisionTitle, renderLead } from "./lead.ts";
 import { topicOf } from "./topic.ts";
 import { actorName, otherNames } from "./who-wrote.ts";
 
@@ -76,17 +76,17 @@ const overTitles: Partial<Record<Alert["transition"], string>> = {
 };
 
 /** Tells an alert in the words of people. Pure, and total: hostile or overlong text in it is tamed, never trusted. */
-export function tellAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits): AlertStory {
+export function renderAlert(alert: Alert, limits: StoryLimits = defaultStoryLimits): AlertStory {
   const cluster = clusterParts(alert.clusterId);
-  const changes = tellChanges(alert, limits);
+  const changes = renderChanges(alert, limits);
   const overTitle = overTitles[alert.transition];
   const over = overTitle !== undefined;
   const commands = over ? [] : alert.commands.map(oneLine).filter((command) => command !== "");
   const { shown, omitted } = whatFits(commands, limits.command);
   const remediation = alert.findings[0]?.remediation;
   return {
-    headline: tellHeadline(alert, cluster.name, changes),
-    lead: tellLead(alert),
+    headline: renderHeadline(alert, cluster.name, changes),
+    lead: renderLead(alert),
     tone: toneOf(alert, over),
     severity: alert.severity,
     ...(overTitle === undefined || changes.length === 0 || topicOf(alert) === "unreadable"

@@ -6,8 +6,8 @@ import { hasOwnUpdate, hasUnconfirmedUpdate } from "../incident/revert-attempt.t
 import { stillOpen } from "../incident/still-open.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
-import type { PersonsDecision } from "../model/manual-action.ts";
-import type { DecisionAnswer } from "../model/manual-action-answer.ts";
+import type { ManualAction } from "../model/manual-action.ts";
+import type { ManualActionAnswer } from "../model/manual-action-answer.ts";
 import type { DecisionInput } from "../model/planned-decision.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { planDecision } from "./decide.ts";
@@ -15,8 +15,8 @@ import { declaredReason } from "./declared-reason.ts";
 import { hiddenDrift } from "./hidden-drift.ts";
 
 /** What a person's decision comes to: the state that the run goes on with, and the incidents that it ended. */
-export interface DecidedByPerson {
-  readonly answer: DecisionAnswer;
+export interface DecidedManualAction {
+  readonly answer: ManualActionAnswer;
   readonly state: ClusterState;
   readonly steps: readonly IncidentStep[];
 }
@@ -37,13 +37,13 @@ export interface DecidedByPerson {
  * | the platform cannot put it back | | refused |
  * | else | done: the baseline, and the end of the incident | done: sent now, or when the cluster takes it |
  */
-export function decideByPerson(
-  person: PersonsDecision,
+export function decideManualAction(
+  person: ManualAction,
   judged: DecisionInput,
   context: RunContext,
-): DecidedByPerson {
+): DecidedManualAction {
   const { state } = judged;
-  const without = (answer: DecisionAnswer): DecidedByPerson => ({ answer, state, steps: [] });
+  const without = (answer: ManualActionAnswer): DecidedManualAction => ({ answer, state, steps: [] });
   const incident = Object.values(state.incidents).find(({ id }) => id === person.incidentId);
   if (!incident) return without(movedOn("The incident is not open any more."));
   // It ends in this run, as the cluster was read.
@@ -55,12 +55,12 @@ export function decideByPerson(
 
 function decideAccept(
   incident: Incident,
-  person: PersonsDecision,
+  person: ManualAction,
   judged: DecisionInput,
   context: RunContext,
-): DecidedByPerson {
+): DecidedManualAction {
   const { state, evaluation, policy } = judged;
-  const without = (answer: DecisionAnswer): DecidedByPerson => ({ answer, state, steps: [] });
+  const without = (answer: ManualActionAnswer): DecidedManualAction => ({ answer, state, steps: [] });
   if (Object.values(state.incidents).some(({ status }) => status === "reverting")) {
     return without(
       refused(
@@ -90,12 +90,12 @@ function decideAccept(
 
 function decideRevertByHand(
   incident: Incident,
-  person: PersonsDecision,
+  person: ManualAction,
   judged: DecisionInput,
   { now }: RunContext,
-): DecidedByPerson {
+): DecidedManualAction {
   const { snapshot, state, evaluation, baseline } = judged;
-  const without = (answer: DecisionAnswer): DecidedByPerson => ({ answer, state, steps: [] });
+  const without = (answer: ManualActionAnswer): DecidedManualAction => ({ answer, state, steps: [] });
   const isExposure = incident.topic === "exposure";
   const isHidden = hiddenDrift(incident, judged).length > 0;
   const isShown = isExposure ? evaluation.drift.length > 0 : evaluation.narrowedRanges.length > 0;
@@ -115,10 +115,15 @@ function decideRevertByHand(
   }
   const { by, reason } = person;
   const at = now.toISOString();
-  const byHand = { reason, ...(by === undefined ? {} : { by }), at, updates: incident.byHand?.updates ?? [] };
+  const manualRevert = {
+    reason,
+    ...(by === undefined ? {} : { by }),
+    at,
+    updates: incident.manualRevert?.updates ?? [],
+  };
   const wanted: ClusterState = {
     ...state,
-    incidents: { ...state.incidents, [incident.topic]: { ...incident, byHand } },
+    incidents: { ...state.incidents, [incident.topic]: { ...incident, manualRevert } },
     // A stand-down is over; else what the guardrail reverted by itself still counts.
     reverts: incident.status === "contested" ? [] : state.reverts,
   };
@@ -137,10 +142,10 @@ function nothingLeft(incident: Incident, judged: DecisionInput): string {
     : "Nothing of it is left to put back.";
 }
 
-function movedOn(reason: string): DecisionAnswer {
+function movedOn(reason: string): ManualActionAnswer {
   return { kind: "moved-on", reason };
 }
 
-function refused(reason: string): DecisionAnswer {
+function refused(reason: string): ManualActionAnswer {
   return { kind: "refused", reason };
 }

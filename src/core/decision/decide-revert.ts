@@ -7,11 +7,11 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Decision } from "../model/decision.ts";
 import type { DriftItem } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
-import { inWords } from "../model/manual-action.ts";
+import { manualActionInWords } from "../model/manual-action.ts";
 import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
 import { patchOf } from "../revert/put-body.ts";
 import { planRevert } from "../revert/revert-patch.ts";
-import { plain } from "./without-revert.ts";
+import { withoutRevert } from "./without-revert.ts";
 
 /**
  * What to do about settings that could go back. The first that holds:
@@ -34,9 +34,9 @@ export function decideRevert(
   why: string,
 ): PlannedDecision {
   const { snapshot, baseline, policy, outbound, state, now } = input;
-  if (!baseline) return plain("alert", why, topic);
+  if (!baseline) return withoutRevert("alert", why, topic);
   const incident = state.incidents[topic];
-  const byHand = incident?.byHand;
+  const manualRevert = incident?.manualRevert;
   const revert = planRevert(drift, snapshot, restoredFor(topic, baseline), outbound);
   const leftAlone = revert.withheld
     .map(({ setting, reason }) => ` ${setting} is left alone: ${reason}.`)
@@ -60,18 +60,18 @@ export function decideRevert(
     topic,
     isOwnUpdateRepeated: false,
   });
-  if (policy.mode === "alert" && !byHand) return result("alert", `${why} The policy only alerts.`);
+  if (policy.mode === "alert" && !manualRevert) return result("alert", `${why} The policy only alerts.`);
   if (revert.leaves.length === 0) {
     const isRefused = revert.withheld.some(({ kind }) => kind === "refused");
     return result(isRefused ? "refuse" : "alert", why);
   }
   const { unfinishedUpgrades } = snapshot;
   const isUnfinished = unfinishedUpgrades.length > 0;
-  if (isUnfinished && !byHand && policy.onUnfinishedUpgrade === "refuse")
+  if (isUnfinished && !manualRevert && policy.onUnfinishedUpgrade === "refuse")
     return result("refuse", `${why} ${refusedForUpgrade(unfinishedUpgrades)}`);
   const window = duration(policy.reverts.windowSeconds);
-  if (byHand) {
-    const sent = withinWindow(byHand.updates, policy, now).length;
+  if (manualRevert) {
+    const sent = withinWindow(manualRevert.updates, policy, now).length;
     if (sent >= policy.reverts.max) {
       return result(
         "stand-down",
@@ -83,7 +83,7 @@ export function decideRevert(
     if (stand) return result(stand.action, stand.isWhole ? stand.reason : `${why} ${stand.reason}`);
   }
   const wait = waitOf(input, incident);
-  const because = byHand ? `${why} A revert was asked for ${inWords(byHand)}.` : why;
+  const because = manualRevert ? `${why} A revert was asked for ${manualActionInWords(manualRevert)}.` : why;
   if (wait) return result("wait", `${because} ${wait.reason}`, wait.more);
   const risk = isUnfinished
     ? ` The update may resume an upgrade that failed or was aborted: ${upgradesInWords(unfinishedUpgrades)}.`
@@ -182,7 +182,7 @@ function waitOf(
       more: { waitingFor: "retry", notBefore: incident.retryAt },
     };
   }
-  if (incident?.byHand) return undefined;
+  if (incident?.manualRevert) return undefined;
   const openedAt = incident ? Date.parse(incident.openedAt) : now.getTime();
   const graceEnd = openedAt + policy.revertAfterSeconds * 1000;
   if (now.getTime() < graceEnd) {

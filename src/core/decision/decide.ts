@@ -10,7 +10,7 @@ import type { Incident } from "../model/incident.ts";
 import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
 import { decideRevert } from "./decide-revert.ts";
 import { hiddenDrift } from "./hidden-drift.ts";
-import { plain } from "./without-revert.ts";
+import { withoutRevert } from "./without-revert.ts";
 
 /** What a reconcile run will do about what it read. Pure: the same input always gives the same decision. */
 export function decide(input: DecisionInput): Decision {
@@ -29,7 +29,8 @@ export function decide(input: DecisionInput): Decision {
  */
 export function planDecision(input: DecisionInput): PlannedDecision {
   const { evaluation, policy } = input;
-  if (policy.mode === "off") return plain("none", "The policy switches the guardrail off for this cluster.");
+  if (policy.mode === "off")
+    return withoutRevert("none", "The policy switches the guardrail off for this cluster.");
   const repeated = repeatOwnUpdate(input);
   if (repeated) return repeated;
   switch (evaluation.verdict) {
@@ -44,12 +45,12 @@ export function planDecision(input: DecisionInput): PlannedDecision {
       );
     case "exposed":
       if (isApproved(evaluation, input.state.baseline?.acceptedFindings)) return decideCompliant(input);
-      return plain(
+      return withoutRevert(
         "alert",
         "The cluster is exposed, and nothing narrower was approved that could be put back.",
       );
     case "unknown":
-      return plain("alert", "The cluster could not be read.");
+      return withoutRevert("alert", "The cluster could not be read.");
   }
 }
 
@@ -61,7 +62,7 @@ function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
   const { snapshot, evaluation, policy, state } = input;
   if (snapshot.phase !== "failed" && snapshot.phase !== "canceled") return undefined;
   const isRepeated = (incident: Incident | undefined): incident is Incident =>
-    hasUnconfirmedUpdate(incident) && (policy.mode === "revert" || incident.byHand !== undefined);
+    hasUnconfirmedUpdate(incident) && (policy.mode === "revert" || incident.manualRevert !== undefined);
   const why = `The guardrail's update ended ${snapshot.provisioningState}: what the body shows may not be in force, so it is sent again.`;
   const { exposure, narrowing } = state.incidents;
   if (isRepeated(exposure)) {
@@ -69,7 +70,7 @@ function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
     const repeated = decideRevert(input, "exposure", drift, why);
     return { ...repeated, isOwnUpdateRepeated: evaluation.verdict !== "drifted" };
   }
-  const isListMinded = policy.onNarrowed === "revert" || narrowing?.byHand !== undefined;
+  const isListMinded = policy.onNarrowed === "revert" || narrowing?.manualRevert !== undefined;
   const isRepeatedList = isListMinded && !exemptionOf(policy, "authorized-ranges", input.now);
   if (isRepeated(narrowing) && isRepeatedList && isApproved(evaluation, state.baseline?.acceptedFindings)) {
     return { ...decideRevert(input, "narrowing", [narrowedList(input)], why), isOwnUpdateRepeated: true };
@@ -79,17 +80,17 @@ function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
 
 function decideCompliant(input: DecisionInput): PlannedDecision {
   const { snapshot, evaluation, baseline, policy, state, now } = input;
-  if (evaluation.narrowedRanges.length > 0 && state.incidents.narrowing?.byHand) {
+  if (evaluation.narrowedRanges.length > 0 && state.incidents.narrowing?.manualRevert) {
     return decideRevert(input, "narrowing", [narrowedList(input)], "Approved ranges are missing.");
   }
   if (snapshot.phase === "in-progress") {
-    return plain(
+    return withoutRevert(
       "none",
       `Nothing more open than approved is seen, but the cluster is still ${snapshot.provisioningState}: nothing is confirmed yet.`,
     );
   }
   if (snapshot.phase !== "succeeded") {
-    return plain(
+    return withoutRevert(
       "none",
       `The last operation ended ${snapshot.provisioningState}: what the body shows may not be in force.`,
     );
@@ -98,18 +99,18 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
     if (policy.onNarrowed === "revert" && policy.mode === "revert") {
       return decideRevert(input, "narrowing", [narrowedList(input)], "The policy puts a narrowed list back.");
     }
-    return plain(
+    return withoutRevert(
       "alert",
       "Approved ranges are missing. Nothing is exposed; whoever relied on them is locked out.",
       "narrowing",
     );
   }
   const moved = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
-  if (moved && moved !== state.baseline) return plain("learn", learnedInWords(state.baseline, moved));
+  if (moved && moved !== state.baseline) return withoutRevert("learn", learnedInWords(state.baseline, moved));
   if (evaluation.verdict === "exposed")
-    return plain("none", "What is found has been accepted by a person, with the baseline.");
+    return withoutRevert("none", "What is found has been accepted by a person, with the baseline.");
   const unlearned = unlearnedSettings(baseline?.approved ?? {});
-  return plain(
+  return withoutRevert(
     "none",
     evaluation.exempted.length === 0
       ? "The cluster is within its baseline."

@@ -5,7 +5,7 @@ import type { RevertPlan } from "../model/revert-plan.ts";
 const noRevert: RevertPlan = { leaves: [], withheld: [], outboundAdditions: [] };
 
 /** A decision that reverts nothing. */
-export function plain(
+export function withoutRevert(
   action: Decision["action"],
   reason: string,
   topic: PlannedDecision["topic"] = "exposure",

@@ -3,7 +3,7 @@ import { effectiveBaseline } from "../baseline/effective-baseline.ts";
 import { evaluate } from "../findings/evaluate.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
-import { inWords, type PersonsDecision } from "../model/manual-action.ts";
+import { type ManualAction, manualActionInWords } from "../model/manual-action.ts";
 import type { DecisionInput } from "../model/planned-decision.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { closeIncident, type IncidentStep } from "./advance-incident.ts";
@@ -15,7 +15,7 @@ import { closeIncident, type IncidentStep } from "./advance-incident.ts";
  */
 export function accept(
   incident: Incident,
-  person: PersonsDecision,
+  person: ManualAction,
   judged: DecisionInput,
   context: RunContext,
 ): { readonly state: ClusterState; readonly steps: readonly IncidentStep[] } {
@@ -33,7 +33,14 @@ export function accept(
       incidents: isWhole || !exposure ? others : { ...others, exposure },
     },
     steps: ended.map((open) =>
-      closeIncident(open, "accepted", `Accepted ${inWords(person)}`, now.toISOString(), verdict, context),
+      closeIncident(
+        open,
+        "accepted",
+        `Accepted ${manualActionInWords(person)}`,
+        now.toISOString(),
+        verdict,
+        context,
+      ),
     ),
   };
 }

@@ -8,7 +8,7 @@ import type { Verdict } from "../model/finding.ts";
 import type { Incident, IncidentStatus, IncidentTopic } from "../model/incident.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
-import { shapeOf } from "./alert-fingerprint.ts";
+import { alertFingerprint } from "./alert-fingerprint.ts";
 import { asSeenFirst, asSeenToGrow, hasGrown, peopleNamed } from "./attribution.ts";
 import { exposedSeconds } from "./exposed-seconds.ts";
 import { exposureFingerprint } from "./exposure-fingerprint.ts";
@@ -48,7 +48,7 @@ export function openIncident(
   };
   const seen = asSeenFirst(incident, sightingIn(context));
   const transitions = status === "contested" ? (["opened", "contested"] as const) : (["opened"] as const);
-  return tell(withOutboundNews(seen, context.newOutbound), transitions, context);
+  return emitAlerts(withOutboundNews(seen, context.newOutbound), transitions, context);
 }
 
 /** Carries on an open incident: what it tells is what was seen last, and a change of shape is told as `updated`. */
@@ -60,7 +60,7 @@ export function updateIncident(
   context: RunContext,
 ): IncidentStep {
   const next = told(incident.topic, evaluation, decision);
-  const isReshaped = next.shape !== incident.shape;
+  const isNews = next.alertFingerprint !== incident.alertFingerprint;
   const shown: Incident = {
     ...incident,
     ...next,
@@ -69,9 +69,9 @@ export function updateIncident(
       ? { exposedSince: context.now.toISOString() }
       : {}),
   };
-  const isGrown = isReshaped && hasGrown(incident, next);
+  const isGrown = isNews && hasGrown(incident, next);
   const seen = isGrown ? asSeenToGrow(shown, sightingIn(context)) : shown;
-  return move(seen, isReshaped ? ["updated"] : [], status, context);
+  return move(seen, isNews ? ["updated"] : [], status, context);
 }
 
 /**
@@ -88,7 +88,7 @@ export function reopenIncident(
   const exposedSince = context.now.toISOString();
   const shown: Incident = { ...incident, exposedSince, ...told(incident.topic, evaluation, decision) };
   const seen = asSeenFirst(shown, sightingIn(context));
-  return tell(withOutboundNews(seen, context.newOutbound), ["contested"], context);
+  return emitAlerts(withOutboundNews(seen, context.newOutbound), ["contested"], context);
 }
 
 /** Carries on an open incident by a decision alone: what it tells of the cluster stays. */
@@ -109,7 +109,7 @@ function move(
 ): IncidentStep {
   const isNews = status !== incident.status && (status === "contested" || status === "failed");
   const moved = withOutboundNews(moveTo(incident, status), context.newOutbound);
-  return tell(moved, isNews ? [...first, status] : first, context);
+  return emitAlerts(moved, isNews ? [...first, status] : first, context);
 }
 
 /** The ways in which an incident ends. */
@@ -128,7 +128,7 @@ export function closeIncident(
   // What went back is part of the story of a revert; what somebody else did is not known.
   const patch = status === "reverted" ? incident.decision.patch : {};
   const decision: Decision = { action: "none", reason, patch, withheld: [] };
-  return tell({ ...rest, closedAt, decision, verdict }, [status], context);
+  return emitAlerts({ ...rest, closedAt, decision, verdict }, [status], context);
 }
 
 /** Ends an incident at the end of the operation that closed it, as far as that is told and can be; else now. */
@@ -148,7 +148,7 @@ export function closeAtOperationEnd(
 }
 
 /** Tells transitions of an incident that moved: each gets an alert with an id of its own, stable for the receivers. */
-export function tell(
+export function emitAlerts(
   incident: Incident,
   transitions: readonly Transition[],
   context: RunContext,
@@ -205,7 +205,10 @@ function told(
   topic: IncidentTopic,
   evaluation: Evaluation,
   decision: Decision,
-): Pick<Incident, "severity" | "verdict" | "findings" | "drift" | "decision" | "shape" | "fingerprint"> {
+): Pick<
+  Incident,
+  "severity" | "verdict" | "findings" | "drift" | "decision" | "alertFingerprint" | "fingerprint"
+> {
   const { verdict, findings, drift } = evaluation;
   return {
     severity: worstSeverity(findings.map(({ severity }) => severity)),
@@ -213,7 +216,7 @@ function told(
     findings,
     drift,
     decision,
-    shape: shapeOf(evaluation),
+    alertFingerprint: alertFingerprint(evaluation),
     fingerprint: exposureFingerprint(topic, evaluation),
   };
 }

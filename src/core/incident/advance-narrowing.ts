@@ -29,7 +29,7 @@ export function advanceNarrowing(
     isOurs ? { ...step, incident: withAttempt(step.incident, planned, snapshot, context.now) } : step;
   const told = (step: IncidentStep): IncidentStep =>
     attempted({ ...step, incident: withToldOpen(step.incident, evaluation, policy) });
-  const isWaitingByHand = incident?.byHand !== undefined && snapshot.phase !== "succeeded";
+  const isWaitingByHand = incident?.manualRevert !== undefined && snapshot.phase !== "succeeded";
   if (incident && isOurs && (planned.isOwnUpdateRepeated || isWaitingByHand)) {
     return [attempted(moveIncident(incident, statusAfter(incident, decision), decision, context))];
   }

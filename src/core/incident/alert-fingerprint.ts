@@ -18,19 +18,19 @@ const standingRangeRules: readonly RuleId[] = [
  * Recognises the shape of what is told: the same shape is no news. A list that is wrong as it stands is told with its
  * ranges, so that one more of them is news.
  */
-export function shapeOf({ verdict, findings, drift, narrowedRanges, exposure }: Evaluation): string {
+export function alertFingerprint({ verdict, findings, drift, narrowedRanges, exposure }: Evaluation): string {
   const isListWrong = findings.some(({ rule }) => standingRangeRules.includes(rule));
   return fingerprint({
     verdict,
     rules: findings.map(({ rule }) => rule),
     narrowedRanges,
-    drift: drift.map(shapeOfDrift),
+    drift: drift.map(driftToCompare),
     ...(isListWrong && exposure ? { list: canonicalRanges(rangesOf(exposure)) } : {}),
   });
 }
 
 /** Ranges are compared as sets of addresses: another spelling of the same list is no news. */
-function shapeOfDrift({ setting, addedRanges, removedRanges, after }: DriftItem): Json {
+function driftToCompare({ setting, addedRanges, removedRanges, after }: DriftItem): Json {
   if (!addedRanges) return { setting, after };
   const asSet = (ranges: readonly string[]): Json =>
     ranges.length === 0 ? [] : canonicalRanges(readAuthorizedRanges(ranges));

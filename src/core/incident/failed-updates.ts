@@ -1,6 +1,6 @@
 import type { FailedUpdates, Incident } from "../model/incident.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { type IncidentStep, tell } from "./advance-incident.ts";
+import { emitAlerts, type IncidentStep } from "./advance-incident.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
 import { moveTo } from "./life-cycle.ts";
 
@@ -83,7 +83,7 @@ function patienceEnd({ since }: FailedUpdates): number {
  * @param retryAt no update before this instant, whatever the news: Azure asked for time; ISO 8601 UTC
  */
 export function declareFailed(incident: Incident, context: RunContext, retryAt?: string): IncidentStep {
-  const { byHand: _spent, retryAt: _before, failedUpdates: row, ...rest } = moveTo(incident, "failed");
+  const { manualRevert: _spent, retryAt: _before, failedUpdates: row, ...rest } = moveTo(incident, "failed");
   if (!row) throw new TypeError(`No update of incident ${incident.id} has failed.`);
   const { code } = row.last;
   const isTold = row.told.includes(code);
@@ -99,7 +99,7 @@ export function declareFailed(incident: Incident, context: RunContext, retryAt?:
     tryAgainAt: retryAt !== undefined && retryAt > earliest ? retryAt : earliest,
     ...(retryAt === undefined ? {} : { retryAt }),
   };
-  return tell(failed, isTold ? [] : ["failed"], context);
+  return emitAlerts(failed, isTold ? [] : ["failed"], context);
 }
 
 function withoutWait({ waitingFor: _for, notBefore: _until, ...decision }: Incident["decision"]) {

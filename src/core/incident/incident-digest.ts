@@ -4,7 +4,7 @@ import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { DriftItem, Finding } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
-import { digestOfTold } from "./told-open.ts";
+import { digestOfToldOpen } from "./told-open.ts";
 
 /** A state whose open incidents are shortened. Baselines are kept whole: they are what goes back. */
 export function digestOfState(state: ClusterState): ClusterState {
@@ -29,7 +29,7 @@ export function digestOfIncident(incident: Incident): Incident {
       reason: digestOfText(incident.decision.reason),
       patch: digestOfPatch(incident.decision.patch),
     },
-    ...(incident.toldOpen ? { toldOpen: digestOfTold(incident.toldOpen) } : {}),
+    ...(incident.toldOpen ? { toldOpen: digestOfToldOpen(incident.toldOpen) } : {}),
   };
 }
 

@@ -54,7 +54,7 @@ export function moveTo(incident: Incident, status: IncidentStatus): Incident {
   switch (status) {
     case "open": {
       const {
-        byHand: _done,
+        manualRevert: _done,
         failure: _tried,
         refusals: _counted,
         tryAgainAt: _when,
@@ -64,7 +64,7 @@ export function moveTo(incident: Incident, status: IncidentStatus): Incident {
       return { ...rest, status };
     }
     case "contested": {
-      const { byHand: _given, ...rest } = incident;
+      const { manualRevert: _given, ...rest } = incident;
       return { ...rest, status };
     }
     default:

@@ -1,7 +1,7 @@
 import type { ClusterPolicy } from "../model/cluster-policy.ts";
 import type { Incident } from "../model/incident.ts";
 import type { RunContext } from "../model/run-context.ts";
-import { type IncidentStep, tell } from "./advance-incident.ts";
+import { emitAlerts, type IncidentStep } from "./advance-incident.ts";
 import { isForced } from "./forced.ts";
 
 /** What an attacker could have forced is told again every hour, whatever the policy says. */
@@ -46,5 +46,5 @@ export function remind(
       const at = reminderAt(incident, policy);
       return at !== undefined && at <= context.now.getTime();
     })
-    .map((incident) => tell(incident, ["reminded"], context));
+    .map((incident) => emitAlerts(incident, ["reminded"], context));
 }

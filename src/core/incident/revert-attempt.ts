@@ -4,9 +4,9 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident, RevertAttempt } from "../model/incident.ts";
-import { inWords } from "../model/manual-action.ts";
+import { manualActionInWords } from "../model/manual-action.ts";
 import type { PlannedDecision } from "../model/planned-decision.ts";
-import { shapeOf } from "./alert-fingerprint.ts";
+import { alertFingerprint } from "./alert-fingerprint.ts";
 import { notAccepted, withFailedUpdate } from "./failed-updates.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 
@@ -32,12 +32,12 @@ export function hasOwnUpdate(incident: Incident | undefined): incident is Incide
  */
 export function hasUnconfirmedUpdate(incident: Incident | undefined): incident is Incident {
   if (incident?.revert === undefined || incident.withinSince !== undefined) return false;
-  return incident.status !== "open" || incident.byHand !== undefined;
+  return incident.status !== "open" || incident.manualRevert !== undefined;
 }
 
 /** Where a decision leaves the incident that it is about. Only a person's revert takes it out of a stand-down. */
 export function statusAfter(incident: Incident | undefined, { action }: Decision): OpeningStatus {
-  if (incident?.status === "contested" && !incident.byHand) return "contested";
+  if (incident?.status === "contested" && !incident.manualRevert) return "contested";
   switch (action) {
     case "revert":
       return "reverting";
@@ -53,8 +53,8 @@ export function statusAfter(incident: Incident | undefined, { action }: Decision
 }
 
 /** For the end of a sentence: who asked for the revert, where a person did. */
-export function askedFor({ byHand }: Incident): string {
-  return byHand ? `, as was asked for ${inWords(byHand)}` : "";
+export function askedFor({ manualRevert }: Incident): string {
+  return manualRevert ? `, as was asked for ${manualActionInWords(manualRevert)}` : "";
 }
 
 /** The incident with the update that is about to be sent for it, where the decision is to send one. */
@@ -67,10 +67,12 @@ export function withAttempt(
   if (decision.action !== "revert") return incident;
   const { retryAt: _over, followUpAt: _sooner, ...rest } = moveTo(incident, "reverting");
   const sentAt = now.toISOString();
-  const { byHand } = incident;
+  const { manualRevert } = incident;
   return {
     ...rest,
-    ...(byHand ? { byHand: { ...byHand, updates: [...byHand.updates, sentAt] } } : {}),
+    ...(manualRevert
+      ? { manualRevert: { ...manualRevert, updates: [...manualRevert.updates, sentAt] } }
+      : {}),
     revert: {
       sentAt,
       count: (incident.revert?.count ?? 0) + 1,
@@ -84,9 +86,12 @@ export function withAttempt(
 /** The incident as if its last update had never been sent: where it was the only one, the revert waits again. */
 export function withoutAttempt({ revert, ...incident }: Incident): Incident {
   if (!revert) return incident;
-  const { byHand } = incident;
-  const rest: Incident = byHand
-    ? { ...incident, byHand: { ...byHand, updates: byHand.updates.filter((at) => at !== revert.sentAt) } }
+  const { manualRevert } = incident;
+  const rest: Incident = manualRevert
+    ? {
+        ...incident,
+        manualRevert: { ...manualRevert, updates: manualRevert.updates.filter((at) => at !== revert.sentAt) },
+      }
     : incident;
   // The one before it was over when it was sent.
   if (revert.count > 1) return { ...rest, revert: { ...revert, phase: "ended", count: revert.count - 1 } };
@@ -106,12 +111,12 @@ export function withoutLostUpdate(
   now: Date,
 ): ClusterState {
   if (phase === "in-progress") return state;
-  const lost = Object.values(state.incidents).find(({ topic, revert, shape }) => {
+  const lost = Object.values(state.incidents).find(({ topic, revert, alertFingerprint: told }) => {
     if (!revert || revert.phase === "accepted" || revert.phase === "ended") return false;
     if (revert.eTag !== undefined) return revert.eTag === eTag;
     const shown = topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
     const ageMs = now.getTime() - Date.parse(revert.sentAt);
-    return phase === "succeeded" && ageMs >= lostAfterSeconds * 1000 && shapeOf(shown) === shape;
+    return phase === "succeeded" && ageMs >= lostAfterSeconds * 1000 && alertFingerprint(shown) === told;
   });
   if (!lost?.revert) return state;
   const { sentAt, phase: fate } = lost.revert;

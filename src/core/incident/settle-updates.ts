@@ -114,12 +114,17 @@ function endBadly(
   { snapshot: { provisioningState }, ownOperation }: UpdateReading,
   now: Date,
 ): Incident {
-  const { byHand } = incident;
+  const { manualRevert } = incident;
   const ended: Incident = {
     ...incident,
     revert: { ...revert, phase: "ended" },
-    ...(byHand
-      ? { byHand: { ...byHand, updates: byHand.updates.filter((at) => at !== revert.sentAt) } }
+    ...(manualRevert
+      ? {
+          manualRevert: {
+            ...manualRevert,
+            updates: manualRevert.updates.filter((at) => at !== revert.sentAt),
+          },
+        }
       : {}),
   };
   // One without an answer was counted when the answer did not come.
@@ -134,6 +139,6 @@ function isTooLong(incident: Incident, { snapshot, policy }: UpdateReading, now:
   const latest = toldAtLatest(incident);
   if (latest === undefined || now.getTime() < latest) return false;
   if (snapshot.phase === "in-progress" || snapshot.stopped) return false;
-  if (policy.mode !== "revert" && !incident.byHand) return false;
+  if (policy.mode !== "revert" && !incident.manualRevert) return false;
   return incident.retryAt !== undefined && Date.parse(incident.retryAt) > now.getTime();
 }

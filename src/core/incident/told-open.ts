@@ -34,7 +34,7 @@ export function withToldOpen(
 }
 
 /** What was told, where the whole is too large to be recorded. A long list is left out, not cut: half of one would lie. */
-export function digestOfTold({ drift, missingRanges, ...rest }: ToldOpen): ToldOpen {
+export function digestOfToldOpen({ drift, missingRanges, ...rest }: ToldOpen): ToldOpen {
   return {
     ...rest,
     drift: drift.map(({ setting, before }) =>

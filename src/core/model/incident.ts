@@ -73,7 +73,7 @@ export interface FailedUpdates {
 }
 
 /** A person's wish that the approved exposure goes back, carried out by whichever runs it takes. */
-export interface ByHand {
+export interface ManualRevert {
   readonly reason: string;
   /** The person's name, where sign-in is on. */
   readonly by?: string;
@@ -97,7 +97,7 @@ export interface Incident {
   readonly newOutbound?: OutboundNews;
   readonly decision: Decision;
   /** Recognises the shape of what is told: a change of it is told as `updated`. */
-  readonly shape: string;
+  readonly alertFingerprint: string;
   /** Recognises the whole exposure that findings and drift tell of: an acceptance names it. */
   readonly fingerprint: string;
   /** What its end is judged by; absent while the cluster cannot be read. */
@@ -126,7 +126,7 @@ export interface Incident {
   /** Before this instant the sweep does not try a failed revert again; ISO 8601 UTC. */
   readonly tryAgainAt?: string;
   /** Set while a person's revert is to be carried out. */
-  readonly byHand?: ByHand;
+  readonly manualRevert?: ManualRevert;
   /** No update before this instant: ARM asked for time, or its last answers give reason to wait. ISO 8601 UTC. */
   readonly retryAt?: string;
   /** How many follow-ups have been planned since the last news: the next one waits longer. */

@@ -1,7 +1,7 @@
 import type { IncidentStatus } from "./incident.ts";
 
 /** What became of a person's decision. */
-export type DecisionAnswer =
+export type ManualActionAnswer =
   /** It was carried out; of a revert: its update is sent, or sent as soon as the cluster takes it. */
   | { readonly kind: "done" }
   /** What it was about is not there any more: the incident has ended, or the exposure is another one. */

@@ -1,5 +1,5 @@
 /** What a person decided about an incident: the present exposure becomes the baseline, or goes back now. */
-export interface PersonsDecision {
+export interface ManualAction {
   readonly incidentId: string;
   readonly action: "accept" | "revert";
   /** Why, in the person's words. */
@@ -11,6 +11,6 @@ export interface PersonsDecision {
 }
 
 /** Who decided and why, for a sentence: `by Dana Rivera: ticket 4711`. */
-export function inWords({ by, reason }: Pick<PersonsDecision, "by" | "reason">): string {
+export function manualActionInWords({ by, reason }: Pick<ManualAction, "by" | "reason">): string {
   return `by ${by ?? "a person"}: ${reason}`;
 }

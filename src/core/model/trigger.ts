@@ -1,5 +1,5 @@
 import type { Actor } from "./actor.ts";
-import type { PersonsDecision } from "./manual-action.ts";
+import type { ManualAction } from "./manual-action.ts";
 
 /** How far ARM's clock and the app's may differ. */
 export const clockToleranceMs = 5_000;
@@ -10,7 +10,7 @@ export const clockToleranceMs = 5_000;
  * decides anything.
  */
 export interface Trigger {
-  readonly source: "event" | "recheck" | "follow-up" | "decision" | "sweep";
+  readonly source: "event" | "recheck" | "follow-up" | "manual-action" | "sweep";
   /** The Event Grid event's id. */
   readonly eventId?: string;
   /** When the write behind the event happened, ISO 8601 UTC. */
@@ -24,5 +24,5 @@ export interface Trigger {
   /** ARM's id of the operation behind the event. */
   readonly correlationId?: string;
   /** What a person decided; the run carries it out, whatever its source: a note that wakes still holds it. */
-  readonly decision?: PersonsDecision;
+  readonly manualAction?: ManualAction;
 }

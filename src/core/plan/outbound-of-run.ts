@@ -14,7 +14,7 @@ export function outboundOfRun({
   context,
 }: ReconcileInput): OutboundNews | undefined {
   const baseline = effectiveBaseline(withBaselineOf(state, snapshot).baseline, policy.declared);
-  if (!baseline || !areRangesToRestore(snapshot, baseline, state, policy, context.trigger.decision)) {
+  if (!baseline || !areRangesToRestore(snapshot, baseline, state, policy, context.trigger.manualAction)) {
     return undefined;
   }
   return outboundNews(snapshot, baseline, outbound);

@@ -41,7 +41,7 @@ export function planOff(
     ...(waits.length > 0
       ? { followUpSeconds: Math.min(...waits.map(({ followUps }) => confirmDelay(followUps - 1))) }
       : {}),
-    ...(context.trigger.decision ? { answer: { kind: "refused", reason: decision.reason } } : {}),
+    ...(context.trigger.manualAction ? { answer: { kind: "refused", reason: decision.reason } } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline
 import { isOfPredecessor, nextBaseline } from "../baseline/next-baseline.ts";
 import { withoutReleasedAdditions } from "../baseline/released-additions.ts";
 import { planDecision } from "../decision/decide.ts";
-import { decideByPerson } from "../decision/decide-manual-action.ts";
+import { decideManualAction } from "../decision/decide-manual-action.ts";
 import { recentReverts } from "../decision/decide-revert.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import { evaluate } from "../findings/evaluate.ts";
@@ -19,14 +19,14 @@ import { remind } from "../incident/reminder.ts";
 import { hasOwnUpdate, withoutLostUpdate } from "../incident/revert-attempt.ts";
 import { settleUpdates } from "../incident/settle-updates.ts";
 import { endedBefore } from "../incident/suspects.ts";
-import { tellCorrections } from "../incident/tell-corrections.ts";
+import { emitCorrections } from "../incident/tell-corrections.ts";
 import { writeOf } from "../incident/writes.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident, IncidentTopic } from "../model/incident.ts";
-import type { DecisionAnswer } from "../model/manual-action-answer.ts";
+import type { ManualActionAnswer } from "../model/manual-action-answer.ts";
 import type { Notice } from "../model/notice.ts";
 import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
@@ -55,7 +55,7 @@ export interface ReconcilePlan {
   /** When to look again, in seconds from now. */
   readonly followUpSeconds?: number;
   /** What became of the person's decision that the run is about. */
-  readonly answer?: DecisionAnswer;
+  readonly answer?: ManualActionAnswer;
 }
 
 /**
@@ -76,7 +76,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const context = { ...given.context, trigger, sighting, ...(newOutbound ? { newOutbound } : {}) };
   const input = { ...given, context };
   const { snapshot, policy } = input;
-  const { decision: person } = trigger;
+  const { manualAction: person } = trigger;
   const replaced = endOfPredecessor(input);
   const own = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
   const known = withoutReleasedAdditions(own, snapshot, policy, context.now);
@@ -85,7 +85,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   if (policy.mode === "off") return planOff(input, judge({ ...input, state: found }), replaced.steps);
   const updates = settleUpdates(known, found, { ...input, evaluation: shown }, context);
   const read = judge({ ...input, state: updates.state });
-  const decided = person && decideByPerson(person, read, context);
+  const decided = person && decideManualAction(person, read, context);
   const judged = decided ? judge({ ...input, state: decided.state }) : read;
   const { evaluation, state } = judged;
   const planned = withEntryReason(planDecision(judged), input);
@@ -98,7 +98,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
     ...advanceExposure(current, evaluation, planned),
     ...advanceNarrowing(current, evaluation, planned),
   ];
-  const corrections = tellCorrections(Object.values(openAfter(state, moves)), context);
+  const corrections = emitCorrections(Object.values(openAfter(state, moves)), context);
   const news = [...moves, ...corrections];
   const steps = [...news, ...remind(Object.values(openAfter(state, news)), policy, context)];
   const open = Object.values(openAfter(state, steps)).map((incident) => withLaterRetry(incident, context));
@@ -140,10 +140,10 @@ function judge({ snapshot, state, policy, outbound, context }: ReconcileInput): 
 
 /** A person whose decision came too late is told where the incident stands by now. */
 function answerAfter(
-  answer: DecisionAnswer,
+  answer: ManualActionAnswer,
   incidentId: string,
   incidents: readonly Incident[],
-): DecisionAnswer {
+): ManualActionAnswer {
   if (answer.kind !== "moved-on") return answer;
   const incident = incidents.find(({ id }) => id === incidentId);
   return incident ? { ...answer, status: incident.status } : answer;
@@ -203,7 +203,7 @@ function stateAfter(
   const readAt = context.readAt.toISOString();
   const writes = isCompliant || !context.sighting ? [] : writesSince(context.sighting);
   const pastWrites = pastWritesAfter(state, closed, isCompliant ? innocentOf(context) : undefined);
-  const isCounted = isReverting && !state.incidents[topic]?.byHand;
+  const isCounted = isReverting && !state.incidents[topic]?.manualRevert;
   const late = lateRevert(state, closed, now);
   const lostUpdates = stillOnTheirWay(state.lostUpdates, now).filter((sentAt) => sentAt !== late);
   return {

@@ -11,8 +11,8 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident } from "../model/incident.ts";
-import type { PersonsDecision } from "../model/manual-action.ts";
-import type { DecisionAnswer } from "../model/manual-action-answer.ts";
+import type { ManualAction } from "../model/manual-action.ts";
+import type { ManualActionAnswer } from "../model/manual-action-answer.ts";
 import type { RunContext } from "../model/run-context.ts";
 
 /** Why a cluster could not be read. */
@@ -32,7 +32,7 @@ export interface UnreadPlan {
   readonly alerts: readonly Alert[];
   readonly followUpSeconds?: number;
   /** What became of the person's decision that the run is about. */
-  readonly answer?: DecisionAnswer;
+  readonly answer?: ManualActionAnswer;
 }
 
 /** How long ARM may fail to answer before people are told. */
@@ -56,7 +56,7 @@ export function planUnreadable(
   const trigger = withoutPastWrite(given.trigger, state.pastWrites, state.compliantAt);
   const sighting = sightingOf(state, trigger, false, now);
   const context: RunContext = { ...given, trigger, sighting };
-  const answer: DecisionAnswer | undefined = context.trigger.decision && {
+  const answer: ManualActionAnswer | undefined = context.trigger.manualAction && {
     kind: "refused",
     reason: `The cluster could not be read, so nothing can be decided on it: ${unread.reason}`,
   };
@@ -127,7 +127,7 @@ function untilNextRead(
 /** Plans a run over a cluster that is gone: its learned baseline is retired, its incidents end. */
 export function planGone(state: ClusterState, context: RunContext): UnreadPlan {
   const closedAt = context.now.toISOString();
-  const { decision: person } = context.trigger;
+  const { manualAction: person } = context.trigger;
   const steps = Object.values(state.incidents).map((incident) =>
     closeIncident(incident, "resolved", "The cluster was deleted.", closedAt, "unknown", context),
   );
@@ -143,7 +143,7 @@ export function planGone(state: ClusterState, context: RunContext): UnreadPlan {
 }
 
 /** Nothing can be decided on a cluster that is gone. */
-function answerAfterEnd({ incidentId }: PersonsDecision, steps: readonly IncidentStep[]): DecisionAnswer {
+function answerAfterEnd({ incidentId }: ManualAction, steps: readonly IncidentStep[]): ManualActionAnswer {
   const ended = steps.find(({ incident }) => incident.id === incidentId)?.incident;
   const reason = "The cluster was deleted.";
   return { kind: "moved-on", reason, ...(ended ? { status: ended.status } : {}) };

@@ -9,7 +9,12 @@ import { lineOf } from "./line-of.ts";
 import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.ts";
 import { splitMessage } from "./policy-field.ts";
 import { formatPolicyPath, type PolicyPath, type PolicyProblem } from "./policy-problem.ts";
-import { type ParsedEntry, type ParsedFile, type ParsedSettings, policySchema } from "./policy-schema.ts";
+import {
+  type ParsedEntry,
+  type ParsedFile,
+  type ParsedPolicySettings,
+  policySchema,
+} from "./policy-schema.ts";
 import { shadowedEntries } from "./shadowed-entries.ts";
 import { notYaml, yamlProblems } from "./yaml-problems.ts";
 
@@ -126,7 +131,7 @@ function toEntry(entry: ParsedEntry, declaredAt: PolicyPlace): PolicyEntry {
   };
 }
 
-function toSettings(parsed: ParsedSettings): PolicySettings {
+function toSettings(parsed: ParsedPolicySettings): PolicySettings {
   const { mode, require, broadestRange, revertAfter, reverts, onNarrowed } = parsed;
   const { onUnfinishedUpgrade, remindEvery, trustedDeployers } = parsed;
   return {
@@ -145,7 +150,7 @@ function toSettings(parsed: ParsedSettings): PolicySettings {
 function toReverts({
   max,
   window,
-}: NonNullable<ParsedSettings["reverts"]>): NonNullable<PolicySettings["reverts"]> {
+}: NonNullable<ParsedPolicySettings["reverts"]>): NonNullable<PolicySettings["reverts"]> {
   return {
     ...(max === undefined ? {} : { max }),
     ...(window === undefined ? {} : { windowSeconds: window }),

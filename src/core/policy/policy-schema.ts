@@ -156,7 +156,7 @@ export const policySchema = section({
 });
 
 /** What the schema reads `defaults` into. */
-export type ParsedSettings = v.InferOutput<ReturnType<typeof section<typeof settings>>>;
+export type ParsedPolicySettings = v.InferOutput<ReturnType<typeof section<typeof settings>>>;
 
 /** What the schema reads an entry into. */
 export type ParsedEntry = v.InferOutput<typeof entry>;

@@ -3,7 +3,7 @@ import { compareExposure } from "../findings/drift.ts";
 import type { EffectiveBaseline } from "../model/baseline.ts";
 import type { ClusterPolicy } from "../model/cluster-policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
-import type { PersonsDecision } from "../model/manual-action.ts";
+import type { ManualAction } from "../model/manual-action.ts";
 
 /**
  * True where the approved ranges may go back, whoever puts them back: the guardrail, or a person by the command of the
@@ -14,14 +14,15 @@ export function areRangesToRestore(
   baseline: EffectiveBaseline,
   { incidents }: ClusterState,
   policy: ClusterPolicy,
-  decision: PersonsDecision | undefined,
+  manualAction: ManualAction | undefined,
 ): boolean {
   if (policy.mode === "off") return false;
   const open = Object.values(incidents);
   const { items, ranges } = compareExposure(baseline, snapshot.exposure);
   const isDrifted = items.some(({ setting }) => setting === "authorized-ranges");
-  const isByHand = decision?.action === "revert" || open.some(({ byHand }) => byHand !== undefined);
-  const isNarrowed = ranges?.kind === "narrowed" && (policy.onNarrowed !== "ignore" || isByHand);
+  const isManual =
+    manualAction?.action === "revert" || open.some(({ manualRevert }) => manualRevert !== undefined);
+  const isNarrowed = ranges?.kind === "narrowed" && (policy.onNarrowed !== "ignore" || isManual);
   const isRepeated = open.some(
     ({ topic, drift, revert }) =>
       revert?.settings?.includes("authorized-ranges") ||

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from "@azure/functions";
-import type { Guarding, Guardrail } from "../../app/app-host.ts";
+import type { ActiveApp, AppHost } from "../../app/app-host.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import type { Log } from "../../ports/log.ts";
 import { type Budget, withinBudget } from "../../reconcile/budget.ts";
@@ -45,22 +45,22 @@ export function paused(problems: readonly SettingProblem[]): HttpResponseInit {
  * Behind built-in authentication the host lets everybody through, and the sign-in is checked here. Only there is the
  * header believed: elsewhere anyone can send it, and the host has asked for a function key.
  */
-export function refuseAnonymous(request: HttpRequest, guardrail: Guardrail): HttpResponseInit | undefined {
-  if (!guardrail.isBuiltInAuthEnabled || request.headers.get("x-ms-client-principal")) return undefined;
+export function refuseAnonymous(request: HttpRequest, host: AppHost): HttpResponseInit | undefined {
+  if (!host.isBuiltInAuthEnabled || request.headers.get("x-ms-client-principal")) return undefined;
   return failure(401, "Sign in first.");
 }
 
 /** Answers whoever may ask while the app guards: 401 without a sign-in, 503 while a setting is wrong or storage fails. */
 export async function whenGuarding(
   request: HttpRequest,
-  guardrail: Guardrail,
+  host: AppHost,
   log: Log,
-  answer: (app: Guarding, budget: Budget) => Promise<HttpResponseInit>,
+  answer: (app: ActiveApp, budget: Budget) => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
-  const refusal = refuseAnonymous(request, guardrail);
+  const refusal = refuseAnonymous(request, host);
   if (refusal) return refusal;
   return withinBudget(async (budget) => {
-    const app = await guardrail.open(log, budget.all);
+    const app = await host.open(log, budget.all);
     if (app.kind === "paused") return paused(app.problems);
     return orUnavailable(() => answer(app, budget), log);
   });

@@ -1,16 +1,16 @@
 import * as v from "valibot";
-import type { PersonsDecision } from "../../core/model/manual-action.ts";
+import type { ManualAction } from "../../core/model/manual-action.ts";
 
 /** What a person asks for about an incident. An acceptance names the exposure that was looked at. */
-export type DecideRequest =
+export type ManualActionRequest =
   | {
-      readonly kind: "decision";
+      readonly kind: "manual-action";
       readonly action: "accept";
       readonly reason: string;
       readonly fingerprint: string;
     }
   | {
-      readonly kind: "decision";
+      readonly kind: "manual-action";
       readonly action: "revert";
       readonly reason: string;
       readonly fingerprint?: string;
@@ -39,7 +39,7 @@ const schema = v.strictObject({
 });
 
 /** Reads the body of a decision. What is wrong is said with its place. */
-export function parseDecideRequest(action: PersonsDecision["action"], text: string): DecideRequest {
+export function parseManualActionRequest(action: ManualAction["action"], text: string): ManualActionRequest {
   if (Buffer.byteLength(text) > maxBytes) return wrong(`the body is larger than ${maxBytes} bytes`);
   let body: unknown;
   try {
@@ -60,10 +60,10 @@ export function parseDecideRequest(action: PersonsDecision["action"], text: stri
   }
   const { reason, fingerprint } = parsed.output;
   if (action === "revert")
-    return { kind: "decision", action, reason, ...(fingerprint === undefined ? {} : { fingerprint }) };
-  return fingerprint === undefined ? wrong(unseen) : { kind: "decision", action, reason, fingerprint };
+    return { kind: "manual-action", action, reason, ...(fingerprint === undefined ? {} : { fingerprint }) };
+  return fingerprint === undefined ? wrong(unseen) : { kind: "manual-action", action, reason, fingerprint };
 }
 
-function wrong(problem: string): DecideRequest {
+function wrong(problem: string): ManualActionRequest {
   return { kind: "wrong", problem };
 }

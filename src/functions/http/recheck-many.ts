@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { Guarding, Guardrail } from "../../app/app-host.ts";
+import type { ActiveApp, AppHost } from "../../app/app-host.ts";
 import { askScope } from "../../app/ask-scope.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { describeError } from "../../core/text/describe-error.ts";
@@ -20,7 +20,7 @@ const batchSize = 50;
 /** Says what would be done about some clusters, and does nothing. */
 export async function dryRunMany(
   clusterIds: readonly string[],
-  app: Guarding,
+  app: ActiveApp,
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   if (clusterIds.length > mostDryRuns) {
@@ -42,20 +42,20 @@ export async function dryRunMany(
 /** Has some clusters looked at, each by a run of its own, and answers at once what was accepted. */
 export async function acceptMany(
   clusterIds: readonly string[],
-  app: Guarding,
-  guardrail: Guardrail,
+  app: ActiveApp,
+  host: AppHost,
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   const { accepted, rejected } = await sortOut(clusterIds, app, signal);
-  return enqueue(accepted, rejected, `${guardrail.publicUrl ?? ""}/api/clusters`, app);
+  return enqueue(accepted, rejected, `${host.publicUrl ?? ""}/api/clusters`, app);
 }
 
 /** As for some clusters, for all that Azure lists in a subscription. */
 export async function recheckSubscription(
   subscriptionId: string,
   dryRun: boolean,
-  app: Guarding,
-  guardrail: Guardrail,
+  app: ActiveApp,
+  host: AppHost,
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   const refusal = await refuseOutOfScope(subscriptionId, app.scope, "The subscription");
@@ -75,7 +75,7 @@ export async function recheckSubscription(
       app,
       signal,
     );
-  const posture = `${guardrail.publicUrl ?? ""}/api/clusters?subscription=${subscriptionId}`;
+  const posture = `${host.publicUrl ?? ""}/api/clusters?subscription=${subscriptionId}`;
   return enqueue(clusters, [], posture, app);
 }
 
@@ -84,7 +84,7 @@ async function enqueue(
   clusters: readonly ClusterId[],
   refused: readonly Rejected[],
   posture: string,
-  { dependencies }: Guarding,
+  { dependencies }: ActiveApp,
 ): Promise<HttpResponseInit> {
   const { queue, now } = dependencies;
   const accepted: string[] = [];
@@ -119,7 +119,7 @@ interface SortedOut {
 /** Tells the ids that will be looked at from those that will not. A cluster that is named twice is looked at once. */
 async function sortOut(
   clusterIds: readonly string[],
-  { scope }: Guarding,
+  { scope }: ActiveApp,
   signal: AbortSignal,
 ): Promise<SortedOut> {
   const named = clusterIds.map((clusterId) => ({ clusterId, cluster: parseClusterId(clusterId) }));

@@ -1,11 +1,11 @@
 import type { HttpResponseInit } from "@azure/functions";
-import type { Guarding } from "../../app/app-host.ts";
+import type { ActiveApp } from "../../app/app-host.ts";
 import { askGuarded } from "../../app/guarded-cluster.ts";
 import type { ClusterId } from "../../core/cluster/cluster-id.ts";
 import { reportOf } from "../../reconcile/cluster-report.ts";
 import { planOnly, recheckTrigger } from "../../reconcile/plan-only.ts";
 import type { PlannedRun } from "../../reconcile/read-and-plan.ts";
-import { runOnce } from "../../reconcile/reconcile-cluster.ts";
+import { reconcileCluster } from "../../reconcile/reconcile-cluster.ts";
 import { failure, json } from "./http-answer.ts";
 import { refusalOf } from "./refuse-out-of-scope.ts";
 
@@ -13,14 +13,14 @@ import { refusalOf } from "./refuse-out-of-scope.ts";
 export async function recheckOne(
   cluster: ClusterId,
   dryRun: boolean,
-  app: Guarding,
+  app: ActiveApp,
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   const answer = await askGuarded(cluster, app);
   if (answer.kind !== "guarded") return refusalOf(cluster.subscriptionId, answer);
   const { dependencies } = answer;
   if (dryRun) return answerOf(cluster, await planOnly(cluster, dependencies, signal), { dryRun });
-  const outcome = await runOnce(cluster, recheckTrigger, dependencies, signal);
+  const outcome = await reconcileCluster(cluster, recheckTrigger, dependencies, signal);
   switch (outcome.kind) {
     case "done":
       return answerOf(cluster, outcome.run, {});

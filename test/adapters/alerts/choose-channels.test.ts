@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chooseChannels } from "../../../src/adapters/alerts/choose-channels.ts";
 import { createChannel } from "../../../src/adapters/alerts/create-channels.ts";
 import type { AlertRoute } from "../../../src/core/policy/policy.ts";
-import { acceptsAlert } from "../../../src/delivery/is-routed-to.ts";
+import { isRoutedTo } from "../../../src/delivery/is-routed-to.ts";
 import { openedAlert } from "./alerts.ts";
 
 const good = "https://a.example/hook";
@@ -52,12 +52,12 @@ describe("the channels of a policy's routes", () => {
     ]);
     const [config] = channels;
     const channel = createChannel(config ?? expect.fail("there is no channel"));
-    expect(acceptsAlert(channel, openedAlert({ severity: "medium" }), "team-b")).toBe(true);
+    expect(isRoutedTo(channel, openedAlert({ severity: "medium" }), "team-b")).toBe(true);
     const strict = { ...route, clusters: ["team-b"] };
     const both = chooseChannels({ TEAM_A_URL: good }, [route, strict]).channels[0];
     const shared = createChannel(both ?? expect.fail("there is no channel"));
     const heardBy = ["team-a", "team-b", "team-c"].filter((label) =>
-      acceptsAlert(shared, openedAlert({ severity: "critical" }), label),
+      isRoutedTo(shared, openedAlert({ severity: "critical" }), label),
     );
     expect(heardBy).toEqual(["team-a", "team-b"]);
   });

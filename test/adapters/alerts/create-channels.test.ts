@@ -8,7 +8,7 @@ import {
 } from "../../../src/adapters/alerts/create-channels.ts";
 import { slackMessage, slackPlainText } from "../../../src/adapters/alerts/slack-message.ts";
 import { teamsCard, teamsPlainText } from "../../../src/adapters/alerts/teams-card.ts";
-import { acceptsAlert } from "../../../src/delivery/is-routed-to.ts";
+import { isRoutedTo } from "../../../src/delivery/is-routed-to.ts";
 import { hugeAlert, openedAlert } from "./alerts.ts";
 import { type Answer, startReceiver } from "./webhook-receiver.ts";
 
@@ -144,7 +144,7 @@ describe("a channel", () => {
   ] as const)("tells %s of the app itself", async (kind, read, expected) => {
     const { channel, receiver } = await channelTo({ kind }, { status: 200, body: "ok" });
     const notice = { id: "settings-1", title: "A setting is wrong", lines: ["Mend <it>."] };
-    expect(await channel.tell(notice, AbortSignal.timeout(20_000))).toEqual({ kind: "delivered" });
+    expect(await channel.sendNotice(notice, AbortSignal.timeout(20_000))).toEqual({ kind: "delivered" });
     expect(receiver.requests.map(({ body }) => read(body))).toEqual([expected]);
   });
 
@@ -223,6 +223,6 @@ describe("which alerts are for a channel", () => {
       false,
     ],
   ] as const)("%s", (_name, channel, alert, label, expected) => {
-    expect(acceptsAlert(channel, alert, label)).toBe(expected);
+    expect(isRoutedTo(channel, alert, label)).toBe(expected);
   });
 });

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createPolicyKeeper } from "../../../src/adapters/policy/keep-policy.ts";
-import { type LoadedPolicy, readPolicy } from "../../../src/adapters/policy/load-policy.ts";
+import { type LoadedPolicy, parseLoadedPolicy } from "../../../src/adapters/policy/load-policy.ts";
 import { builtInPolicy } from "../../../src/core/policy/policy.ts";
 import type { SettingProblem } from "../../../src/settings/setting-problem.ts";
 import { InMemoryAppMemory } from "../../fakes/in-memory-app-memory.ts";
 
 const goodText = "version: 1\ndefaults:\n  mode: alert\n";
-const good = readPolicy(goodText);
+const good = parseLoadedPolicy(goodText);
 const unreadable: SettingProblem = {
   setting: "GUARDRAIL_POLICY",
   where: "the file",
@@ -35,7 +35,7 @@ function keeper() {
       loads++;
       return file;
     },
-    parse: async (text) => readPolicy(text),
+    parse: async (text) => parseLoadedPolicy(text),
     memory,
     now: () => now,
   });

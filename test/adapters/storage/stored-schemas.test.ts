@@ -96,10 +96,10 @@ test("a state of an earlier version is read: a waiting incident was called open,
 
 test.each([
   ["a status that nobody knows", { status: "asleep" }],
-  ["a wish without a time", { byHand: { reason: "enough", updates: [] } }],
+  ["a wish without a time", { manualRevert: { reason: "enough", updates: [] } }],
   [
     "a wish with an update at no time",
-    { byHand: { reason: "enough", at: "2026-11-21T18:38:00Z", updates: ["x"] } },
+    { manualRevert: { reason: "enough", at: "2026-11-21T18:38:00Z", updates: ["x"] } },
   ],
   ["a try at no time", { tryAgainAt: "soon" }],
   ["half a refusal", { refusals: 0.5 }],

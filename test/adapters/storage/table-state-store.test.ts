@@ -88,7 +88,7 @@ describe("what a person sees in Storage Explorer", () => {
       Epoch: 1,
       RunsInARow: 1,
     });
-    await store.giveBack(cluster, 1, taken);
+    await store.release(cluster, 1, taken);
     expect(await row()).toMatchObject({
       LeaseHolder: "",
       LeaseUntil: "",
@@ -312,7 +312,7 @@ describe("trouble", () => {
       ).rejects.toThrow(StateConflictError);
 
       proxy.loseAnswers("PATCH", 1);
-      await behindProxy.giveBack(cluster, 7, merged);
+      await behindProxy.release(cluster, 7, merged);
       const given = await store.load(cluster);
       expect(given.carriedEpoch).toBe(7);
       expect(given.lease).toBeUndefined();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tellAlert } from "../../../src/core/alert-story/render-alert.ts";
+import { renderAlert } from "../../../src/core/alert-story/render-alert.ts";
 import type { Actor } from "../../../src/core/model/actor.ts";
 import type { Alert } from "../../../src/core/model/alert.ts";
 import { counted, oneLine, readableDuration } from "../../../src/core/text/readable.ts";
@@ -13,7 +13,7 @@ import {
 } from "../../adapters/alerts/alerts.ts";
 import { hostileAlert } from "../../adapters/alerts/hostile-alert.ts";
 
-const story = (overrides: Partial<Alert>) => tellAlert(openedAlert(overrides));
+const story = (overrides: Partial<Alert>) => renderAlert(openedAlert(overrides));
 
 /** A drift of one switch, with nothing else. */
 function switchDrift(
@@ -83,7 +83,7 @@ describe("the headline", () => {
   });
 
   it("says how many ranges, and names a single one", () => {
-    expect(tellAlert(widenedAlert()).headline).toBe(
+    expect(renderAlert(widenedAlert()).headline).toBe(
       "API server of aks-prod opened to 2 more ranges (and 1 more change)",
     );
     const one = {
@@ -95,11 +95,11 @@ describe("the headline", () => {
       findings: [],
       drift: [{ ...one, addedRanges: ["52.1.2.3/32"], removedRanges: [] }],
     });
-    expect(tellAlert(alert).headline).toBe("API server of aks-prod opened to 52.1.2.3/32");
+    expect(renderAlert(alert).headline).toBe("API server of aks-prod opened to 52.1.2.3/32");
   });
 
   it("says of a cluster that was found open that it is open, not that it was opened", () => {
-    expect(tellAlert(firstSeenOpenAlert()).headline).toBe(
+    expect(renderAlert(firstSeenOpenAlert()).headline).toBe(
       "API server of aks-prod is open to the whole internet",
     );
   });
@@ -120,7 +120,7 @@ describe("the headline", () => {
       remediation: "Grant read.",
     } as const;
     const { actor: _actor, ...alert } = openedAlert({ findings: [finding], drift: [], verdict: "unknown" });
-    const told = tellAlert({ ...alert, exposedSeconds: 0, ...overrides });
+    const told = renderAlert({ ...alert, exposedSeconds: 0, ...overrides });
     expect(told.headline).toBe(expected);
     // Nobody changed anything, nothing is known to be exposed, and nobody closed it.
     expect(JSON.stringify(told)).not.toMatch(/who did it|Exposed for|others|someone/);
@@ -162,7 +162,7 @@ describe("the lead", () => {
   });
 
   it("says of a revert that it was confirmed", () => {
-    expect(tellAlert(revertedAlert()).lead).toBe(
+    expect(renderAlert(revertedAlert()).lead).toBe(
       "Opened by Dana Rivera from 198.51.100.24. The guardrail put the approved exposure back, and a read of the cluster confirmed it; AKS can take up to two more minutes to enforce it.",
     );
   });
@@ -174,8 +174,8 @@ describe("the lead", () => {
   });
 
   it("names an app, and says when nobody is known", () => {
-    expect(tellAlert(widenedAlert()).lead).toMatch(/^By app terraform-prod\. /);
-    expect(tellAlert(firstSeenOpenAlert()).lead).toMatch(/^ARM does not say who did it\. /);
+    expect(renderAlert(widenedAlert()).lead).toMatch(/^By app terraform-prod\. /);
+    expect(renderAlert(firstSeenOpenAlert()).lead).toMatch(/^ARM does not say who did it\. /);
   });
 
   it.each<[Actor, string, string]>([
@@ -223,7 +223,7 @@ describe("the lead", () => {
       literal: true,
     });
     const { actor: _nobody, ...nameless } = openedAlert({ otherActors: [app] });
-    expect(tellAlert(nameless).lead).toMatch(
+    expect(renderAlert(nameless).lead).toMatch(
       /^ARM does not say who did it; since the last compliant read wrote: app terraform-prod\. /,
     );
   });
@@ -256,7 +256,7 @@ describe("the lead", () => {
 
 describe("the changes", () => {
   it("tells drift and the standing finding of the same setting once", () => {
-    expect(tellAlert(openedAlert()).changes).toEqual([
+    expect(renderAlert(openedAlert()).changes).toEqual([
       {
         setting: "authorized-ranges",
         title: "Authorized IP ranges",
@@ -269,7 +269,7 @@ describe("the changes", () => {
   });
 
   it("puts the worst first, and keeps what a finding adds to the drift", () => {
-    expect(tellAlert(widenedAlert()).changes).toEqual([
+    expect(renderAlert(widenedAlert()).changes).toEqual([
       {
         setting: "authorized-ranges",
         title: "Authorized IP ranges",
@@ -433,7 +433,7 @@ describe("the changes", () => {
   });
 
   it("tells a standing finding in its own words when there is no drift", () => {
-    expect(tellAlert(firstSeenOpenAlert()).changes).toEqual([
+    expect(renderAlert(firstSeenOpenAlert()).changes).toEqual([
       {
         setting: "authorized-ranges",
         title: "Authorized IP ranges",
@@ -444,21 +444,21 @@ describe("the changes", () => {
   });
 
   it("shortens long lists with a count", () => {
-    const [change] = tellAlert(hugeAlert(2_000)).changes;
+    const [change] = renderAlert(hugeAlert(2_000)).changes;
     expect(change?.added?.items).toHaveLength(10);
     expect(change?.added?.more).toBe(1_990);
     expect(change?.before).toBe("2,000 ranges");
   });
 
   it("says once the incident is over that the changes are history", () => {
-    expect(tellAlert(openedAlert()).changesTitle).toBeUndefined();
-    expect(tellAlert(revertedAlert()).changesTitle).toBe("Had changed, is put back");
+    expect(renderAlert(openedAlert()).changesTitle).toBeUndefined();
+    expect(renderAlert(revertedAlert()).changesTitle).toBe("Had changed, is put back");
   });
 });
 
 describe("the rest", () => {
   it("lists the facts with instants in UTC and readable durations", () => {
-    expect(tellAlert(revertedAlert()).facts.map(({ label, value }) => `${label}: ${value}`)).toEqual([
+    expect(renderAlert(revertedAlert()).facts.map(({ label, value }) => `${label}: ${value}`)).toEqual([
       "Cluster: aks-prod",
       "Resource group: rg-prod",
       "Subscription: 00000000-0000-0000-0000-000000000000",
@@ -475,7 +475,7 @@ describe("the rest", () => {
   });
 
   it("never shows half a command", () => {
-    const told = tellAlert(hugeAlert(2_000));
+    const told = renderAlert(hugeAlert(2_000));
     expect(told.commands).toEqual([]);
     expect(told.commandsOmitted).toBe(1);
     expect(told.advice).toBe("Put the approved ranges back, or accept the wider list.");
@@ -491,7 +491,7 @@ describe("the rest", () => {
   });
 
   it("offers no commands once it is over", () => {
-    expect(tellAlert(revertedAlert()).commands).toEqual([]);
+    expect(renderAlert(revertedAlert()).commands).toEqual([]);
   });
 
   it("drops links that do not lead to the web", () => {
@@ -528,7 +528,7 @@ describe("the rest", () => {
   it("never throws, and every piece is one line", () => {
     fc.assert(
       fc.property(hostileAlert, (alert) => {
-        const told = tellAlert(alert);
+        const told = renderAlert(alert);
         const pieces = [
           told.headline,
           told.lead,

@@ -30,7 +30,7 @@ function accepted(
     policy,
     state,
     outbound: undefined,
-    source: "decision",
+    source: "manual-action",
     now,
   });
 }

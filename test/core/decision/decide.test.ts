@@ -48,7 +48,7 @@ function decisionOf({ shown = {}, policy = {}, source = "event", ...more }: Case
 const open: Shown = { ranges: null };
 const three = [ago(3000), ago(2000), ago(1000)];
 const failure = { code: "ScopeLocked", reason: "locked" };
-const byHand = { reason: "enough", by: "Dana Rivera", at: ago(1), updates: [] };
+const manualRevert = { reason: "enough", by: "Dana Rivera", at: ago(1), updates: [] };
 const sent = { sentAt: ago(10), count: 1, phase: "accepted" } as const;
 
 describe("decide", () => {
@@ -152,31 +152,31 @@ describe("decide", () => {
       "alert",
     ],
     // By hand.
-    ["by hand, mode alert", { shown: open, policy: { mode: "alert" }, incident: { byHand } }, "revert"],
-    ["by hand, mode off", { shown: open, policy: { mode: "off" }, incident: { byHand } }, "none"],
-    ["by hand, reverted three times", { shown: open, incident: { byHand }, reverts: three }, "revert"],
-    ["by hand, contested", { shown: open, incident: { byHand, status: "contested" } }, "revert"],
+    ["by hand, mode alert", { shown: open, policy: { mode: "alert" }, incident: { manualRevert } }, "revert"],
+    ["by hand, mode off", { shown: open, policy: { mode: "off" }, incident: { manualRevert } }, "none"],
+    ["by hand, reverted three times", { shown: open, incident: { manualRevert }, reverts: three }, "revert"],
+    ["by hand, contested", { shown: open, incident: { manualRevert, status: "contested" } }, "revert"],
     [
       "by hand, refused by Azure, a follow-up",
-      { shown: open, incident: { byHand, status: "failed", failure }, source: "follow-up" },
+      { shown: open, incident: { manualRevert, status: "failed", failure }, source: "follow-up" },
       "revert",
     ],
     [
       "by hand, grace runs",
-      { shown: open, policy: { revertAfterSeconds: 90 }, incident: { byHand } },
+      { shown: open, policy: { revertAfterSeconds: 90 }, incident: { manualRevert } },
       "revert",
     ],
-    ["by hand, updating", { shown: { ...open, phase: "in-progress" }, incident: { byHand } }, "wait"],
-    ["by hand, stopped", { shown: { ...open, stopped: true }, incident: { byHand } }, "wait"],
-    ["by hand, ARM asked for time", { shown: open, incident: { byHand, retryAt: ahead(1) } }, "wait"],
+    ["by hand, updating", { shown: { ...open, phase: "in-progress" }, incident: { manualRevert } }, "wait"],
+    ["by hand, stopped", { shown: { ...open, stopped: true }, incident: { manualRevert } }, "wait"],
+    ["by hand, ARM asked for time", { shown: open, incident: { manualRevert, retryAt: ahead(1) } }, "wait"],
     [
       "by hand, the platform cannot",
-      { shown: { ...open, basicLoadBalancer: true }, incident: { byHand } },
+      { shown: { ...open, basicLoadBalancer: true }, incident: { manualRevert } },
       "refuse",
     ],
     [
       "by hand, sent as often as the policy lets the guardrail revert",
-      { shown: open, incident: { byHand: { ...byHand, updates: three } } },
+      { shown: open, incident: { manualRevert: { ...manualRevert, updates: three } } },
       "stand-down",
     ],
     [
@@ -184,7 +184,7 @@ describe("decide", () => {
       {
         shown: { phase: "failed" },
         policy: { mode: "alert" },
-        incident: { status: "reverting", revert: sent, byHand },
+        incident: { status: "reverting", revert: sent, manualRevert },
       },
       "revert",
     ],
@@ -210,7 +210,7 @@ describe("decide", () => {
     ],
     [
       "drifted, refused, a decision",
-      { shown: open, incident: { status: "failed", failure, tryAgainAt: ahead(1) }, source: "decision" },
+      { shown: open, incident: { status: "failed", failure, tryAgainAt: ahead(1) }, source: "manual-action" },
       "revert",
     ],
     ["drifted, refused, an event", { shown: open, incident: { status: "failed", failure } }, "revert"],
@@ -252,7 +252,7 @@ describe("decide", () => {
   });
 
   it("a revert by hand says who asked for it, and why", () => {
-    expect(decisionOf({ shown: open, incident: { byHand } }).reason).toContain(
+    expect(decisionOf({ shown: open, incident: { manualRevert } }).reason).toContain(
       "A revert was asked for by Dana Rivera: enough.",
     );
   });

@@ -12,7 +12,7 @@ describe("revert by hand", () => {
     ]);
     expect(story.exposure).toMatchObject({
       status: "reverting",
-      byHand: { reason: "ticket 4711", by: "Dana Rivera" },
+      manualRevert: { reason: "ticket 4711", by: "Dana Rivera" },
     });
     expect(story.state.reverts).toEqual([]);
     story.answers(accepted);
@@ -143,7 +143,7 @@ describe("revert by hand", () => {
     expect(story.told()).toEqual(["failed"]);
     expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
     expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
-    expect(story.exposure).not.toHaveProperty("byHand");
+    expect(story.exposure).not.toHaveProperty("manualRevert");
     expect(story.state.reverts).toEqual([]);
   });
 
@@ -151,9 +151,9 @@ describe("revert by hand", () => {
     const story = told();
     story.sees(opened, { trigger: story.decision("revert") });
     story.answers({ kind: "not-taken", reason: "429", isArmInTrouble: true, retryAfterSeconds: 30 });
-    expect(story.exposure).toMatchObject({ status: "waiting", byHand: { updates: [] } });
+    expect(story.exposure).toMatchObject({ status: "waiting", manualRevert: { updates: [] } });
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
-    expect(story.exposure.byHand?.updates).toHaveLength(1);
+    expect(story.exposure.manualRevert?.updates).toHaveLength(1);
   });
 
   it("is carried on after its run died under the same eTag", () => {
@@ -161,7 +161,7 @@ describe("revert by hand", () => {
     story.sees({ ...opened, eTag: "one" }, { trigger: story.decision("revert") });
     const plan = story.sees({ ...opened, eTag: "one" }, { trigger: story.followUp() });
     expect(plan.decision.action).toBe("revert");
-    expect(story.exposure.byHand?.updates).toEqual([story.now.toISOString()]);
+    expect(story.exposure.manualRevert?.updates).toEqual([story.now.toISOString()]);
     expect(story.state.reverts).toEqual([]);
   });
 
@@ -177,7 +177,7 @@ describe("revert by hand", () => {
       reason: expect.stringContaining("sent 2 times within 1 h"),
     });
     expect(story.told()).toEqual(["contested"]);
-    expect(story.exposure).not.toHaveProperty("byHand");
+    expect(story.exposure).not.toHaveProperty("manualRevert");
   });
 
   it("asked for again while it is on its way, it has no more tries than before", () => {
@@ -209,7 +209,7 @@ describe("revert by hand", () => {
     const plan = story.sees({ ...opened, phase: "in-progress" }, { trigger: story.decision("revert") });
     expect(plan.answer).toEqual({ kind: "done" });
     expect(plan.update).toBeUndefined();
-    expect(story.exposure).toMatchObject({ status: "reverting", byHand: { by: "Dana Rivera" } });
+    expect(story.exposure).toMatchObject({ status: "reverting", manualRevert: { by: "Dana Rivera" } });
     expect(plan.incidents).toHaveLength(1);
   });
 
@@ -220,7 +220,7 @@ describe("revert by hand", () => {
     story.answers(accepted);
     story.sees({ exposure: { networkPolicy: "none" } }, { trigger: story.followUp() });
     expect(story.exposure.status).toBe("open");
-    expect(story.exposure).not.toHaveProperty("byHand");
+    expect(story.exposure).not.toHaveProperty("manualRevert");
   });
 
   describe("of a list that shrank", () => {
@@ -266,7 +266,7 @@ describe("revert by hand", () => {
         reason: expect.stringContaining("load balancer"),
       });
       expect(plan.update).toBeUndefined();
-      expect(story.exposure).not.toHaveProperty("byHand");
+      expect(story.exposure).not.toHaveProperty("manualRevert");
       expect(story.told()).toEqual([]);
     });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptsAlert } from "../../../src/delivery/is-routed-to.ts";
+import { isRoutedTo } from "../../../src/delivery/is-routed-to.ts";
 import { approvedRanges, cluster, learned, type Shown, type Started, type Story } from "../plan/story.ts";
 
 const { outbound } = cluster();
@@ -64,7 +64,7 @@ describe("a refusal that whoever opened the cluster can force", () => {
       expect(story.exposure.severity).not.toBe("critical");
       expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
       expect(story.lastAlert.decision.reason).toContain(why);
-      expect(acceptsAlert(picky, story.lastAlert, "production")).toBe(true);
+      expect(isRoutedTo(picky, story.lastAlert, "production")).toBe(true);
       for (let reminders = 1; reminders <= 2; reminders++) {
         story.wait(hour);
         const { update } = story.sees(shown, { ...started, trigger: { source: "follow-up" } });

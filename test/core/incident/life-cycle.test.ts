@@ -9,7 +9,7 @@ import {
 import type { Incident, IncidentStatus } from "../../../src/core/model/incident.ts";
 import { Story } from "../plan/story.ts";
 
-const byHand = { reason: "enough", at: "2026-11-21T18:38:00.000Z", updates: [] };
+const manualRevert = { reason: "enough", at: "2026-11-21T18:38:00.000Z", updates: [] };
 
 /** An incident that remembers all of a revert. */
 function incident(status: IncidentStatus): Incident {
@@ -18,7 +18,7 @@ function incident(status: IncidentStatus): Incident {
   return {
     ...story.exposure,
     status,
-    byHand,
+    manualRevert,
     failure: { code: "ScopeLocked", reason: "locked" },
     refusals: 2,
     tryAgainAt: "2026-11-21T19:38:00.000Z",
@@ -52,13 +52,13 @@ it("a forbidden move names the incident and the move", () => {
 
 it.each<[IncidentStatus, (keyof Incident)[]]>([
   ["open", []],
-  ["waiting", ["byHand", "failure", "refusals", "tryAgainAt"]],
-  ["reverting", ["byHand", "failure", "refusals", "tryAgainAt"]],
-  ["failed", ["byHand", "failure", "refusals", "tryAgainAt"]],
+  ["waiting", ["manualRevert", "failure", "refusals", "tryAgainAt"]],
+  ["reverting", ["manualRevert", "failure", "refusals", "tryAgainAt"]],
+  ["failed", ["manualRevert", "failure", "refusals", "tryAgainAt"]],
   ["contested", ["failure", "refusals", "tryAgainAt"]],
 ])("what of a revert is remembered in %s", (status, kept) => {
   const moved = moveTo(incident("reverting"), status);
-  const all = ["byHand", "failure", "refusals", "tryAgainAt"] as const;
+  const all = ["manualRevert", "failure", "refusals", "tryAgainAt"] as const;
   expect(all.filter((field) => moved[field] !== undefined)).toEqual(kept);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { tellAlert } from "../../../src/core/alert-story/render-alert.ts";
+import { renderAlert } from "../../../src/core/alert-story/render-alert.ts";
 import { isRetryDue } from "../../../src/core/incident/overdue.ts";
 import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
 import { learned, type Shown, type Story } from "./story.ts";
@@ -125,7 +125,7 @@ describe("updates that fail in a row", () => {
       expect(hours.when("reminded").length).toBeGreaterThanOrEqual(70);
       const leads = story.alerts
         .filter(({ transition }) => transition === "reminded")
-        .map((it) => tellAlert(it).lead);
+        .map((it) => renderAlert(it).lead);
       expect(leads.filter((lead) => lead.includes("under way"))).toEqual([]);
     },
   );
@@ -141,7 +141,7 @@ describe("updates that fail in a row", () => {
     expect(story.state.reverts).toEqual([]);
     const leads = story.alerts
       .filter(({ transition }) => transition === "reminded")
-      .map((it) => tellAlert(it).lead);
+      .map((it) => renderAlert(it).lead);
     expect(leads.length).toBeGreaterThan(10);
     expect(leads.filter((lead) => lead.includes("under way"))).toEqual([]);
   });
@@ -251,10 +251,10 @@ describe("updates that fail in a row", () => {
       story.answers(noAnswer);
       expect(story.sees(opened, { trigger: story.followUp() }).update).toHaveLength(1);
     }
-    expect(story.exposure).toHaveProperty("byHand");
+    expect(story.exposure).toHaveProperty("manualRevert");
     story.answers(noAnswer);
     expect(story.told()).toEqual(["opened", "failed"]);
-    expect(story.exposure).not.toHaveProperty("byHand");
+    expect(story.exposure).not.toHaveProperty("manualRevert");
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("alert");
   });
 
@@ -267,6 +267,6 @@ describe("updates that fail in a row", () => {
       story.sees({ phase: "failed" }, { trigger: story.followUp() });
     }
     expect(story.told()).toEqual(["opened", "failed"]);
-    expect(story.exposure).not.toHaveProperty("byHand");
+    expect(story.exposure).not.toHaveProperty("manualRevert");
   });
 });

@@ -90,17 +90,17 @@ describe("planReconcile over any sequence of readings", () => {
             isPlanned = plan.followUpSeconds !== undefined;
             for (const { id, status } of Object.values(story.state.incidents))
               if (status === "open") ledger.hasNoneLeft(id);
-            expect(plan.answer !== undefined).toBe(trigger.decision !== undefined);
+            expect(plan.answer !== undefined).toBe(trigger.manualAction !== undefined);
             // A person ends a stand-down.
             if (plan.answer?.kind === "done" && (decision === "accept" || incident?.status === "contested"))
               ledger.countAnew();
-            const byHand = Object.values(story.state.incidents).find(
+            const manualRevert = Object.values(story.state.incidents).find(
               ({ status }) => status === "reverting",
-            )?.byHand;
+            )?.manualRevert;
             if (plan.update) {
               expect(plan.update.length).toBeGreaterThan(0);
-              if (!byHand) expect(story.policy.mode).toBe("revert");
-              else expect(byHand.updates.length).toBeGreaterThan(0);
+              if (!manualRevert) expect(story.policy.mode).toBe("revert");
+              else expect(manualRevert.updates.length).toBeGreaterThan(0);
               const sending = Object.values(story.state.incidents).find(
                 ({ revert }) => revert?.sentAt === story.now.toISOString(),
               );
@@ -108,7 +108,7 @@ describe("planReconcile over any sequence of readings", () => {
               const record = result && story.answers(result);
               if (result?.kind === "accepted") taken++;
               isPlanned ||= record?.followUpSeconds !== undefined;
-              if (sending && !byHand) {
+              if (sending && !manualRevert) {
                 // What fails too often in a row is tried at growing distances; news allow one try, at once or when it can be.
                 if (!isNews) expect(at).toBeGreaterThanOrEqual(ledger.notBefore(sending.id));
                 isNews = false;

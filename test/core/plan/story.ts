@@ -6,7 +6,7 @@ import type { Alert } from "../../../src/core/model/alert.ts";
 import { type ClusterPolicy, defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
 import type { Incident } from "../../../src/core/model/incident.ts";
-import type { PersonsDecision } from "../../../src/core/model/manual-action.ts";
+import type { ManualAction } from "../../../src/core/model/manual-action.ts";
 import type { PolicyByTags } from "../../../src/core/model/policy-by-tags.ts";
 import type { OwnOperation } from "../../../src/core/model/reconcile-input.ts";
 import type { RunContext } from "../../../src/core/model/run-context.ts";
@@ -129,10 +129,10 @@ export class Story {
   }
 
   /** A person decides about an open incident, on what it tells now. */
-  decision(action: PersonsDecision["action"], incident: Incident = this.exposure): Trigger {
+  decision(action: ManualAction["action"], incident: Incident = this.exposure): Trigger {
     const { id, fingerprint } = incident;
     const decision = { incidentId: id, action, reason: "ticket 4711", by: "Dana Rivera", fingerprint };
-    return { source: "decision", decision };
+    return { source: "manual-action", manualAction: decision };
   }
 
   /** A run reads this. */

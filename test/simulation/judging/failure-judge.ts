@@ -1,4 +1,4 @@
-import { tellAlert } from "../../../src/core/alert-story/render-alert.ts";
+import { renderAlert } from "../../../src/core/alert-story/render-alert.ts";
 import type { Alert } from "../../../src/core/model/alert.ts";
 
 /** Nobody waits longer for the word that a cluster cannot be put back, counted from the first update that failed. */
@@ -27,7 +27,7 @@ export function judgeFailures(
       problems.push(`${id} was not told as failed within 20 minutes`);
     if (story.some(({ transition }) => transition === "contested")) problems.push(`${id} is called a fight`);
     const reminders = story.filter(({ transition }) => transition === "reminded");
-    if (reminders.some((alert) => tellAlert(alert).lead.includes("A revert is under way")))
+    if (reminders.some((alert) => renderAlert(alert).lead.includes("A revert is under way")))
       problems.push(`a reminder of ${id} says that a revert is under way`);
   }
   return problems;

@@ -2,7 +2,7 @@ import { type OutboxEntry, toldId } from "../../../src/ports/outbox-entry.ts";
 import type { Process } from "../process.ts";
 import type { Verdicts } from "./verdicts.ts";
 
-interface Telling {
+interface NoticeDelivery {
   readonly process: Process;
   /** When the try that told it could be taken for lost, in milliseconds since 1970. */
   readonly tryEndsAt: number;
@@ -27,7 +27,7 @@ export class TellingJudge {
   readonly #times = new Map<string, number>();
   readonly #tryEnds = new Map<string, number>();
   readonly #clusters = new Map<string, string>();
-  readonly #unmarked = new Map<string, Telling>();
+  readonly #unmarked = new Map<string, NoticeDelivery>();
   /** How many more times an alert may be told, as so many faults fell between a sending and its mark. */
   readonly #excuses = new Map<string, number>();
   readonly #quiet = new Map<string, { readonly since: number; readonly until: number }>();

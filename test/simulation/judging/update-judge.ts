@@ -81,7 +81,7 @@ export class UpdateJudge {
   recorded({ key }: ClusterId, { incidents, baseline }: ClusterState): void {
     for (const { status, decision } of Object.values(incidents))
       if (status === "reverting") this.#attempt(baseline?.resourceUid, leavesOf(decision.patch));
-    const isPersons = Object.values(incidents).some(({ byHand }) => byHand !== undefined);
+    const isPersons = Object.values(incidents).some(({ manualRevert }) => manualRevert !== undefined);
     if (isPersons) this.#counted.push({ cluster: key, at: this.#now(), what: "person" });
   }
 
@@ -93,7 +93,7 @@ export class UpdateJudge {
     this.#attempt(resourceUid, drifted);
     const { baseline, incidents = {} } = state ?? {};
     const isByHand = Object.values(incidents).some(
-      ({ status, byHand }) => status === "reverting" && byHand !== undefined,
+      ({ status, manualRevert }) => status === "reverting" && manualRevert !== undefined,
     );
     if (baseline === undefined || baseline.resourceUid !== resourceUid)
       this.#verdicts.violated(`a PUT to ${name} was sent, for which nothing was approved`);

@@ -67,6 +67,6 @@ export function channelPort(
     label: key,
     minSeverity,
     send: (alert, signal) => post(alert.id, `${alert.transition} ${alert.id}`, signal),
-    tell: (notice, signal) => post(notice.id, notice.title, signal, () => notices.heard(notice)),
+    sendNotice: (notice, signal) => post(notice.id, notice.title, signal, () => notices.heard(notice)),
   };
 }

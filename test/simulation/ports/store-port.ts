@@ -47,10 +47,10 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
           return next;
         }),
       ),
-    giveBack: (cluster, carriedEpoch, version) =>
+    release: (cluster, carriedEpoch, version) =>
       call(`give ${cluster.name} back${carriedEpoch === undefined ? ", not carried through" : ""}`, () =>
         fenced(cluster, async () => {
-          await store.giveBack(cluster, carriedEpoch, version);
+          await store.release(cluster, carriedEpoch, version);
           leases.written(cluster, undefined, invocation);
         }),
       ),

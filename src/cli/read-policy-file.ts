@@ -6,7 +6,7 @@ import { readText } from "./read-clusters.ts";
 import { UnusableInput } from "./unusable-input.ts";
 
 /** The policy of a file, or the built-in one. Throws `UnusableInput` with the first problem and how many more there are. */
-export async function readPolicy(path: string | undefined, io: CliIo): Promise<Policy> {
+export async function readPolicyFile(path: string | undefined, io: CliIo): Promise<Policy> {
   if (path === undefined) return builtInPolicy;
   const parsed = parsePolicy(await readText(path, io));
   if ("policy" in parsed) return parsed.policy;
