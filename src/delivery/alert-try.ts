@@ -6,19 +6,14 @@ import type { OutboxEntry } from "../ports/outbox-entry.ts";
  */
 export const trySeconds = 45;
 
-/** When a try that begins now may be taken for lost, ISO 8601 UTC. */
-export function tryEndsAt(now: Date): string {
+/** Until when a try that begins now belongs to whoever begins it, ISO 8601 UTC. */
+export function lockEndsAt(now: Date): string {
   return new Date(now.getTime() + trySeconds * 1000).toISOString();
 }
 
-/** True while a try is under way, or was lost: it has begun, and nobody has said yet what became of it. */
-function isUnderWay({ isHeld, isPlanned }: OutboxEntry): boolean {
-  return !isHeld && !isPlanned;
-}
-
 /** True while of an alert nothing but its first try has begun, which began when it was recorded, and it is not marked. */
-export function isFirstTry(entry: OutboxEntry): boolean {
-  return entry.attempts === 1 && isUnderWay(entry);
+export function isFirstTry({ attempts, progress }: OutboxEntry): boolean {
+  return attempts === 1 && progress.kind === "trying";
 }
 
 /**
@@ -26,7 +21,14 @@ export function isFirstTry(entry: OutboxEntry): boolean {
  * has begun is taken for lost by the store's clock alone: the machine that began it may be ahead or behind by anything,
  * and a try that two machines make is told twice. A planned one that is early or late does no harm.
  */
-export function restMs(entry: OutboxEntry, now: Date): number {
-  if (isUnderWay(entry) && entry.ageMs !== undefined) return trySeconds * 1000 - entry.ageMs;
-  return Date.parse(entry.dueAt) - now.getTime();
+export function restMs({ progress, ageMs }: OutboxEntry, now: Date): number {
+  switch (progress.kind) {
+    case "trying":
+      return ageMs === undefined
+        ? Date.parse(progress.lockedUntil) - now.getTime()
+        : trySeconds * 1000 - ageMs;
+    case "planned":
+    case "held":
+      return Date.parse(progress.nextAttemptAt) - now.getTime();
+  }
 }

@@ -4,7 +4,7 @@ import type { AlertChannel, DeliveryOutcome } from "../ports/alert-channel.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { LogFields } from "../ports/log.ts";
 import { type OutboxEntry, toldId } from "../ports/outbox-entry.ts";
-import { tryEndsAt } from "./alert-try.ts";
+import { lockEndsAt } from "./alert-try.ts";
 import { noteChannelBack, recordChannelGone } from "./channel-gone.ts";
 import type { DeliveryDependencies } from "./delivery-dependencies.ts";
 import { longestQuietSeconds, nextInLine, type Turn, turnOf } from "./turn.ts";
@@ -137,7 +137,7 @@ async function tellIfRoom(
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted || (await turnOf(entry, dependencies)).kind === "later") return;
-  const begun = await dependencies.store.claim(entry, tryEndsAt(dependencies.now()));
+  const begun = await dependencies.store.claim(entry, lockEndsAt(dependencies.now()));
   if (begun) await deliverAlerts([begun], dependencies, signal);
 }
 
@@ -149,7 +149,7 @@ async function tellNext(
 ): Promise<void> {
   if (entry.kind === "notice" || signal.aborted) return;
   const next = await nextInLine(entry, dependencies);
-  const begun = next && (await dependencies.store.claim(next, tryEndsAt(dependencies.now())));
+  const begun = next && (await dependencies.store.claim(next, lockEndsAt(dependencies.now())));
   if (begun) await deliverAlerts([begun], dependencies, signal);
 }
 
@@ -171,8 +171,8 @@ async function retryLater(
   }
   const delaySeconds = Math.max(patientDelay(entry.attempts - 1), asked);
   await queue.send(deliveryOf(entry), delaySeconds);
-  const nextTryAt = new Date(at.getTime() + delaySeconds * 1000).toISOString();
-  await store.markTried(entry, at.toISOString(), reason, nextTryAt);
+  const nextAttemptAt = new Date(at.getTime() + delaySeconds * 1000).toISOString();
+  await store.markTried(entry, at.toISOString(), reason, nextAttemptAt);
   log.warn(`${nameOf(entry)} not sent, tried again in ${delaySeconds} s: ${reason}`, fields);
 }
 

@@ -2,7 +2,7 @@ import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { OutboxEntry, OutboxPlace } from "../ports/outbox-entry.ts";
 import { openAlertLanes } from "./alert-lanes.ts";
-import { isFirstTry, restMs, tryEndsAt } from "./alert-try.ts";
+import { isFirstTry, lockEndsAt, restMs } from "./alert-try.ts";
 import type { DeliveryDependencies } from "./delivery-dependencies.ts";
 
 type ClaimDependencies = Pick<DeliveryDependencies, "store" | "now" | "log">;
@@ -49,7 +49,7 @@ async function claimPending(
   try {
     const pending = await store.pendingOf(place);
     const begun = await Promise.all(
-      pending.filter(isOrphaned).map((entry) => store.claim(entry, tryEndsAt(now()))),
+      pending.filter(isOrphaned).map((entry) => store.claim(entry, lockEndsAt(now()))),
     );
     return begun.filter((entry) => entry !== undefined);
   } catch (error) {

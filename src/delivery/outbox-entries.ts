@@ -2,7 +2,7 @@ import type { ClusterPolicy } from "../core/model/cluster-policy.ts";
 import type { Notice } from "../core/model/notice.ts";
 import type { AlertEntry, NoticeEntry } from "../ports/outbox-entry.ts";
 import { isNoticeRoutedTo } from "./accepts-notice.ts";
-import { tryEndsAt } from "./alert-try.ts";
+import { lockEndsAt } from "./alert-try.ts";
 import type { DeliveryDependencies } from "./delivery-dependencies.ts";
 import type { AlertRoute } from "./route-alerts.ts";
 
@@ -50,6 +50,10 @@ export function noticeEntries(
 }
 
 /** What is born with its first try begun. */
-export function firstTry(now: Date): Pick<AlertEntry, "recordedAt" | "attempts" | "dueAt"> {
-  return { recordedAt: now.toISOString(), attempts: 1, dueAt: tryEndsAt(now) };
+export function firstTry(now: Date): Pick<AlertEntry, "recordedAt" | "attempts" | "progress"> {
+  return {
+    recordedAt: now.toISOString(),
+    attempts: 1,
+    progress: { kind: "trying", lockedUntil: lockEndsAt(now) },
+  };
 }

@@ -2,7 +2,7 @@ import { patientDelay } from "../core/incident/follow-up-delay.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { OutboxPlace } from "../ports/outbox-entry.ts";
-import { restMs, tryEndsAt, trySeconds } from "./alert-try.ts";
+import { lockEndsAt, restMs, trySeconds } from "./alert-try.ts";
 import { deliverAlerts, deliveryOf } from "./deliver-alerts.ts";
 import type { DeliveryDependencies } from "./delivery-dependencies.ts";
 
@@ -32,7 +32,7 @@ export async function retryAlert(
       await queue.send(message, waitMs / 1000);
       return;
     }
-    const begun = await store.claim(entry, tryEndsAt(now()));
+    const begun = await store.claim(entry, lockEndsAt(now()));
     if (begun) await deliverAlerts([begun], dependencies, signal);
     else await queue.send(deliveryOf(entry), trySeconds);
   } catch (error) {

@@ -55,7 +55,7 @@ export async function nextInLine(
   dependencies: DeliveryDependencies,
 ): Promise<AlertEntry | undefined> {
   const line = await lineOf(entry, dependencies);
-  return line.find(({ isHeld }) => isHeld);
+  return line.find(({ progress }) => progress.kind === "held");
 }
 
 /** What is recorded earlier for the same channel and incident, and still to be told. Nothing comes before `opened`. */
@@ -74,8 +74,8 @@ async function earlierOf(
 }
 
 /** A reminder that nobody has in hand: the next one says the same, of a later day. */
-function isStaleReminder({ alert, isHeld }: AlertEntry): boolean {
-  return alert.transition === "reminded" && isHeld === true;
+function isStaleReminder({ alert, progress }: AlertEntry): boolean {
+  return alert.transition === "reminded" && progress.kind === "held";
 }
 
 async function lineOf(

@@ -2,23 +2,37 @@ import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { Alert } from "../core/model/alert.ts";
 import type { Notice } from "../core/model/notice.ts";
 
-/** How far one channel is with what it is to be told. */
-interface OutboxProgress {
+/**
+ * What is happening to an entry. A try holds a lock, so that no two machines make the same one; between tries there is
+ * nothing but a time for the next. Both times are ISO 8601 UTC, by the clock of the machine that wrote them.
+ */
+export type EntryProgress = AttemptUnderWay | BetweenAttempts;
+
+/** A try is under way, or was lost: it has begun, and nobody has said yet what became of it. */
+interface AttemptUnderWay {
+  readonly kind: "trying";
+  /** When somebody else may take the try for lost, for people who look: machines go by the entry's `ageMs`. */
+  readonly lockedUntil: string;
+}
+
+/**
+ * No try is under way. `planned`: the last one was in vain. `held`: nothing was sent, as the channel is to hear something
+ * else first, or its receiver asked for time; whoever makes room may claim it before its time.
+ */
+interface BetweenAttempts {
+  readonly kind: "planned" | "held";
+  readonly nextAttemptAt: string;
+}
+
+/** What one channel is to be told, and how far that has come. */
+interface ChannelEntry {
   /** Which channel; see `AlertChannel.key`. */
   readonly channelKey: string;
   /** When it was recorded, ISO 8601 UTC. */
   readonly recordedAt: string;
   /** How many tries have begun. Whoever records it begins the first. */
   readonly attempts: number;
-  /**
-   * When the next try is due, ISO 8601 UTC, by the clock of the machine that wrote it. While a try is under way it is when
-   * somebody else may take it for lost, for people who look: machines go by `ageMs`.
-   */
-  readonly dueAt: string;
-  /** Set while no try is under way, as the channel is to hear something else first, or asked for time. */
-  readonly isHeld?: true;
-  /** Set while no try is under way, as the last one was in vain and the next one is planned. */
-  readonly isPlanned?: true;
+  readonly progress: EntryProgress;
   /**
    * How long ago it was written last, in milliseconds by the store's own clock, which may count in whole seconds; absent
    * where it was not read from the store, or the store does not say.
@@ -27,14 +41,14 @@ interface OutboxProgress {
 }
 
 /** An alert that is to reach one channel. */
-export interface AlertEntry extends OutboxProgress {
+export interface AlertEntry extends ChannelEntry {
   readonly kind: "alert";
   readonly clusterId: string;
   readonly alert: Alert;
 }
 
 /** A notice of the app about itself that is to reach one channel; it may be about a cluster. */
-export interface NoticeEntry extends OutboxProgress {
+export interface NoticeEntry extends ChannelEntry {
   readonly kind: "notice";
   readonly clusterId?: string;
   readonly notice: Notice;

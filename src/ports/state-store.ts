@@ -110,23 +110,23 @@ export interface AlertOutbox {
   /** Those of some entries that were never recorded, neither sent since nor given up. */
   notRecorded(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]>;
   /**
-   * The entries of all places that are not sent yet and whose next try was due before an instant (ISO 8601 UTC), in no
-   * particular order.
+   * The entries of all places that are not sent yet and and whose next try was due, or whose present one was to have ended,
+   * before an instant (ISO 8601 UTC), in no particular order.
    */
   overdue(before: string): AsyncIterable<OutboxEntry>;
   /** How many entries of all places are not sent yet. */
   countPending(): Promise<number>;
   /**
-   * Begins a try: answers the entry with one attempt more, due at `until`, or `undefined` where somebody else has begun
+   * Begins a try: answers the entry with one attempt more, locked until `lockedUntil`, or `undefined` where somebody else has begun
    * one since `entry` was read, or it has ended. Of many who claim the same entry, one gets it.
    */
-  claim(entry: OutboxEntry, until: string): Promise<OutboxEntry | undefined>;
+  claim(entry: OutboxEntry, lockedUntil: string): Promise<OutboxEntry | undefined>;
   /** The channel took it. */
   markSent(entry: OutboxEntry, at: string): Promise<void>;
   /** It was tried in vain and stays to be sent: the next try is planned. */
-  markTried(entry: OutboxEntry, at: string, reason: string, nextTryAt: string): Promise<void>;
-  /** It was not tried, and waits until `nextTryAt` or until whoever makes room for it claims it. */
-  hold(entry: OutboxEntry, reason: string, nextTryAt: string): Promise<void>;
+  markTried(entry: OutboxEntry, at: string, reason: string, nextAttemptAt: string): Promise<void>;
+  /** It was not tried, and waits until `nextAttemptAt` or until whoever makes room for it claims it. */
+  hold(entry: OutboxEntry, reason: string, nextAttemptAt: string): Promise<void>;
   /** It will not be tried again. */
   markGivenUp(entry: OutboxEntry, at: string, reason: string): Promise<void>;
 }

@@ -58,7 +58,7 @@ export function describeAppMemory(name: string, start: () => Promise<AppMemoryUn
       await memory.claimNotice("poison-9", [entry]);
       const later = "2026-11-21T10:16:00.000Z";
       const begun = await outbox.claim(entry, later);
-      expect(begun).toEqual({ ...entry, attempts: 2, dueAt: later });
+      expect(begun).toEqual({ ...entry, attempts: 2, progress: { kind: "trying", lockedUntil: later } });
       expect(await outbox.claim(entry, later)).toBeUndefined();
       const found = [];
       for await (const overdue of outbox.overdue("2026-11-21T10:17:00.000Z")) found.push(overdue);
@@ -101,7 +101,7 @@ function appNotice(id: string, channelKey: string): AppNoticeEntry {
     channelKey,
     recordedAt: "2026-11-21T10:15:02.500Z",
     attempts: 1,
-    dueAt: "2026-11-21T10:15:47.500Z",
+    progress: { kind: "trying", lockedUntil: "2026-11-21T10:15:47.500Z" },
   };
 }
 

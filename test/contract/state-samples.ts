@@ -128,6 +128,9 @@ export function someState(cluster: ClusterId, incident: Incident = someIncident(
   };
 }
 
+/** The try that an entry is born with. */
+export const firstTry = { kind: "trying", lockedUntil: "2026-11-21T10:15:47.500Z" } as const;
+
 /** An alert of an incident, to one channel. */
 export function someEntry(
   incident: Incident,
@@ -161,7 +164,7 @@ export function someEntry(
     channelKey,
     recordedAt: "2026-11-21T10:15:02.500Z",
     attempts: 1,
-    dueAt: "2026-11-21T10:15:47.500Z",
+    progress: firstTry,
   };
 }
 
@@ -180,7 +183,7 @@ export function someNoticeEntry(clusterId: string, id = `notice-${randomUUID()}`
     channelKey: "teams-1",
     recordedAt: "2026-11-21T10:15:02.500Z",
     attempts: 1,
-    dueAt: "2026-11-21T10:15:47.500Z",
+    progress: firstTry,
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../../src/ports/state-store.ts";
 import {
   ageless,
+  firstTry,
   manyRanges,
   publicExposure,
   someBaseline,
@@ -414,7 +415,11 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const [entry] = entries;
         if (!entry) throw new Error("An entry was recorded.");
         const claims = await Promise.all(Array.from({ length: 8 }, () => store.claim(entry, later)));
-        const begun = { ...entry, attempts: entry.attempts + 1, dueAt: later };
+        const begun = {
+          ...entry,
+          attempts: entry.attempts + 1,
+          progress: { kind: "trying" as const, lockedUntil: later },
+        };
         expect(claims.filter((claim) => claim !== undefined)).toEqual([begun]);
         expect(await pending(cluster, entry.alert.id, "teams-a")).toEqual(begun);
         expect(await store.claim(entry, muchLater)).toBeUndefined();
@@ -458,10 +463,15 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const [entry] = entries;
         if (!entry) throw new Error("An entry was recorded.");
         await store.hold(entry, "opened goes first", later);
-        const held = { ...entry, dueAt: later, isHeld: true };
+        const progress = { kind: "held" as const, nextAttemptAt: later };
+        const held = { ...entry, progress };
         expect(await pendingOf(cluster)).toEqual([held]);
-        const begun = await store.claim({ ...entry, dueAt: later, isHeld: true }, muchLater);
-        expect(begun).toEqual({ ...entry, attempts: entry.attempts + 1, dueAt: muchLater });
+        const begun = await store.claim(held, muchLater);
+        expect(begun).toEqual({
+          ...entry,
+          attempts: entry.attempts + 1,
+          progress: { kind: "trying", lockedUntil: muchLater },
+        });
         expect(await pendingOf(cluster)).toEqual([begun]);
         await store.hold(entry, "a try that took long", later);
         expect(await pendingOf(cluster)).toEqual([begun]);
@@ -472,10 +482,15 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const [entry] = entries;
         if (!entry) throw new Error("An entry was recorded.");
         await store.markTried(entry, now, "503", later);
-        const planned = { ...entry, dueAt: later, isPlanned: true as const };
+        const progress = { kind: "planned" as const, nextAttemptAt: later };
+        const planned = { ...entry, progress };
         expect(await pendingOf(cluster)).toEqual([planned]);
         const begun = await store.claim(planned, muchLater);
-        expect(begun).toEqual({ ...entry, attempts: entry.attempts + 1, dueAt: muchLater });
+        expect(begun).toEqual({
+          ...entry,
+          attempts: entry.attempts + 1,
+          progress: { kind: "trying", lockedUntil: muchLater },
+        });
         expect(await pendingOf(cluster)).toEqual([begun]);
       });
 
@@ -525,7 +540,7 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
             if (clusterId && ours.includes(clusterId)) found.push(`${ours.indexOf(clusterId)} ${channelKey}`);
           return found.sort();
         };
-        expect(await overdue(teams.dueAt)).toEqual([]);
+        expect(await overdue(firstTry.lockedUntil)).toEqual([]);
         expect(await overdue(later)).toEqual(["0 slack-b", "0 teams-a", "0 webhook-c", "1 teams-a"]);
         await store.markTried(teams, now, "503", later);
         await store.markSent(slack, now);
@@ -535,7 +550,27 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
         const entries = [];
         for await (const entry of store.overdue(muchLater))
           if (entry.clusterId === first.cluster.id) entries.push(entry);
-        expect(entries.map(ageless)).toEqual([{ ...teams, dueAt: later, isPlanned: true }]);
+        expect(entries.map(ageless)).toEqual([
+          { ...teams, progress: { kind: "planned", nextAttemptAt: later } },
+        ]);
+      });
+
+      test("takes the time of what an entry is at now for overdue, not of what it was at before", async () => {
+        const { cluster, entries } = await recorded("teams-a");
+        const [entry] = entries;
+        if (!entry) throw new Error("An entry was recorded.");
+        const isOverdue = async () => {
+          for await (const { clusterId } of store.overdue(later)) if (clusterId === cluster.id) return true;
+          return false;
+        };
+        await store.hold(entry, "opened goes first", muchLater);
+        expect(await isOverdue()).toBe(false);
+        await store.claim(entry, later);
+        const begun = await store.claim({ ...entry, attempts: entry.attempts + 1 }, now);
+        expect(await isOverdue()).toBe(true);
+        await store.markTried(begun ?? expect.fail("nobody else claimed it"), now, "503", now);
+        await store.claim({ ...entry, attempts: entry.attempts + 2 }, muchLater);
+        expect(await isOverdue()).toBe(false);
       });
 
       test("counts what waits to be sent, of all clusters", async () => {

@@ -4,6 +4,7 @@ import { type ClusterState, unseen } from "../../src/core/model/cluster-state.ts
 import type { Incident } from "../../src/core/model/incident.ts";
 import {
   type AlertEntry,
+  type EntryProgress,
   type NoticeEntry,
   type OutboxEntry,
   type OutboxPlace,
@@ -146,20 +147,20 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   async *overdue(before: string): AsyncIterable<OutboxEntry> {
     for (const entry of this.#outbox.values())
-      if (isPending(entry) && entry.dueAt < before) yield this.#found(entry);
+      if (isPending(entry) && dueAt(entry.progress) < before) yield this.#found(entry);
   }
 
   async countPending(): Promise<number> {
     return this.#entries.filter(isPending).length;
   }
 
-  async claim(entry: OutboxEntry, until: string): Promise<OutboxEntry | undefined> {
+  async claim(entry: OutboxEntry, lockedUntil: string): Promise<OutboxEntry | undefined> {
     const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return undefined;
-    const begun = { attempts: entry.attempts + 1, dueAt: until };
-    const { isHeld: _held, isPlanned: _planned, ...free } = stored;
-    this.#put({ ...free, ...begun });
-    const { isHeld: _wasHeld, isPlanned: _wasPlanned, ageMs: _age, ...known } = entry;
+    const progress: EntryProgress = { kind: "trying", lockedUntil };
+    const begun = { attempts: entry.attempts + 1, progress };
+    this.#put({ ...stored, ...begun });
+    const { ageMs: _age, ...known } = entry;
     return { ...known, ...begun };
   }
 
@@ -168,22 +169,19 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     if (stored) this.#put({ ...stored, sentAt: at });
   }
 
-  async markTried(entry: OutboxEntry, _at: string, reason: string, nextTryAt: string): Promise<void> {
-    this.#mark(entry, { lastError: reason, dueAt: nextTryAt, isPlanned: true });
+  async markTried(entry: OutboxEntry, _at: string, reason: string, nextAttemptAt: string): Promise<void> {
+    this.#mark(entry, { lastError: reason, progress: { kind: "planned", nextAttemptAt } });
   }
 
-  async hold(entry: OutboxEntry, reason: string, nextTryAt: string): Promise<void> {
-    this.#mark(entry, { lastError: reason, dueAt: nextTryAt, isHeld: true });
+  async hold(entry: OutboxEntry, reason: string, nextAttemptAt: string): Promise<void> {
+    this.#mark(entry, { lastError: reason, progress: { kind: "held", nextAttemptAt } });
   }
 
   async markGivenUp(entry: OutboxEntry, at: string, reason: string): Promise<void> {
     this.#mark(entry, { givenUpAt: at, lastError: reason });
   }
 
-  #mark(
-    entry: OutboxEntry,
-    change: Ending & Partial<Pick<OutboxEntry, "dueAt" | "isHeld" | "isPlanned">>,
-  ): void {
+  #mark(entry: OutboxEntry, change: Ending & Partial<Pick<OutboxEntry, "progress">>): void {
     const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return;
     this.#put({ ...stored, ...change });
@@ -227,6 +225,11 @@ function entryOf({
   ...entry
 }: RecordedEntry): OutboxEntry {
   return entry;
+}
+
+/** When an entry's try was to have ended, or its next one is due. */
+function dueAt(progress: EntryProgress): string {
+  return progress.kind === "trying" ? progress.lockedUntil : progress.nextAttemptAt;
 }
 
 function isPending({ sentAt, givenUpAt }: Ending): boolean {

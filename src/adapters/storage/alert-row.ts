@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { type AlertEntry, type NoticeEntry, type OutboxEntry, toldId } from "../../ports/outbox-entry.ts";
+import {
+  type AlertEntry,
+  type EntryProgress,
+  type NoticeEntry,
+  type OutboxEntry,
+  toldId,
+} from "../../ports/outbox-entry.ts";
 import { shortened } from "./shortened.ts";
 import { alertSchema, noticeSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
@@ -8,8 +14,8 @@ import type { AgedRow } from "./table-rows.ts";
 import { UnreadableRowError } from "./unreadable-row-error.ts";
 
 /**
- * What one channel is to be told as a row: an alert, or a notice. Filters are by `Pending` and `DueAt`, the next try;
- * `SentAt` and `GivenUpAt` say how it ended.
+ * What one channel is to be told as a row: an alert, or a notice. Filters are by `Pending` and what `progressColumns`
+ * writes; `SentAt` and `GivenUpAt` say how it ended.
  */
 export function toAlertRow(partitionKey: string, entry: OutboxEntry) {
   const rowKey = alertRowKey(toldId(entry), entry.channelKey);
@@ -21,11 +27,28 @@ export function toAlertRow(partitionKey: string, entry: OutboxEntry) {
     ...(entry.kind === "alert" ? alertColumns(entry) : noticeColumns(entry)),
     Channel: entry.channelKey,
     RecordedAt: entry.recordedAt,
-    DueAt: entry.dueAt,
+    ...progressColumns(entry.progress),
     Attempts: entry.attempts,
     Pending: true,
     ...writeDocument(entry.kind === "alert" ? entry.alert : entry.notice, rowKey),
   };
+}
+
+/**
+ * `Progress`, and the time that belongs to it: `LockedUntil`, or `NextAttemptAt`. As columns are merged into the row, the
+ * other one may be there still, of an earlier progress.
+ */
+export function progressColumns(progress: EntryProgress) {
+  return progress.kind === "trying"
+    ? { Progress: progress.kind, LockedUntil: progress.lockedUntil }
+    : { Progress: progress.kind, NextAttemptAt: progress.nextAttemptAt };
+}
+
+/** The part of a filter that finds what was to be tried again, or whose try was to have ended, before an instant. */
+export function overdueFilter(before: string): string {
+  const isLockOver = `(Progress eq 'trying' and LockedUntil lt '${before}')`;
+  const isDue = `(Progress ne 'trying' and NextAttemptAt lt '${before}')`;
+  return `(${isLockOver} or ${isDue})`;
 }
 
 /** For people who look at the table. */
@@ -48,43 +71,50 @@ const columns = v.object({
   ClusterId: v.exactOptional(v.string()),
   Channel: v.string(),
   RecordedAt: v.string(),
-  DueAt: v.string(),
   Attempts: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  Held: v.optional(v.boolean()),
-  Planned: v.optional(v.boolean()),
   SentAt: v.optional(v.string()),
   GivenUpAt: v.optional(v.string()),
 });
 
+const storedProgress = v.variant("Progress", [
+  v.object({ Progress: v.literal("trying"), LockedUntil: v.string() }),
+  v.object({ Progress: v.picklist(["planned", "held"]), NextAttemptAt: v.string() }),
+]);
+
 /** Reads what is not sent yet; `undefined` for what was sent or given up. @throws UnreadableRowError */
 export function fromAlertRow({ row, ageMs }: AgedRow): OutboxEntry | undefined {
-  const { Kind, ClusterId, Channel, RecordedAt, DueAt, Attempts, ...how } = readColumns(row, columns);
-  if (how.SentAt !== undefined || how.GivenUpAt !== undefined) return undefined;
-  const progress = {
+  const { Kind, ClusterId, Channel, RecordedAt, Attempts, SentAt, GivenUpAt } = readColumns(row, columns);
+  if (SentAt !== undefined || GivenUpAt !== undefined) return undefined;
+  const attempted = {
     channelKey: Channel,
     recordedAt: RecordedAt,
     attempts: Attempts,
-    dueAt: DueAt,
-    ...(how.Held ? { isHeld: true as const } : {}),
-    ...(how.Planned ? { isPlanned: true as const } : {}),
+    progress: readProgress(row),
     ...(ageMs === undefined ? {} : { ageMs }),
   };
   if (Kind === "notice") {
     const about = ClusterId === undefined ? {} : { clusterId: ClusterId };
-    return { kind: "notice", ...about, notice: readDocument(row, noticeSchema), ...progress };
+    return { kind: "notice", ...about, notice: readDocument(row, noticeSchema), ...attempted };
   }
   if (ClusterId === undefined) throw new UnreadableRowError(row, "column ClusterId is missing");
-  return { kind: "alert", clusterId: ClusterId, alert: readDocument(row, alertSchema), ...progress };
+  return { kind: "alert", clusterId: ClusterId, alert: readDocument(row, alertSchema), ...attempted };
 }
 
-/** How far an entry has come, without what it tells. @throws UnreadableRowError */
-export function progressOf(row: Row): { readonly attempts: number; readonly isPending: boolean } {
+function readProgress(row: Row): EntryProgress {
+  const stored = readColumns(row, storedProgress);
+  return stored.Progress === "trying"
+    ? { kind: stored.Progress, lockedUntil: stored.LockedUntil }
+    : { kind: stored.Progress, nextAttemptAt: stored.NextAttemptAt };
+}
+
+/** How often an entry was tried, and whether it is still to be sent. @throws UnreadableRowError */
+export function standingOf(row: Row): { readonly attempts: number; readonly isPending: boolean } {
   const { Attempts, SentAt, GivenUpAt } = readColumns(row, columns);
   return { attempts: Attempts, isPending: SentAt === undefined && GivenUpAt === undefined };
 }
 
-/** The columns that `progressOf` reads. */
-export const progressColumns = Object.keys(columns.entries);
+/** The columns that `standingOf` reads. */
+export const standingColumns = Object.keys(columns.entries);
 
 /** The oldest first; of the same moment, in the order of their numbers. */
 export function byRecording(one: OutboxEntry, other: OutboxEntry): number {

@@ -1,8 +1,15 @@
 import type { TableClient } from "@azure/data-tables";
 import { parseClusterId } from "../../core/cluster/cluster-id.ts";
-import { type OutboxEntry, type OutboxPlace, toldId } from "../../ports/outbox-entry.ts";
+import { type EntryProgress, type OutboxEntry, type OutboxPlace, toldId } from "../../ports/outbox-entry.ts";
 import type { AlertOutbox } from "../../ports/state-store.ts";
-import { byRecording, fromAlertRow, progressColumns, progressOf } from "./alert-row.ts";
+import {
+  byRecording,
+  fromAlertRow,
+  overdueFilter,
+  progressColumns,
+  standingColumns,
+  standingOf,
+} from "./alert-row.ts";
 import type { UseClient } from "./created-on-demand.ts";
 import { readableFirst } from "./readable-first.ts";
 import { shortened } from "./shortened.ts";
@@ -42,7 +49,7 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
     async *overdue(before) {
       const filter =
         `RowKey ge '${alertRowKeys.from}' and RowKey lt '${alertRowKeys.before}' ` +
-        `and Pending eq true and DueAt lt '${before}'`;
+        `and Pending eq true and ${overdueFilter(before)}`;
       for await (const entry of readableFirst(queryAgedRows(use, filter), fromAlertRow))
         if (entry) yield entry;
     },
@@ -54,29 +61,33 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
       return count;
     },
 
-    async claim(entry, until) {
-      const found = await readRow(use, ...keysOf(entry), progressColumns);
+    async claim(entry, lockedUntil) {
+      const found = await readRow(use, ...keysOf(entry), standingColumns);
       if (!found) return undefined;
-      const { attempts, isPending } = progressOf(found.row);
+      const { attempts, isPending } = standingOf(found.row);
       if (!isPending || attempts !== entry.attempts) return undefined;
-      const { isHeld: _held, isPlanned: _planned, ageMs: _age, ...known } = entry;
-      const claimed = { ...known, attempts: attempts + 1, dueAt: until };
-      const isOurs = await merge(
-        entry,
-        { Attempts: claimed.attempts, DueAt: until, Held: false, Planned: false },
-        found.etag,
-      );
-      return isOurs ? claimed : undefined;
+      const { ageMs: _age, ...known } = entry;
+      const progress: EntryProgress = { kind: "trying", lockedUntil };
+      const claimed = { ...known, attempts: attempts + 1, progress };
+      const begun = { Attempts: claimed.attempts, ...progressColumns(progress) };
+      return (await merge(entry, begun, found.etag)) ? claimed : undefined;
     },
 
     // What was sent was sent, whoever is at it besides: no version needs to be asked for first.
     async markSent(entry, at) {
       await merge(entry, { SentAt: at, Pending: false }, "*");
     },
-    markTried: (entry, at, reason, nextTryAt) =>
-      mark(entry, { LastTriedAt: at, LastError: shortened(reason), DueAt: nextTryAt, Planned: true }),
-    hold: (entry, reason, nextTryAt) =>
-      mark(entry, { LastError: shortened(reason), DueAt: nextTryAt, Held: true }),
+    markTried: (entry, at, reason, nextAttemptAt) =>
+      mark(entry, {
+        LastTriedAt: at,
+        LastError: shortened(reason),
+        ...progressColumns({ kind: "planned", nextAttemptAt }),
+      }),
+    hold: (entry, reason, nextAttemptAt) =>
+      mark(entry, {
+        LastError: shortened(reason),
+        ...progressColumns({ kind: "held", nextAttemptAt }),
+      }),
     markGivenUp: (entry, at, reason) =>
       mark(entry, { GivenUpAt: at, LastError: shortened(reason), Pending: false }),
   };
@@ -86,9 +97,9 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
    * undoes nothing of the one that took over from it.
    */
   async function mark(entry: OutboxEntry, columns: AlertColumns): Promise<void> {
-    const found = await readRow(use, ...keysOf(entry), progressColumns);
+    const found = await readRow(use, ...keysOf(entry), standingColumns);
     if (!found) return;
-    const { attempts, isPending } = progressOf(found.row);
+    const { attempts, isPending } = standingOf(found.row);
     if (isPending && attempts === entry.attempts) await merge(entry, columns, found.etag);
   }
 

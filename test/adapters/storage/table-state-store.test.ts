@@ -108,7 +108,8 @@ describe("what a person sees in Storage Explorer", () => {
       Attempts: 1,
       LastError: "503 from the receiver",
       LastTriedAt: "2026-11-21T10:15:03Z",
-      DueAt: "2026-11-21T10:15:18.000Z",
+      Progress: "planned",
+      NextAttemptAt: "2026-11-21T10:15:18.000Z",
       Pending: true,
     });
     await store.markSent(entry, "2026-11-21T10:16:03Z");

@@ -76,9 +76,9 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
     pendingOf: (place) =>
       call(`pending of ${place === "app" ? place : place.name}`, () => store.pendingOf(place)),
     notRecorded: (entries) => call("what is not recorded yet", () => store.notRecorded(entries)),
-    claim: (entry, until) =>
+    claim: (entry, lockedUntil) =>
       call(`claim ${toldId(entry)} ${entry.channelKey}`, async () => {
-        const claimed = await store.claim(entry, until);
+        const claimed = await store.claim(entry, lockedUntil);
         if (claimed) telling.begun(claimed);
         else telling.claimLost();
         return claimed;
@@ -92,12 +92,12 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
         },
         () => telling.mayRepeat(toldId(entry), entry.channelKey),
       ),
-    markTried: (entry, at, reason, nextTryAt) =>
+    markTried: (entry, at, reason, nextAttemptAt) =>
       call(`mark tried ${toldId(entry)} ${entry.channelKey}`, () =>
-        store.markTried(entry, at, reason, nextTryAt),
+        store.markTried(entry, at, reason, nextAttemptAt),
       ),
-    hold: (entry, reason, nextTryAt) =>
-      call(`hold ${toldId(entry)} ${entry.channelKey}`, () => store.hold(entry, reason, nextTryAt)),
+    hold: (entry, reason, nextAttemptAt) =>
+      call(`hold ${toldId(entry)} ${entry.channelKey}`, () => store.hold(entry, reason, nextAttemptAt)),
     markGivenUp: (entry, at, reason) =>
       call(`mark given up ${toldId(entry)} ${entry.channelKey}`, () => store.markGivenUp(entry, at, reason)),
   };
