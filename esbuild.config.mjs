@@ -1,4 +1,9 @@
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { build } from "esbuild";
+
+/** The folder of the function app, as it is deployed: nothing outside it is needed. */
+const appFolder = "dist/app";
 
 /** What both bundles share: one CommonJS file each, as the Functions host injects its API by hooking `require`. */
 const common = {
@@ -32,7 +37,7 @@ const bundles = {
   // The deployable. The host provides @azure/functions-core; it is on no registry.
   app: {
     entryPoints: { main: "src/main.ts", telemetry: "src/adapters/telemetry/open-telemetry.ts" },
-    outdir: "dist",
+    outdir: appFolder,
     outExtension: { ".js": ".cjs" },
     external: ["@azure/functions-core"],
     plugins: [telemetryApart],
@@ -43,3 +48,18 @@ const bundles = {
 const wanted = process.argv.slice(2);
 const names = wanted.length > 0 ? wanted : Object.keys(bundles);
 await Promise.all(names.map((name) => build({ ...common, ...bundles[name] })));
+if (names.includes("app")) await completeAppFolder();
+
+/** Puts in beside the bundles what the Functions host reads, and a policy file where there is one; all else goes. */
+async function completeAppFolder() {
+  const { name, version, engines } = JSON.parse(await readFile("package.json", "utf8"));
+  const manifest = { name, version, type: "commonjs", main: "main.cjs", engines };
+  await writeFile(join(appFolder, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  const own = await readdir(".");
+  const copied = ["host.json", "policy.yaml"].filter((file) => own.includes(file));
+  await Promise.all(copied.map((file) => copyFile(file, join(appFolder, file))));
+
+  const expected = ["main.cjs", "telemetry.cjs", "package.json", ...copied];
+  const surplus = (await readdir(appFolder)).filter((file) => !expected.includes(file));
+  await Promise.all(surplus.map((file) => rm(join(appFolder, file), { recursive: true })));
+}

@@ -21,7 +21,8 @@ const inMemory = [
 /** Files that wait out what takes a minute, with `npm run test:all` only. */
 const patient = "test/**/*.long.test.ts";
 
-const sharedStorage = "test/shared-storage/start-shared-storage.ts";
+/** What is started or unpacked once for all files of a run. */
+const globalSetup = ["test/shared-storage/start-shared-storage.ts", "test/packaging/unpacked-package.ts"];
 
 export default defineConfig({
   test: {
@@ -47,12 +48,12 @@ export default defineConfig({
           name: "whole",
           include: ["test/**/*.test.ts"],
           exclude: [...inMemory, patient],
-          globalSetup: [sharedStorage],
+          globalSetup,
         },
       },
       {
         extends: true,
-        test: { name: "patient", include: [patient], globalSetup: [sharedStorage] },
+        test: { name: "patient", include: [patient], globalSetup },
       },
     ],
   },

@@ -6,7 +6,7 @@ test("without arguments everything is measured in full", () => {
     help: false,
     isQuick: false,
     sections: Object.keys(sectionNames),
-    bundle: "dist/main.cjs",
+    bundle: "dist/app/main.cjs",
   });
 });
 

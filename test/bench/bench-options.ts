@@ -31,7 +31,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       help: { type: "boolean", short: "h", default: false },
       quick: { type: "boolean", short: "q", default: false },
       only: { type: "string" },
-      bundle: { type: "string", default: "dist/main.cjs" },
+      bundle: { type: "string", default: "dist/app/main.cjs" },
     },
   });
   const { help, quick, only, bundle } = values;
@@ -59,7 +59,7 @@ bundle beside a bare client in the same sandbox.
   npm run bench                           all of it, in about two minutes
   npm run bench -- --quick                fewer runs, in about 45 seconds, with more noise
   npm run bench -- --only latency,reads   these parts only
-  npm run bench -- --bundle FILE          another build of the app than dist/main.cjs
+  npm run bench -- --bundle FILE          another build of the app than dist/app/main.cjs
   npm run bench -- --help                 this text
 
 Parts:

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { danaRivera } from "../sandbox/arm/identity/actor.ts";
 import { type FunctionsHost, startFunctionsHost } from "../sandbox/host/start-functions-host.ts";
-import { projectDirectory } from "../sandbox/start-sandbox.ts";
 import { createAppClient } from "./support/app-client.ts";
 import { eventually } from "./support/eventually.ts";
+import { freshPackage } from "./support/fresh-package.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
 import { writeEvent } from "./support/write-event.ts";
@@ -19,7 +19,7 @@ let sandbox: GuardedSandbox;
 let second: FunctionsHost;
 beforeAll(async () => {
   sandbox = await startGuardedSandbox();
-  second = await startFunctionsHost({ appDirectory: projectDirectory, env: { ...sandbox.settings } });
+  second = await startFunctionsHost({ appDirectory: freshPackage(), env: { ...sandbox.settings } });
 });
 afterAll(async () => {
   await second?.stop();

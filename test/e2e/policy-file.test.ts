@@ -1,24 +1,32 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { setAt } from "../sandbox/arm/json.ts";
-import { projectDirectory } from "../sandbox/start-sandbox.ts";
 import { eventually } from "./support/eventually.ts";
+import { freshPackage } from "./support/fresh-package.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster, type TestClusterOptions } from "./support/test-cluster.ts";
 
 const approved = ["73.140.245.0/24", "137.117.106.88/29"];
 const runCommandPath = "properties.apiServerAccessProfile.disableRunCommand";
-/** As a path in the app's own folder. */
-const policyFile = "test/e2e/policies/by-resource-group.yaml";
+const policyFile = fileURLToPath(new URL("policies/by-resource-group.yaml", import.meta.url));
 
 let sandbox: GuardedSandbox;
+/** The package with a policy file in it. */
+let appDirectory: string;
 beforeAll(async () => {
-  sandbox = await startGuardedSandbox({ settings: { GUARDRAIL_POLICY: policyFile } });
+  appDirectory = await mkdtemp(join(tmpdir(), "aks-guardrail-app-"));
+  await cp(freshPackage(), appDirectory, { recursive: true });
+  await copyFile(policyFile, join(appDirectory, "policy.yaml"));
+  sandbox = await startGuardedSandbox({ appDirectory, settings: { GUARDRAIL_POLICY: "policy.yaml" } });
 });
-afterAll(() => sandbox?.stop());
+afterAll(async () => {
+  await sandbox?.stop();
+  await rm(appDirectory, { recursive: true, force: true });
+});
 
 async function learned(options: TestClusterOptions): Promise<TestCluster> {
   const cluster = await sandbox.seed(options);
@@ -202,7 +210,7 @@ describe.concurrent("the policy file", () => {
   test("a policy file that breaks later leaves the last good one in force, also in an app that starts anew", async () => {
     const directory = await mkdtemp(join(tmpdir(), "aks-guardrail-policy-"));
     const file = join(directory, "policy.yaml");
-    await copyFile(join(projectDirectory, policyFile), file);
+    await copyFile(policyFile, file);
     const own = await startGuardedSandbox({ settings: { GUARDRAIL_POLICY: file } });
     try {
       const cluster = await own.seed({ resourceGroup: "rg-production-3" });

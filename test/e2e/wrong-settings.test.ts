@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { type FunctionsHost, startFunctionsHost } from "../sandbox/host/start-functions-host.ts";
 import { inboxChannels } from "../sandbox/inbox/received-message.ts";
-import { projectDirectory } from "../sandbox/start-sandbox.ts";
 import { type AppClient, createAppClient } from "./support/app-client.ts";
 import { eventually } from "./support/eventually.ts";
+import { freshPackage } from "./support/fresh-package.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf } from "./support/test-cluster.ts";
 import { writeEvent } from "./support/write-event.ts";
@@ -34,7 +34,7 @@ async function withHost(
   use: (app: AppClient, host: FunctionsHost) => Promise<void>,
 ): Promise<void> {
   const host = await startFunctionsHost({
-    appDirectory: projectDirectory,
+    appDirectory: freshPackage(),
     env: { ...sandbox.settings, GUARDRAIL_MODE: "revert", ...settings },
   });
   try {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { projectDirectory } from "./start-sandbox.ts";
+import { builtAppDirectory } from "./start-sandbox.ts";
 import type { AppSettings } from "./surroundings.ts";
 
 /** The real Functions host, as Azure Functions Core Tools run it. */
@@ -20,13 +20,13 @@ export function hasFunc(env: NodeJS.ProcessEnv = process.env): boolean {
 }
 
 /**
- * Runs `func start` in the project folder, with the settings in its environment only: no local.settings.json is
+ * Runs `func start` in the folder of the function app, with the settings in its environment only: no local.settings.json is
  * written. Its output goes to this terminal. Resolves when the app answers.
  * @throws Error when func ends before that.
  */
 export async function startFuncHost(port: number, settings: AppSettings): Promise<FuncHost> {
   const child: ChildProcess = spawn("func", ["start", "--port", String(port)], {
-    cwd: projectDirectory,
+    cwd: builtAppDirectory,
     env: { ...process.env, ...settings },
     stdio: "inherit",
     shell: process.platform === "win32",

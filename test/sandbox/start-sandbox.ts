@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { appFolder } from "../../packaging/deployable.ts";
 import { createEventDeliverer, type EventDeliverer } from "./arm/events/event-delivery.ts";
 import type { LogEntry } from "./host/log-entry.ts";
 import { type FunctionsHost, startFunctionsHost } from "./host/start-functions-host.ts";
@@ -12,8 +14,11 @@ import {
   startSurroundings,
 } from "./surroundings.ts";
 
-/** The project folder: the function app, with its host.json. */
+/** The project folder. */
 export const projectDirectory = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The folder of the function app that the build makes, as it is deployed. */
+export const builtAppDirectory = join(projectDirectory, appFolder);
 
 /** The function that Event Grid delivers to. */
 export const eventFunction = "onClusterWrite";
@@ -35,6 +40,8 @@ export interface SandboxOptions {
   readonly storageDirectory?: string;
   /** Storage that runs already; one is started unless told. */
   readonly storage?: RunningStorage;
+  /** The folder of the function app; the one that the build made unless told. */
+  readonly appDirectory?: string;
   /** Called when a part is up. */
   readonly onReady?: (part: SandboxPart) => void;
   /** Called for each line of the app's log; nothing is printed by itself. */
@@ -51,7 +58,7 @@ export interface Sandbox extends Surroundings {
 }
 
 /**
- * Starts the sandbox around `dist/main.cjs`, which has to be built before. The app runs unchanged: only its settings
+ * Starts the sandbox around the function app, which has to be built before. The app runs unchanged: only its settings
  * lead it here. What has been started is stopped again where a part cannot start.
  * @throws Error in one line that names the port, when one is taken.
  */
@@ -69,7 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const settings = withSettings(surroundings.settings, options.settings ?? {});
   const startHost = (port: number, key?: string): Promise<FunctionsHost> =>
     startFunctionsHost({
-      appDirectory: projectDirectory,
+      appDirectory: options.appDirectory ?? builtAppDirectory,
       port,
       key,
       env: { ...settings },

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { ensureBundle } from "../../sandbox/ensure-bundle.ts";
 
-const main = new URL("../../../dist/main.cjs", import.meta.url);
-const telemetry = new URL("../../../dist/telemetry.cjs", import.meta.url);
+const main = new URL("../../../dist/app/main.cjs", import.meta.url);
+const telemetry = new URL("../../../dist/app/telemetry.cjs", import.meta.url);
 
 beforeAll(() => ensureBundle());
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
 import { eventually } from "../support/eventually.ts";
@@ -10,7 +11,7 @@ const runCommandPath = "properties.apiServerAccessProfile.disableRunCommand";
 let sandbox: GuardedSandbox;
 beforeAll(async () => {
   sandbox = await startGuardedSandbox({
-    settings: { GUARDRAIL_POLICY: "test/e2e/faults/policies/quiet-channels.yaml" },
+    settings: { GUARDRAIL_POLICY: fileURLToPath(new URL("policies/quiet-channels.yaml", import.meta.url)) },
   });
 });
 afterAll(() => sandbox?.stop());

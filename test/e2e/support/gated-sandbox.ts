@@ -16,7 +16,7 @@ export interface GatedSandbox extends GuardedSandbox {
   startStorage(): Promise<void>;
 }
 
-/** Starts such a sandbox around the bundle, which must be up to date. */
+/** Starts such a sandbox around the unpacked package, which must be up to date. */
 export async function startGatedSandbox(options: SandboxOptions = {}): Promise<GatedSandbox> {
   const directory = await mkdtemp(join(tmpdir(), "aks-guardrail-storage-"));
   let ports: Azurite["ports"] | undefined;

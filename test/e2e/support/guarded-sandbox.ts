@@ -2,7 +2,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/s
 import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
 import { type AppClient, createAppClient } from "./app-client.ts";
 import { assertCarefulPuts } from "./careful-puts.ts";
-import { assertFreshBundle } from "./fresh-bundle.ts";
+import { freshPackage } from "./fresh-package.ts";
 import { createStorageView, type StorageView } from "./storage-view.ts";
 import { seedTestCluster, type TestCluster, type TestClusterOptions } from "./test-cluster.ts";
 import { createToldAlerts } from "./told-alerts.ts";
@@ -25,11 +25,17 @@ export interface GuardedSandbox extends Sandbox {
 /** Milliseconds that a write takes here, unless a test holds it. */
 const operationDurationMs = 60;
 
-/** Starts a sandbox around the bundle, which must be up to date. */
+/** Starts a sandbox around the unpacked package, which must be up to date. */
 export async function startGuardedSandbox(options: SandboxOptions = {}): Promise<GuardedSandbox> {
-  assertFreshBundle();
+  const appDirectory = freshPackage();
   const storage = options.storageDirectory === undefined ? { storage: useSharedStorage() } : {};
-  const sandbox = await startSandbox({ operationDurationMs, eventGridSecondMs: 20, ...storage, ...options });
+  const sandbox = await startSandbox({
+    appDirectory,
+    operationDurationMs,
+    eventGridSecondMs: 20,
+    ...storage,
+    ...options,
+  });
   const toldAlerts = createToldAlerts(sandbox.inbox);
   const app = createAppClient(() => sandbox.host);
   const view = createStorageView(sandbox.azurite.connectionString);
