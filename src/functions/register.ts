@@ -3,12 +3,13 @@ import { followUpQueueName, poisonQueueName } from "../adapters/storage/queue-na
 import type { AppHost } from "../app/app-host.ts";
 import { invocationLog } from "../app/invocation-log.ts";
 import type { Log } from "../ports/log.ts";
+import { clusters } from "./clusters.ts";
 import { decideIncident } from "./decide-incident.ts";
 import { onFollowUp } from "./follow-up.ts";
 import { health } from "./health.ts";
+import { incident } from "./incident.ts";
 import { onClusterWrite } from "./on-cluster-write.ts";
 import { onPoison } from "./poison.ts";
-import { clusters, incident } from "./posture.ts";
 import { recheck } from "./recheck.ts";
 import { sweep } from "./sweep.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import { clusters } from "../../src/functions/clusters.ts";
 import { health } from "../../src/functions/health.ts";
-import { clusters, incident } from "../../src/functions/posture.ts";
+import { incident } from "../../src/functions/incident.ts";
 import { shows } from "../reconcile/world.ts";
 import { bodyOf, request, TestApp, wrongMode } from "./app.ts";
 

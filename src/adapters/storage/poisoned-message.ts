@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
+import type { Trigger } from "../../core/model/trigger.ts";
+import { messageOf, parseFollowUp } from "./follow-up-message.ts";
+
+/** What a message that the host gave up still says. */
+export interface PoisonedMessage {
+  /** The cluster that it names, whatever else is wrong with it. */
+  readonly cluster: ClusterId | undefined;
+  /** What it was about, as far as it can be read: who wrote, or what a person decided, is not lost with it. */
+  readonly trigger: Trigger;
+  /** For the log: what a message holds may be long, and may be anybody's. */
+  readonly problem: string;
+  /** The whole of it, to tell one message from another: it is shown nowhere. */
+  readonly content: string;
+}
+
+/** Reads what can be read of a message that the host gave up. No content makes this fail. */
+export function readPoisoned(message: unknown): PoisonedMessage {
+  return {
+    cluster: clusterNamedBy(message),
+    ...aboutOf(message),
+    content: JSON.stringify(message) ?? String(message),
+  };
+}
+
+function aboutOf(message: unknown): Pick<PoisonedMessage, "trigger" | "problem"> {
+  const followUp = parseFollowUp(message);
+  if ("problem" in followUp)
+    return { trigger: { source: "follow-up" }, problem: followUp.problem.slice(0, 300) };
+  const problem = `It is well formed (${followUp.kind}).`;
+  if (followUp.kind !== "reconcile") return { trigger: { source: "follow-up" }, problem };
+  const { dueAt: _over, ...trigger } = followUp.trigger;
+  return { trigger, problem };
+}
+
+const naming = v.object({ clusterId: v.string() });
+
+function clusterNamedBy(message: unknown): ClusterId | undefined {
+  const parsed = v.safeParse(naming, messageOf(message));
+  return parsed.success ? parseClusterId(parsed.output.clusterId) : undefined;
+}
