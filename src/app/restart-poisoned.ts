@@ -1,5 +1,3 @@
-import type { PoisonedMessage } from "../adapters/storage/poisoned-message.ts";
-import { followUpQueueName } from "../adapters/storage/queue-names.ts";
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
 import type { Notice } from "../core/model/notice.ts";
@@ -7,6 +5,7 @@ import { describeError } from "../core/text/describe-error.ts";
 import { sendNoticeOnce } from "../notices/notify-once.ts";
 import { sendNotice } from "../notices/send-notice.ts";
 import type { Log } from "../ports/log.ts";
+import type { PoisonedMessage } from "../ports/poisoned-message.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { toResult } from "../reconcile/to-result.ts";
 import {
@@ -101,7 +100,7 @@ function outcomeOf(restart: Restart): string {
  * The id holds the hour: a cluster whose follow-ups keep failing is told of once an hour, and not with each message
  * that its new start costs.
  */
-function noticeOf(restart: Restart, { content }: PoisonedMessage, now: Date): Notice {
+function noticeOf(restart: Restart, { content, queueName }: PoisonedMessage, now: Date): Notice {
   const about = restart.kind === "no-cluster" ? content : restart.cluster.key;
   return {
     id: `poison-${fingerprint({ about, hour: now.toISOString().slice(0, 13) })}`,
@@ -109,7 +108,7 @@ function noticeOf(restart: Restart, { content }: PoisonedMessage, now: Date): No
     lines: [
       outcomeOf(restart),
       restart.kind === "no-cluster"
-        ? `Ask for a recheck of the clusters that may be meant, and see who else writes to the queue ${followUpQueueName}.`
+        ? `Ask for a recheck of the clusters that may be meant, and see who else writes to the queue ${queueName}.`
         : "The log of the function followUp says what failed before.",
     ],
   };

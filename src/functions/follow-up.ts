@@ -1,20 +1,8 @@
 import { parseFollowUp } from "../adapters/storage/follow-up-message.ts";
-import { type AppHost, unknownScopeDelaySeconds } from "../app/app-host.ts";
-import { askGuarded } from "../app/guarded-cluster.ts";
-import { openOrKeep } from "../app/open-or-keep.ts";
-import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
-import { deliverOrphanedAlerts } from "../delivery/orphaned-alerts.ts";
-import { retryAlert } from "../delivery/retry-alert.ts";
-import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
-import type { FollowUp } from "../ports/follow-up-queue.ts";
+import type { AppHost } from "../app/app-host.ts";
+import { carryOutFollowUp, UnreadableFollowUpError } from "../app/carry-out-follow-up.ts";
 import type { Log } from "../ports/log.ts";
-import { type Budget, withinBudget } from "../reconcile/budget.ts";
-import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
-
-/** A message that no follow-up was ever sent as: it ends in the poison queue. */
-export class UnreadableFollowUpError extends Error {
-  override readonly name = "UnreadableFollowUpError";
-}
+import { withinBudget } from "../reconcile/budget.ts";
 
 /**
  * The queue hands over delayed work. Trouble is never left to the host's dequeue count, which ends in the poison queue
@@ -25,48 +13,5 @@ export class UnreadableFollowUpError extends Error {
 export async function onFollowUp(message: unknown, host: AppHost, log: Log): Promise<void> {
   const followUp = parseFollowUp(message);
   if ("problem" in followUp) throw new UnreadableFollowUpError(followUp.problem);
-  await withinBudget((budget) => carryOut(followUp, host, budget, log));
-}
-
-async function carryOut(followUp: FollowUp, host: AppHost, budget: Budget, log: Log): Promise<void> {
-  const app = await openOrKeep(host, budget, log, (queue, _now, delaySeconds) =>
-    queue.send(followUp, delaySeconds),
-  );
-  if (!app) return;
-  const { dependencies } = app;
-  if (followUp.kind === "deliver") {
-    const { clusterId } = followUp;
-    const place = clusterId === undefined ? "app" : clusterOf(clusterId);
-    await retryAlert(followUp, place, dependencies, budget.work);
-    return;
-  }
-  const cluster = clusterOf(followUp.clusterId);
-  const answer = await askGuarded(cluster, app, followUp.sleptSeconds);
-  switch (answer.kind) {
-    case "out":
-    case "unlisted":
-      log.warn("A follow-up was dropped: its subscription is no longer in scope.", { clusterId: cluster.id });
-      return;
-    case "unknown":
-      await dependencies.queue.send(
-        { ...followUp, sleptSeconds: unknownScopeDelaySeconds },
-        unknownScopeDelaySeconds,
-      );
-      dependencies.telemetry.failed({ kind: "scope" });
-      log.error(
-        `A follow-up is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
-        { clusterId: cluster.id },
-      );
-      await notifyScopeTrouble(app, log, budget.work);
-      return;
-    case "guarded":
-      await reconcileCluster(cluster, followUp.trigger, answer.dependencies, budget.work, followUp.epoch);
-      await deliverOrphanedAlerts(cluster, dependencies, budget.work);
-  }
-}
-
-function clusterOf(text: string): ClusterId {
-  const cluster = parseClusterId(text);
-  if (cluster) return cluster;
-  throw new UnreadableFollowUpError("`clusterId` is no managed cluster's resource id.");
+  await withinBudget((budget) => carryOutFollowUp(followUp, host, budget, log));
 }

@@ -1,13 +1,8 @@
-import { type AppHost, unknownScopeDelaySeconds } from "../app/app-host.ts";
-import { askGuarded } from "../app/guarded-cluster.ts";
-import { openOrKeep } from "../app/open-or-keep.ts";
-import { type ClusterEvent, parseClusterEvent } from "../core/event/cluster-event.ts";
-import type { Trigger } from "../core/model/trigger.ts";
-import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
+import type { AppHost } from "../app/app-host.ts";
+import { reconcileEvent } from "../app/reconcile-event.ts";
+import { parseClusterEvent } from "../core/event/cluster-event.ts";
 import type { Log } from "../ports/log.ts";
-import { type Budget, withinBudget } from "../reconcile/budget.ts";
-import { sendReconcile } from "../reconcile/leave-note.ts";
-import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
+import { withinBudget } from "../reconcile/budget.ts";
 
 /**
  * Event Grid says that somebody wrote a cluster. Ends in success for everything but one case, so that Event Grid
@@ -26,50 +21,4 @@ export async function onClusterWrite(event: unknown, host: AppHost, log: Log): P
     case "cluster":
       await withinBudget((budget) => reconcileEvent(parsed, host, budget, log));
   }
-}
-
-async function reconcileEvent(
-  event: Extract<ClusterEvent, { kind: "cluster" }>,
-  host: AppHost,
-  budget: Budget,
-  log: Log,
-): Promise<void> {
-  const { cluster } = event;
-  const trigger = triggerOf(event);
-  const fields = { clusterId: cluster.id, eventId: event.eventId, correlationId: event.correlationId };
-  const app = await openOrKeep(host, budget, log.with(fields), (queue, now, delaySeconds) =>
-    sendReconcile(cluster, trigger, queue, now, delaySeconds),
-  );
-  if (!app) return;
-  const answer = await askGuarded(cluster, app);
-  switch (answer.kind) {
-    case "out":
-    case "unlisted":
-      log.info("An event was passed over: its subscription is not in scope.", fields);
-      return;
-    case "unknown": {
-      const { dependencies } = app;
-      await sendReconcile(cluster, trigger, dependencies.queue, dependencies.now(), unknownScopeDelaySeconds);
-      dependencies.telemetry.failed({ kind: "scope" });
-      log.error(
-        `An event is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
-        fields,
-      );
-      await notifyScopeTrouble(app, log, budget.work);
-      return;
-    }
-    case "guarded":
-      await reconcileCluster(cluster, trigger, answer.dependencies, budget.work);
-  }
-}
-
-function triggerOf(event: Extract<ClusterEvent, { kind: "cluster" }>): Trigger {
-  return {
-    source: "event",
-    eventId: event.eventId,
-    ...(event.eventTime ? { eventTime: event.eventTime } : {}),
-    ...(event.actor ? { actor: event.actor } : {}),
-    ...(event.correlationId ? { correlationId: event.correlationId } : {}),
-    ...(event.leavesExposure ? { leavesExposure: true as const } : {}),
-  };
 }

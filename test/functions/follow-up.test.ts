@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { onFollowUp, UnreadableFollowUpError } from "../../src/functions/follow-up.ts";
+import { UnreadableFollowUpError } from "../../src/app/carry-out-follow-up.ts";
+import { onFollowUp } from "../../src/functions/follow-up.ts";
 import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { patiently } from "../patiently.ts";

@@ -1,19 +1,8 @@
 import * as v from "valibot";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
-import type { Trigger } from "../../core/model/trigger.ts";
+import type { PoisonedMessage } from "../../ports/poisoned-message.ts";
 import { messageOf, parseFollowUp } from "./follow-up-message.ts";
-
-/** What a message that the host gave up still says. */
-export interface PoisonedMessage {
-  /** The cluster that it names, whatever else is wrong with it. */
-  readonly cluster: ClusterId | undefined;
-  /** What it was about, as far as it can be read: who wrote, or what a person decided, is not lost with it. */
-  readonly trigger: Trigger;
-  /** For the log: what a message holds may be long, and may be anybody's. */
-  readonly problem: string;
-  /** The whole of it, to tell one message from another: it is shown nowhere. */
-  readonly content: string;
-}
+import { followUpQueueName } from "./queue-names.ts";
 
 /** Reads what can be read of a message that the host gave up. No content makes this fail. */
 export function readPoisoned(message: unknown): PoisonedMessage {
@@ -21,6 +10,7 @@ export function readPoisoned(message: unknown): PoisonedMessage {
     cluster: clusterNamedBy(message),
     ...aboutOf(message),
     content: JSON.stringify(message) ?? String(message),
+    queueName: followUpQueueName,
   };
 }
 
