@@ -45,6 +45,11 @@ export async function reconcileEvent(
       return;
     }
     case "guarded":
+      if (event.wayIn)
+        log.info(
+          `Another way into the cluster may have changed: ${event.wayIn}. The cluster is read.`,
+          fields,
+        );
       await reconcileCluster(cluster, trigger, answer.dependencies, budget.work);
   }
 }

@@ -22,7 +22,7 @@ describe("onClusterWrite", () => {
     expect(app.world.planned).toEqual([]);
   });
 
-  it.each(["eg-write-agentpool", "eg-write-deployment-noise", "eg-action-stop", "eg-action-runcommand"])(
+  it.each(["eg-write-agentpool", "eg-write-deployment-noise", "eg-action-stop"])(
     "%s: passed over, with one line in the log",
     async (name) => {
       const app = new TestApp();
@@ -30,6 +30,22 @@ describe("onClusterWrite", () => {
       expect(app.world.gateway.reads).toBe(0);
       expect(app.world.planned).toEqual([]);
       expect(app.lines).toEqual([expect.stringMatching(/^info: An event was passed over: /)]);
+    },
+  );
+
+  it.each(["eg-action-runcommand", "eg-action-listclusteradmincredential"])(
+    "%s: another way in costs one read and one line in the log",
+    async (name) => {
+      const app = new TestApp();
+      const plain = new TestApp();
+      await onClusterWrite(fixtureEvent("eg-action-start"), plain, plain.log);
+      await onClusterWrite(fixtureEvent(name), app, app.log);
+      expect(app.world.gateway.reads).toBe(1);
+      expect(app.world.channel.received).toEqual([]);
+      expect(app.lines).toEqual([
+        expect.stringMatching(/^info: Another way into the cluster may have changed: /),
+        ...plain.lines,
+      ]);
     },
   );
 

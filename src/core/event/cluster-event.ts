@@ -1,8 +1,9 @@
-import { type ClusterId, parseClusterId } from "../cluster/cluster-id.ts";
+import { type ClusterId, parseChildOfCluster, parseClusterId } from "../cluster/cluster-id.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Actor } from "../model/actor.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
+import { isUnderstoodAction, understoodEventTypes, type WayIn, wayInNamed } from "./operations.ts";
 
 /** What an Event Grid event amounts to: a hint at a cluster, something that does not concern us, or something unreadable. */
 export type ClusterEvent =
@@ -18,6 +19,8 @@ export type ClusterEvent =
       readonly correlationId?: string;
       /** Set where what it tells of cannot have changed the exposure. */
       readonly leavesExposure?: true;
+      /** Set where it is not about the cluster's own settings, and may have opened another way in. */
+      readonly wayIn?: WayIn;
     }
   | { readonly kind: "ignored"; readonly reason: string }
   | { readonly kind: "malformed"; readonly problem: string };
@@ -25,17 +28,7 @@ export type ClusterEvent =
 /** Event Grid's own limit for one event (learn.microsoft.com/azure/event-grid/quotas-limits). */
 const maxEventLength = 1024 * 1024;
 
-/** A failed or cancelled write may have opened the cluster all the same, so each of these is a reason to read. */
-const eventTypes = new Set(
-  ["ResourceWriteSuccess", "ResourceWriteFailure", "ResourceWriteCancel", "ResourceDeleteSuccess"].map(
-    (name) => `Microsoft.Resources.${name}`.toLowerCase(),
-  ),
-);
-
-/** Actions that change what can be done about a cluster, or what of a write is in force. */
-const actions = new Set(
-  ["start", "abort"].map((name) => `Microsoft.ContainerService/managedClusters/${name}/action`.toLowerCase()),
-);
+const eventTypes = new Set(understoodEventTypes.map((name) => name.toLowerCase()));
 const actionType = "microsoft.resources.resourceactionsuccess";
 
 /**
@@ -53,8 +46,13 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
     return { kind: "ignored", reason: `events of type ${shown(type)} change no exposure` };
   const subject = textOf(event.subject) ?? textOf(data.resourceUri);
   if (!subject) return malformed("it has neither `subject` nor `data.resourceUri`");
-  const cluster = parseClusterId(subject);
-  if (!cluster) return { kind: "ignored", reason: `its subject is no managed cluster: ${shown(subject)}` };
+  const about = aboutCluster(subject, type, textOf(data.operationName));
+  if (!about)
+    return {
+      kind: "ignored",
+      reason: `its subject is no managed cluster, and nothing that opens one: ${shown(subject)}`,
+    };
+  const { cluster, wayIn } = about;
   const eventTime = timeOf(textOf(event.eventTime) ?? textOf(event.time));
   const actor = actorOf(data);
   const correlationId = textOf(data.correlationId);
@@ -66,8 +64,24 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
     ...(eventTime ? { eventTime } : {}),
     ...(actor ? { actor } : {}),
     ...(correlationId ? { correlationId: shown(correlationId) } : {}),
-    ...(leavesExposure(type, data) ? { leavesExposure: true as const } : {}),
+    ...(wayIn || leavesExposure(type, data) ? { leavesExposure: true as const } : {}),
+    ...(wayIn ? { wayIn } : {}),
   };
+}
+
+/** The cluster that an event leads to, and what beside the cluster's own settings it is about. */
+function aboutCluster(
+  subject: string,
+  type: string,
+  operation: string | undefined,
+): { readonly cluster: ClusterId; readonly wayIn?: WayIn | undefined } | undefined {
+  const isAction = type.toLowerCase() === actionType;
+  const named = isAction ? wayInNamed(operation?.split("/").at(-2) ?? "") : undefined;
+  const cluster = parseClusterId(subject);
+  if (cluster) return { cluster, wayIn: named };
+  const child = parseChildOfCluster(subject);
+  const wayIn = named ?? wayInNamed(child?.type ?? "");
+  return child && wayIn ? { cluster: child.cluster, wayIn } : undefined;
 }
 
 /**
@@ -82,7 +96,7 @@ function leavesExposure(type: string, data: JsonObject): boolean {
 
 function concernsUs(type: string, operation: string | undefined): boolean {
   const lower = type.toLowerCase();
-  return eventTypes.has(lower) || (lower === actionType && actions.has(operation?.toLowerCase() ?? ""));
+  return lower === actionType ? isUnderstoodAction(operation ?? "") : eventTypes.has(lower);
 }
 
 function isOversized(event: JsonObject): boolean {

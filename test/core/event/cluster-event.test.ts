@@ -3,6 +3,7 @@ import { EventGridDeserializer } from "@azure/eventgrid";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ClusterEvent, parseClusterEvent } from "../../../src/core/event/cluster-event.ts";
+import { understoodOperations, type WayIn } from "../../../src/core/event/operations.ts";
 import { isJsonObject, type JsonObject } from "../../../src/core/json/json.ts";
 import { sampleId } from "../cluster/exposure-samples.ts";
 
@@ -54,8 +55,11 @@ const deliveries: Record<
   "eg-write-agentpool": { expected: [ignored("no managed cluster")], sdk: "event-grid" },
   "eg-write-deployment-noise": { expected: [ignored("no managed cluster")], sdk: "event-grid" },
   "eg-action-stop": { expected: [ignored("ResourceActionSuccess")], sdk: "event-grid" },
-  "eg-action-runcommand": { expected: [ignored("ResourceActionSuccess")], sdk: "event-grid" },
-  "eg-action-listclusteradmincredential": { expected: [ignored("ResourceActionSuccess")], sdk: "event-grid" },
+  "eg-action-runcommand": { expected: [{ ...cluster(user), wayIn: "runCommand" }], sdk: "event-grid" },
+  "eg-action-listclusteradmincredential": {
+    expected: [{ ...cluster(user), wayIn: "listClusterAdminCredential" }],
+    sdk: "event-grid",
+  },
   "eg-subscription-validation": { expected: [ignored("SubscriptionValidation")], sdk: "other" },
   "arn-createdorupdated": { expected: [ignored("ResourceNotifications")], sdk: "other" },
 };
@@ -143,7 +147,15 @@ describe("which events concern us", () => {
       { eventType: "Microsoft.Resources.ResourceActionSuccess", data: null },
       "ignored",
     ],
-    ["a failed delete", { eventType: "Microsoft.Resources.ResourceDeleteFailure" }, "ignored"],
+    ["a failed delete", { eventType: "Microsoft.Resources.ResourceDeleteFailure" }, "cluster"],
+    ["a cancelled delete", { eventType: "Microsoft.Resources.ResourceDeleteCancel" }, "cluster"],
+    ["a failed action", { eventType: "Microsoft.Resources.ResourceActionFailure" }, "ignored"],
+    ["a listing of credentials of users", action("listClusterUserCredential"), "ignored"],
+    [
+      "an action on a node pool",
+      { ...action("start"), subject: `${sampleId}/agentPools/nodepool1` },
+      "ignored",
+    ],
     ["a blob", { eventType: "Microsoft.Storage.BlobCreated" }, "ignored"],
     ["another case of the type", { eventType: "microsoft.resources.RESOURCEWRITESUCCESS" }, "cluster"],
     [
@@ -158,6 +170,67 @@ describe("which events concern us", () => {
   ])("%s", (_name, changes, kind) => {
     expect(parseClusterEvent({ ...good, ...changes }).kind).toBe(kind);
   });
+});
+
+describe("the other ways in", () => {
+  const binding = `${sampleId}/trustedAccessRoleBindings/backup`;
+  const endpoint = `${sampleId}/privateEndpointConnections/kube-apiserver.0f5b29c2-6d1d-4d0e-8f0a-4f1a7a1f0c11`;
+  const authenticator = `${sampleId}/jwtAuthenticators/github`;
+
+  test.each<[string, string, string, WayIn]>([
+    ["Write", binding, "trustedAccessRoleBindings/write", "trustedAccessRoleBindings"],
+    ["Delete", binding, "trustedAccessRoleBindings/delete", "trustedAccessRoleBindings"],
+    ["Write", endpoint, "privateEndpointConnections/write", "privateEndpointConnections"],
+    ["Delete", endpoint, "privateEndpointConnections/delete", "privateEndpointConnections"],
+    ["Action", endpoint, "privateEndpointConnectionsApproval/action", "privateEndpointConnectionsApproval"],
+    ["Action", sampleId, "privateEndpointConnectionsApproval/action", "privateEndpointConnectionsApproval"],
+    ["Write", authenticator, "jwtAuthenticators/write", "jwtAuthenticators"],
+    ["Action", sampleId, "resetAADProfile/action", "resetAADProfile"],
+    ["Action", sampleId, "runCommand/action", "runCommand"],
+    ["Action", sampleId, "listClusterAdminCredential/action", "listClusterAdminCredential"],
+  ])("%s on %s by %s leads to the cluster, as %s", (verb, subject, operation, wayIn) => {
+    const eventType = `Microsoft.Resources.Resource${verb}Success`;
+    const operationName = `Microsoft.ContainerService/managedClusters/${operation}`;
+    const expected = { kind: "cluster", wayIn, leavesExposure: true };
+    expect(parseClusterEvent({ ...good, eventType, subject, data: { operationName } })).toMatchObject({
+      ...expected,
+      cluster: { id: sampleId },
+    });
+    const loud = { subject: subject.toUpperCase(), data: { operationName: operationName.toUpperCase() } };
+    expect(parseClusterEvent({ ...good, eventType, ...loud })).toMatchObject(expected);
+  });
+
+  test("a child's write leads to its cluster, whatever the operation is called", () => {
+    expect(parseClusterEvent({ ...good, subject: binding, data: {} })).toMatchObject({
+      kind: "cluster",
+      cluster: { id: sampleId },
+      wayIn: "trustedAccessRoleBindings",
+    });
+  });
+
+  test.each([
+    `${binding}/more`,
+    `${sampleId}/trustedAccessRoleBindings`,
+    `${sampleId}/trustedAccessRoleBindings/`,
+    `${sampleId}/trustedAccessRoleBindings/a b`,
+    `${sampleId}/toString/backup`,
+    `${sampleId}/maintenanceConfigurations/default`,
+    binding.replace("managedClusters", "managedClusters/x/agentPools"),
+  ])("%s is passed over", (subject) => {
+    expect(parseClusterEvent({ ...good, subject })).toMatchObject({ kind: "ignored" });
+  });
+
+  test("what is not about the cluster's own settings never sets a way in by itself", () => {
+    expect(parseClusterEvent(good)).not.toHaveProperty("wayIn");
+    expect(parseClusterEvent({ ...good, data: { operationName: "x/runCommand/action" } })).not.toHaveProperty(
+      "wayIn",
+    );
+  });
+});
+
+test("the filter of an event subscription has room for all that is understood", () => {
+  expect(understoodOperations.length).toBeLessThanOrEqual(25);
+  expect(new Set(understoodOperations).size).toBe(understoodOperations.length);
 });
 
 describe("what cannot have changed the exposure", () => {
