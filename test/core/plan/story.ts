@@ -106,6 +106,12 @@ export class Story {
     return this;
   }
 
+  /** Somebody changes these fields of the policy, and a minute passes. */
+  changePolicy(fields: Partial<ClusterPolicy>): this {
+    this.policy = policyWith({ ...this.policy, ...fields });
+    return this.wait(60);
+  }
+
   /** An event of the present instant. */
   event(actor: Actor = dana): Trigger {
     return { source: "event", eventTime: this.now.toISOString(), actor, correlationId: "0a1b2c3d" };

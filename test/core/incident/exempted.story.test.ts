@@ -1,19 +1,13 @@
 import { describe, expect, it, test } from "vitest";
 import { digestOfIncident } from "../../../src/core/incident/incident-digest.ts";
 import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
-import { approvedRanges, learned, policyWith, type Shown, Story } from "../plan/story.ts";
+import { approvedRanges, learned, type Shown, Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [] };
 const accepted = { kind: "accepted" } as const;
 const lock = { kind: "refused", code: "ScopeLocked", reason: "a lock" } as const;
 const recheck = { trigger: { source: "recheck" } } as const;
 const never = "2027-01-01T00:00:00Z";
-
-/** The policy of a story from now on. */
-function change(story: Story, policy: Partial<ClusterPolicy>): Story {
-  story.policy = policyWith({ ...story.policy, ...policy });
-  return story.wait(60);
-}
 
 const exempt = (...settings: ClusterPolicy["exemptions"][number]["setting"][]): Partial<ClusterPolicy> => ({
   exemptions: settings.map((setting) => ({ setting, until: never, reason: "ticket 4711" })),
@@ -33,7 +27,7 @@ describe("an exemption that begins while the cluster is open ends the incident a
   test.each(states)("while it is %s", (status, story) => {
     expect(story.exposure.status).toBe(status);
     story.told();
-    change(story, exempt("authorized-ranges")).sees(opened, recheck);
+    story.changePolicy(exempt("authorized-ranges")).sees(opened, recheck);
     expect(story.told()).toEqual(["exempted"]);
     expect(story.state.incidents).toEqual({});
     expect(story.lastAlert).toMatchObject({
@@ -62,8 +56,8 @@ describe("an exemption that begins while the cluster is open ends the incident a
   it("and when it ends, what is still open opens a new incident", () => {
     const story = opening(alone);
     const { id } = story.exposure;
-    change(story, exempt("authorized-ranges")).sees(opened, recheck);
-    change(story, { exemptions: [] }).sees(opened, recheck);
+    story.changePolicy(exempt("authorized-ranges")).sees(opened, recheck);
+    story.changePolicy({ exemptions: [] }).sees(opened, recheck);
     expect(story.told()).toEqual(["opened", "exempted", "opened"]);
     expect(story.exposure.id).not.toBe(id);
     expect(story.exposure.drift[0]?.before).toEqual(approvedRanges);
@@ -72,7 +66,7 @@ describe("an exemption that begins while the cluster is open ends the incident a
   it("shows the commands that would close it", () => {
     const story = opening(alone);
     const commands = ["az aks update ..."];
-    const step = change(story, exempt("authorized-ranges")).sees(opened, { ...recheck, commands });
+    const step = story.changePolicy(exempt("authorized-ranges")).sees(opened, { ...recheck, commands });
     expect(step.alerts.map((alert) => alert.commands)).toEqual([commands]);
   });
 });
@@ -81,7 +75,7 @@ it("a stand-down whose cluster is opened again under an exemption ends as exempt
   const story = learned({ mode: "revert", reverts: { max: 0, windowSeconds: 3600 } });
   story.sees(opened);
   story.wait(60).sees();
-  change(story, exempt("authorized-ranges")).sees(opened, recheck);
+  story.changePolicy(exempt("authorized-ranges")).sees(opened, recheck);
   expect(story.told()).toEqual(["opened", "contested", "exempted"]);
   expect(story.lastAlert.exposedSeconds).toBe(120);
 });
@@ -91,7 +85,7 @@ describe("what was told and what is left decide the end, whatever the policy say
     const story = learned();
     story.sees(opened);
     story.answers(accepted);
-    change(story, exempt("authorized-ranges")).sees({ phase: "in-progress" }, recheck);
+    story.changePolicy(exempt("authorized-ranges")).sees({ phase: "in-progress" }, recheck);
     story.sees({}, recheck);
     expect(story.told()).toEqual(["opened", "reverted"]);
   });
@@ -100,7 +94,7 @@ describe("what was told and what is left decide the end, whatever the policy say
     const story = learned();
     story.sees(opened);
     story.answers(accepted);
-    change(story, exempt("authorized-ranges"));
+    story.changePolicy(exempt("authorized-ranges"));
     expect(story.sees({ phase: "failed" }, recheck).update).toBeUndefined();
     story.wait(60).sees(opened, recheck);
     expect(story.told()).toEqual(["opened", "exempted"]);
@@ -109,7 +103,7 @@ describe("what was told and what is left decide the end, whatever the policy say
   it("somebody who closes it while it is exempted resolves it", () => {
     const story = learned({ mode: "alert" });
     story.sees(opened);
-    change(story, exempt("authorized-ranges")).sees({}, recheck);
+    story.changePolicy(exempt("authorized-ranges")).sees({}, recheck);
     expect(story.told()).toEqual(["opened", "resolved"]);
   });
 
@@ -119,7 +113,7 @@ describe("what was told and what is left decide the end, whatever the policy say
     const one: Shown = { exposure: { disableRunCommand: false } };
     story.state = { ...story.state, ...withStrictRunCommand(story) };
     story.sees(both);
-    change(story, exempt("run-command")).sees(both, recheck);
+    story.changePolicy(exempt("run-command")).sees(both, recheck);
     expect(story.told()).toEqual(["opened", "updated"]);
     expect(story.lastAlert.decision.reason).toContain(
       "Still open, and no longer minded by the policy: run-command.",
@@ -155,7 +149,7 @@ describe("what was told and what is left decide the end, whatever the policy say
   ])("%s", (_what, before, after, shown) => {
     const story = new Story({ mode: "alert", ...before });
     story.sees(shown);
-    change(story, after).sees(shown, recheck);
+    story.changePolicy(after).sees(shown, recheck);
     expect(story.told()).toEqual(["opened", "exempted"]);
     expect(story.state.incidents).toEqual({});
   });
@@ -164,7 +158,7 @@ describe("what was told and what is left decide the end, whatever the policy say
     const story = learned({ mode: "alert" });
     const ranges = [...approvedRanges, "20.0.0.0/16"];
     story.sees({ ranges });
-    change(story, { declared: { authorizedIPRanges: ranges } }).sees({ ranges }, recheck);
+    story.changePolicy({ declared: { authorizedIPRanges: ranges } }).sees({ ranges }, recheck);
     expect(story.told()).toEqual(["opened", "exempted"]);
   });
 
@@ -172,7 +166,7 @@ describe("what was told and what is left decide the end, whatever the policy say
     const story = learned({ mode: "alert", declared: { authorizedIPRanges: approvedRanges } });
     story.sees(opened);
     const ranges = [...approvedRanges, "20.0.0.0/16"];
-    change(story, { declared: { authorizedIPRanges: ranges } }).sees(opened);
+    story.changePolicy({ declared: { authorizedIPRanges: ranges } }).sees(opened);
     story.wait(60).sees({ ranges }, recheck);
     expect(story.told()).toEqual(["opened", "updated", "resolved"]);
   });
@@ -194,7 +188,7 @@ describe("what was told and what is left decide the end, whatever the policy say
     story.wait(60).sees({ ranges: [] });
     story.state = { ...story.state, incidents: { exposure: digestOfIncident(story.exposure) } };
     expect(story.exposure.toldOpen?.drift).toEqual([{ setting: "authorized-ranges" }]);
-    const exempted = change(story, exempt("authorized-ranges"));
+    const exempted = story.changePolicy(exempt("authorized-ranges"));
     const closed = Object.assign(new Story({ mode: "alert" }), { state: exempted.state });
     exempted.sees({ ranges: [] }, recheck);
     expect(exempted.told()).toEqual(["opened", "exempted"]);
@@ -207,7 +201,7 @@ describe("a settled cluster whose last operation failed", () => {
   it("ends its incident where all that was told is shown as open and is exempted", () => {
     const story = learned({ mode: "alert" });
     story.sees({ ...opened, phase: "failed" });
-    change(story, exempt("authorized-ranges")).sees({ ...opened, phase: "failed" }, recheck);
+    story.changePolicy(exempt("authorized-ranges")).sees({ ...opened, phase: "failed" }, recheck);
     expect(story.told()).toEqual(["opened", "exempted"]);
   });
 
@@ -215,10 +209,9 @@ describe("a settled cluster whose last operation failed", () => {
     const story = learned({ mode: "alert" });
     story.state = { ...story.state, ...withStrictRunCommand(story) };
     story.sees({ ranges: [], exposure: { disableRunCommand: false } });
-    change(story, exempt("run-command")).sees(
-      { exposure: { disableRunCommand: false }, phase: "failed" },
-      recheck,
-    );
+    story
+      .changePolicy(exempt("run-command"))
+      .sees({ exposure: { disableRunCommand: false }, phase: "failed" }, recheck);
     expect(story.told()).toEqual(["opened"]);
     story.sees({ exposure: { disableRunCommand: false } }, recheck);
     expect(story.told()).toEqual(["exempted"]);
@@ -235,7 +228,7 @@ describe("a list that shrank", () => {
   ])("is told as what it is where %s", (_what, policy) => {
     const story = learned({ mode: "alert" });
     story.sees(narrowed);
-    change(story, policy).sees(narrowed, recheck);
+    story.changePolicy(policy).sees(narrowed, recheck);
     expect(story.told()).toEqual(["opened", "exempted"]);
     expect(story.lastAlert).toMatchObject({ severity: "low", verdict: "compliant", drift: [] });
     expect(story.lastAlert.decision.reason).toContain(
@@ -251,13 +244,13 @@ describe("a list that shrank", () => {
     const story = learned({ mode: "revert", onNarrowed: "revert" });
     expect(story.sees(narrowed).update).toBeDefined();
     story.answers(accepted);
-    expect(change(story, policy).sees({ phase: "failed" }, recheck).update).toBeUndefined();
+    expect(story.changePolicy(policy).sees({ phase: "failed" }, recheck).update).toBeUndefined();
   });
 
   it("is resolved where the list is whole again, whatever the policy says", () => {
     const story = learned({ mode: "alert" });
     story.sees(narrowed);
-    change(story, { onNarrowed: "ignore" }).sees({}, recheck);
+    story.changePolicy({ onNarrowed: "ignore" }).sees({}, recheck);
     expect(story.told()).toEqual(["opened", "resolved"]);
   });
 
@@ -270,96 +263,12 @@ describe("a list that shrank", () => {
   });
 });
 
-describe("mode off while an incident is open", () => {
-  it.each<[string, Shown, readonly string[]]>([
-    ["still open: exempted", opened, ["exempted"]],
-    ["closed: resolved", {}, ["resolved"]],
-    ["nobody knows: exempted, which says so", { phase: "failed" }, ["exempted"]],
-    ["still under way: waits for the end of the operation", { phase: "in-progress" }, []],
-  ])("%s", (_what, shown, told) => {
-    const story = learned({ mode: "alert" });
-    story.sees(opened);
-    story.told();
-    const plan = change(story, { mode: "off" }).sees(shown, recheck);
-    expect(story.told()).toEqual(told);
-    expect(plan.followUpSeconds).toBe(told.length > 0 ? undefined : 10);
-    expect(plan.decision.action).toBe("none");
-    expect(story.state.baseline).toBeDefined();
-  });
-
-  it("confirms the guardrail's own update", () => {
-    const story = learned();
-    story.sees(opened);
-    story.answers(accepted);
-    change(story, { mode: "off" }).sees({ phase: "in-progress" }, { trigger: story.followUp() });
-    story.sees({}, { trigger: story.followUp() });
-    expect(story.told()).toEqual(["opened", "reverted"]);
-  });
-
-  it("says why, and refuses a person's decision", () => {
-    const story = learned({ mode: "alert" });
-    story.sees(opened);
-    const trigger = story.decision("revert");
-    const { answer, update } = change(story, { mode: "off" }).sees(opened, { trigger });
-    const switchedOff = "The policy switches the guardrail off for this cluster.";
-    expect(answer).toEqual({ kind: "refused", reason: switchedOff });
-    expect(update).toBeUndefined();
-    expect(story.lastAlert.decision.reason).toBe(
-      `${switchedOff} The cluster is still open: authorized-ranges.`,
-    );
-  });
-
-  it("says after a failure that what looks closed may not be, and shows what was told", () => {
-    const story = learned({ mode: "alert" });
-    story.sees(opened);
-    change(story, { mode: "off" }).sees({ phase: "failed" }, recheck);
-    expect(story.lastAlert.decision.reason).toBe(
-      "The policy switches the guardrail off for this cluster. The last operation ended Failed: what the body shows as closed may not be in force.",
-    );
-    expect(story.lastAlert.drift.map(({ setting }) => setting)).toEqual(["authorized-ranges"]);
-  });
-
-  it("sends one message for one wait, and looks ever later", () => {
-    const story = learned({ mode: "alert", remindEverySeconds: null });
-    story.sees(opened);
-    change(story, { mode: "off" });
-    const running: Shown = { phase: "in-progress" };
-    expect(story.sees(running, recheck).followUpSeconds).toBe(10);
-    story.wait(3);
-    expect(story.sees(running, recheck).followUpSeconds).toBeUndefined();
-    expect(story.sees(running, { trigger: story.followUp() }).followUpSeconds).toBe(15);
-  });
-
-  it("ends what a predecessor of the cluster left behind", () => {
-    const story = learned({ mode: "alert" });
-    story.sees({ ...opened, resourceUid: "uid-1" });
-    const known = story.state.baseline;
-    if (!known) throw new Error("nothing was learned");
-    story.state = { ...story.state, baseline: { ...known, resourceUid: "uid-1" } };
-    change(story, { mode: "off" }).sees({ ...opened, resourceUid: "uid-2" }, recheck);
-    expect(story.told()).toEqual(["opened", "resolved"]);
-    expect(story.lastAlert.decision.reason).toContain("another one was created");
-    expect(story.state.incidents).toEqual({});
-  });
-
-  it("says that a shrunk list is still short, and that a cluster can be read again", () => {
-    const story = learned({ mode: "alert" });
-    story.sees({ ranges: ["73.140.245.0/24"] });
-    story.cannotRead({ kind: "denied", reason: "403" });
-    story.told();
-    change(story, { mode: "off" }).sees({ ranges: ["73.140.245.0/24"] }, recheck);
-    expect(story.told().toSorted()).toEqual(["exempted", "resolved"]);
-    expect(story.state).toMatchObject({ incidents: {} });
-    expect(story.state.unreadable).toBeUndefined();
-  });
-});
-
 describe("a person who decides on it", () => {
   it.each(["accept", "revert"] as const)("comes too late to %s what the policy exempts", (action) => {
     const story = learned({ mode: "alert" });
     story.sees(opened);
     const trigger = story.decision(action);
-    const { answer, update } = change(story, exempt("authorized-ranges")).sees(opened, { trigger });
+    const { answer, update } = story.changePolicy(exempt("authorized-ranges")).sees(opened, { trigger });
     expect(answer).toMatchObject({ kind: "moved-on", status: "exempted" });
     expect(update).toBeUndefined();
     expect(story.told()).toEqual(["opened", "exempted"]);
@@ -371,8 +280,8 @@ describe("the baseline", () => {
     const story = learned({ mode: "revert" });
     story.sees({ ranges: ["73.140.245.0/24"] });
     story.sees(opened);
-    change(story, exempt("authorized-ranges")).sees(opened, recheck);
-    change(story, { exemptions: [] });
+    story.changePolicy(exempt("authorized-ranges")).sees(opened, recheck);
+    story.changePolicy({ exemptions: [] });
     expect(story.sees(opened, recheck).update?.[0]?.value).toEqual(["73.140.245.0/24"]);
   });
 });
