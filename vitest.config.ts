@@ -5,9 +5,6 @@ import { LongestFirst } from "./test/longest-first.ts";
 const inMemory = [
   "app",
   "architecture",
-  "bench/latency",
-  "bench/load",
-  "bench/report",
   "cli",
   "core",
   "delivery",

@@ -4,12 +4,25 @@ import { cpus } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { onShutdown } from "../sandbox/shutdown.ts";
 import { createTerminal } from "../sandbox/terminal.ts";
-import { type BenchOptions, helpText, parseBenchOptions } from "./bench-options.ts";
-import { busyShare, machineUse } from "./load/machine-use.ts";
-import { sections } from "./sections.ts";
+import { measureLatency } from "./latency.ts";
+import { measureLoadTime } from "./load-time.ts";
+import { measureMemory } from "./memory.ts";
+import { type BenchOptions, helpText, type Part, type PartName, parseBenchOptions } from "./options.ts";
+import { measureRanges, measureWork } from "./own-work.ts";
+import { measureReads } from "./reads.ts";
+import { percent } from "./report.ts";
+import { busyShare, machineUse, measureThroughput } from "./throughput.ts";
 
-/** How long to look at the machine before anything is started, in milliseconds. */
-const lookMs = 1000;
+const measure: Readonly<Record<PartName, Part>> = {
+  load: measureLoadTime,
+  ranges: measureRanges,
+  work: measureWork,
+  latency: measureLatency,
+  throughput: measureThroughput,
+  reads: measureReads,
+  memory: measureMemory,
+};
+
 /** More of the machine than this in use by others spoils the figures. */
 const mostBusy = 0.15;
 
@@ -35,11 +48,12 @@ async function run(): Promise<number> {
   let failed = 0;
   terminal.line(`AKS Guardrail bench: Node ${process.versions.node}, ${cpus().length} cores`);
   await warnOfOthers();
-  for (const name of options.sections) {
+  for (const name of options.parts) {
+    const status = (text: string): void => terminal.status(`  ${name}: ${text}`);
     terminal.line();
+    status("starting …");
     try {
-      const section = await sections[name]();
-      const [heading = name, ...lines] = await section({ ...options, terminal });
+      const [heading = name, ...lines] = await measure[name]({ ...options, status });
       terminal.status("");
       terminal.line(terminal.paint("bold", heading));
       for (const line of lines) terminal.line(`  ${coloured(line)}`.trimEnd());
@@ -54,18 +68,16 @@ async function run(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** Says so where other programs keep the machine busy: then the figures are noise in part. */
+/** Looks at the machine for a second and says so where other programs keep it busy: the figures are noise in part. */
 async function warnOfOthers(): Promise<void> {
   terminal.status("  looking how busy this machine is …");
   const before = machineUse();
-  await delay(lookMs);
+  await delay(1000);
   const busy = busyShare(before, machineUse());
   terminal.status("");
   if (busy < mostBusy) return;
-  const share = `${(busy * 100).toFixed(0)} %`;
-  terminal.line(
-    terminal.paint("yellow", `Other programs keep ${share} of this machine busy: the figures are noisy.`),
-  );
+  const told = `Other programs keep ${percent(busy)} of this machine busy: the figures are noisy.`;
+  terminal.line(terminal.paint("yellow", told));
 }
 
 /** An aim's verdict stands out, after all columns have been aligned. */

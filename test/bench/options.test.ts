@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { helpText, parseBenchOptions, sectionNames } from "./bench-options.ts";
+import { helpText, parseBenchOptions, parts } from "./options.ts";
 
 test("without arguments everything is measured in full", () => {
   expect(parseBenchOptions([])).toEqual({
     help: false,
     isQuick: false,
-    sections: Object.keys(sectionNames),
+    parts: Object.keys(parts),
     bundle: "dist/app/main.cjs",
   });
 });
 
 test("--only takes several parts, which keep their usual order", () => {
-  expect(parseBenchOptions(["--only", "reads, latency"]).sections).toEqual(["latency", "reads"]);
+  expect(parseBenchOptions(["--only", "reads, latency"]).parts).toEqual(["latency", "reads"]);
 });
 
 test.each([
@@ -24,5 +24,5 @@ test.each([
 });
 
 test("the help names every part", () => {
-  for (const name of Object.keys(sectionNames)) expect(helpText()).toContain(`\n  ${name} `);
+  for (const name of Object.keys(parts)) expect(helpText()).toContain(`\n  ${name} `);
 });

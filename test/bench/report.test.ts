@@ -1,5 +1,27 @@
 import { expect, test } from "vitest";
-import { median, quantile } from "./statistics.ts";
+import { judged, median, quantile, tableLines } from "./report.ts";
+
+test("columns are as wide as their widest cell, and numbers stand to the right", () => {
+  const rows = [
+    ["a", "1.5", ""],
+    ["longer", "100.0", "far"],
+  ];
+  expect(tableLines(["name", "ms", "note"], rows)).toEqual([
+    //
+    "name        ms   note",
+    "a          1.5",
+    "longer   100.0   far",
+  ]);
+});
+
+test.each([
+  [1.29, "aim ≤ 1.30: met"],
+  [1.3, "aim ≤ 1.30: met"],
+  [1.31, "aim ≤ 1.30: MISSED"],
+  [Number.NaN, "aim ≤ 1.30: MISSED"],
+])("%d is judged as %s", (figure, expected) => {
+  expect(judged(figure, 1.3, "1.30")).toBe(expected);
+});
 
 test.each([
   { figures: [7], share: 0.9, expected: 7 },

@@ -1,5 +1,5 @@
-import { median } from "../report/statistics.ts";
-import type { TracedRequest } from "../sandbox/probe-messages.ts";
+import type { TracedRequest } from "./probed-host.ts";
+import { median } from "./report.ts";
 
 /** What the app sent for one event. */
 export interface TracedRun {

@@ -6,8 +6,8 @@
 import { createContainerService } from "@azure/arm-containerservice/api";
 import { app } from "@azure/functions";
 import { ManagedIdentityCredential } from "@azure/identity";
-import { rangesPath } from "../../sandbox/arm/clusters/cluster-change.ts";
-import { isJsonObject, setAt, valueAt } from "../../sandbox/arm/json.ts";
+import { rangesPath } from "../sandbox/arm/clusters/cluster-change.ts";
+import { isJsonObject, setAt, valueAt } from "../sandbox/arm/json.ts";
 
 const apiVersion = "2026-04-01";
 const endpoint = setting("GUARDRAIL_ARM_ENDPOINT");

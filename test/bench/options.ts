@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** The parts of the benchmark, in the order in which they run, with what each tells. */
-export const sectionNames = {
+export const parts = {
   load: "size and load time of the bundle beside a function that only says hello",
   ranges: "what judging a list of authorized ranges costs",
   work: "the app's own work for one event, beside all waiting",
@@ -11,14 +11,19 @@ export const sectionNames = {
   memory: "memory of the app's process after many events",
 } as const satisfies Record<string, string>;
 
-export type SectionName = keyof typeof sectionNames;
+export type PartName = keyof typeof parts;
+
+/** Measures one part; answers its heading and then its lines. */
+export type Part = (
+  options: Pick<BenchOptions, "isQuick" | "bundle"> & { status(text: string): void },
+) => Promise<readonly string[]>;
 
 /** What was asked for on the command line. */
 export interface BenchOptions {
   readonly help: boolean;
   /** Fewer runs: sooner done, with more noise. */
   readonly isQuick: boolean;
-  readonly sections: readonly SectionName[];
+  readonly parts: readonly PartName[];
   /** The deployable to measure. */
   readonly bundle: string;
 }
@@ -35,24 +40,20 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     },
   });
   const { help, quick, only, bundle } = values;
-  const wanted = only?.split(",").map((name) => name.trim());
-  const unknown = wanted?.find((name) => !isSectionName(name));
-  if (unknown !== undefined) {
-    throw new Error(`--only has "${unknown}": give one or more of ${Object.keys(sectionNames).join(",")}.`);
-  }
-  const sections = Object.keys(sectionNames)
-    .filter(isSectionName)
-    .filter((name) => wanted?.includes(name) ?? true);
-  return { help, isQuick: quick, sections, bundle };
+  const names = Object.keys(parts).filter(isPartName);
+  const wanted = only?.split(",").map((name) => name.trim()) ?? names;
+  const unknown = wanted.find((name) => !isPartName(name));
+  if (unknown !== undefined)
+    throw new Error(`--only has "${unknown}": give one or more of ${names.join(",")}.`);
+  return { help, isQuick: quick, parts: names.filter((name) => wanted.includes(name)), bundle };
 }
 
-function isSectionName(name: string): name is SectionName {
-  return Object.hasOwn(sectionNames, name);
+function isPartName(name: string): name is PartName {
+  return Object.hasOwn(parts, name);
 }
 
 /** The text of `--help`. */
 export function helpText(): string {
-  const sections = Object.entries(sectionNames).map(([name, tells]) => `  ${name.padEnd(12)}${tells}`);
   return `AKS Guardrail's benchmark. Everything is a ratio, or counted, within one run on this machine: the guardrail's
 bundle beside a bare client in the same sandbox.
 
@@ -63,7 +64,9 @@ bundle beside a bare client in the same sandbox.
   npm run bench -- --help                 this text
 
 Parts:
-${sections.join("\n")}
+${Object.entries(parts)
+  .map(([name, tells]) => `  ${name.padEnd(12)}${tells}`)
+  .join("\n")}
 
 Ends with 1 where something did not work, with 2 for wrong arguments, never for a speed.
 `;

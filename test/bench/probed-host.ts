@@ -1,18 +1,36 @@
 import * as v from "valibot";
-import { type FunctionsHost, startFunctionsHost } from "../../sandbox/host/start-functions-host.ts";
-import type { AppSettings } from "../../sandbox/surroundings.ts";
-import {
-  cpuReading,
-  type MemoryReading,
-  memoryReading,
-  probeAnnouncement,
-  type TracedRequest,
-  tracedRequest,
-} from "./probe-messages.ts";
+import type { ResourceEvent } from "../sandbox/arm/events/event.ts";
+import { type FunctionsHost, startFunctionsHost } from "../sandbox/host/start-functions-host.ts";
+import { eventFunction } from "../sandbox/start-sandbox.ts";
+import type { AppSettings } from "../sandbox/surroundings.ts";
+import { probeAnnouncement } from "./worker-probe.ts";
+
+/** Bytes in use after a collection of garbage. */
+const memoryReading = v.object({
+  heapUsed: v.number(),
+  external: v.number(),
+  rss: v.number(),
+  isCollected: v.literal(true),
+});
+export type MemoryReading = v.InferOutput<typeof memoryReading>;
+
+const cpuReading = v.object({ milliseconds: v.number() });
+
+/** One request that the app has sent. Times in milliseconds since 1970, with fractions. */
+const tracedRequest = v.object({
+  method: v.string(),
+  url: v.string(),
+  start: v.number(),
+  /** When the head of the answer was there. */
+  end: v.number(),
+});
+export type TracedRequest = v.InferOutput<typeof tracedRequest>;
 
 /** A Functions host whose worker can be asked about itself. */
 export interface ProbedHost {
   readonly host: FunctionsHost;
+  /** Posts an event as Event Grid does, and waits for the answer. @throws Error when the app did not take it */
+  post(event: ResourceEvent): Promise<void>;
   /** Collects the worker's garbage and reads what is left. */
   memory(): Promise<MemoryReading>;
   /** Milliseconds of CPU that the worker has taken so far. */
@@ -49,6 +67,7 @@ export async function startProbedHost(appDirectory: string, settings: AppSetting
     ): Promise<v.InferOutput<Schema>> => v.parse(schema, await (await fetch(`${url}${path}`)).json());
     return {
       host,
+      post: (event) => postEvent(host, event),
       memory: () => ask("/memory", memoryReading),
       cpu: async () => (await ask("/cpu", cpuReading)).milliseconds,
       requests: () => ask("/requests", v.array(tracedRequest)),
@@ -60,4 +79,18 @@ export async function startProbedHost(appDirectory: string, settings: AppSetting
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function postEvent(host: FunctionsHost, event: ResourceEvent): Promise<void> {
+  const response = await fetch(host.eventGridUrl(eventFunction), {
+    method: "POST",
+    headers: { "content-type": "application/json; charset=utf-8", "aeg-event-type": "Notification" },
+    body: JSON.stringify([event]),
+  });
+  const text = await response.text();
+  if (response.status === 202) return;
+  const failed = host.logs.findLast(({ level }) => level === "error" || level === "critical");
+  throw new Error(
+    `An event was answered with ${response.status}: ${text} ${failed?.message.split("\n")[0] ?? ""}`,
+  );
 }

@@ -10,7 +10,10 @@
  */
 import { subscribe } from "node:diagnostics_channel";
 import { type ClientRequest, createServer } from "node:http";
-import { probeAnnouncement, type TracedRequest } from "./probe-messages.ts";
+import type { TracedRequest } from "./probed-host.ts";
+
+/** What stands before the port in the probe's line. */
+export const probeAnnouncement = "worker probe listens on ";
 
 /** The host's own process inherits the variable, and is not looked at. */
 if (process.argv[1]?.replaceAll("\\", "/").endsWith("/worker/main.ts")) serve();

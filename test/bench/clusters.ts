@@ -1,16 +1,18 @@
-import { writeEvent } from "../../e2e/support/write-event.ts";
-import type { ArmSimulator } from "../../sandbox/arm/arm-simulator.ts";
-import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
-import type { ResourceEvent } from "../../sandbox/arm/events/event.ts";
-import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
-import { valueAt } from "../../sandbox/arm/json.ts";
-import { fixtureCluster } from "../../sandbox/sandbox-clusters.ts";
+import { writeEvent } from "../e2e/support/write-event.ts";
+import type { ArmSimulator } from "../sandbox/arm/arm-simulator.ts";
+import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import type { ResourceEvent } from "../sandbox/arm/events/event.ts";
+import { danaRivera } from "../sandbox/arm/identity/actor.ts";
+import { valueAt } from "../sandbox/arm/json.ts";
+import { fixtureCluster } from "../sandbox/sandbox-clusters.ts";
 import type { BenchSandbox } from "./bench-sandbox.ts";
-import { postEvent } from "./post-event.ts";
-import { runBounded } from "./run-bounded.ts";
+import type { ProbedHost } from "./probed-host.ts";
 
 /** The ranges of the clusters here (fixture `public-authorized`). */
 export const approvedRanges = ["73.140.245.0/24", "137.117.106.88/29"] as const;
+
+/** Events under way at any time where many are sent. */
+export const atOnce = 16;
 
 let seeded = 0;
 
@@ -33,8 +35,19 @@ export async function seedLearnedClusters(
   count: number,
 ): Promise<readonly string[]> {
   const ids = await seedClusters(arm, count);
-  await runBounded(ids, 8, (id) => postEvent(guardrail.host, writeEvent(id)));
+  await runBounded(ids, 8, (id) => guardrail.post(writeEvent(id)));
   return ids;
+}
+
+/** Sends so many events of writes that opened nothing, one cluster after the other, `atOnce` under way at any time. */
+export async function sendEvents(
+  client: ProbedHost,
+  clusterIds: readonly string[],
+  count: number,
+): Promise<void> {
+  await runBounded(Array(count).keys(), atOnce, (index) =>
+    client.post(writeEvent(clusterIds[index % clusterIds.length] ?? "")),
+  );
 }
 
 /** Dana removes the ranges; answers the event of her write, once it has ended. */
@@ -52,4 +65,23 @@ export function readsOf(arm: ArmSimulator, id: string): number {
   return arm
     .requests({ method: "GET", origin: "http", path: id })
     .filter(({ path }) => path.toLowerCase() === key).length;
+}
+
+/** Does something with each item, so many at once. Rejects with the first error, once what was begun has ended. */
+export async function runBounded<T>(
+  items: Iterable<T>,
+  atOnce: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
+  const queue = each(items);
+  // A lane that fails leaves its loop, which ends the queue for all.
+  const lane = async (): Promise<void> => {
+    for (const item of queue) await work(item);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+function* each<T>(items: Iterable<T>): Generator<T> {
+  yield* items;
 }
