@@ -10,6 +10,7 @@ const inMemory = [
   "delivery",
   "docs",
   "functions",
+  "infra",
   "notices",
   "reconcile",
   "settings",
