@@ -9,6 +9,7 @@ const inMemory = [
   "core",
   "delivery",
   "docs",
+  "fakes",
   "functions",
   "infra",
   "notices",

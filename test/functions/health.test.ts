@@ -8,6 +8,19 @@ async function ask(app: TestApp) {
 }
 
 describe("health", () => {
+  it("is guarding, or names the wrong settings and nothing else", async () => {
+    const app = new TestApp();
+    expect(bodyOf(await health(app, app.log))).toEqual({ status: "guarding" });
+    app.problems = [wrongMode, { ...wrongMode, problem: "secret value" }];
+    app.isBuiltInAuthEnabled = true;
+    const answer = await health(app, app.log);
+    expect(answer.status).toBe(503);
+    expect(bodyOf(answer)).toEqual({
+      status: "paused",
+      reason: "Wrong app settings: GUARDRAIL_MODE. The log says what is wrong with each and how to mend it.",
+    });
+  });
+
   it("200 while the app guards", async () => {
     expect(await ask(new TestApp())).toEqual({ status: 200, body: { status: "guarding" } });
   });

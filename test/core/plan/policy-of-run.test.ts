@@ -1,31 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
-import { policyByTags } from "../../../src/core/policy/policy-by-tags.ts";
-import { parsePolicy } from "../../../src/core/policy/policy-file.ts";
+import { selectedBy, type Tags } from "../policy/tagged-policy.ts";
 import { cluster, type Shown, Story } from "./story.ts";
 
-const file = `
-version: 1
-clusters:
-  - name: sandbox
-    match: { tags: { guardrail: "off" } }
-    trustTags: true
-    mode: off
-  - name: production
-    match: { tags: { env: prod } }
-    mode: revert
-`;
-const parsed = parsePolicy(file);
 const opened: Shown = { ranges: [] };
 const accepted = { kind: "accepted" } as const;
 
-type Tags = Readonly<Record<string, string>>;
-
 /** A run of the story reads this, with these tags. */
 function sees(story: Story, tags: Tags, shown: Shown = {}, decides?: "accept"): ReconcilePlan {
-  if (!("policy" in parsed)) throw new Error("the file is in order");
-  const { cluster: id } = cluster();
-  const byTags = policyByTags(parsed.policy, id, tags, story.state.compliantTags, "alert");
+  const byTags = selectedBy(cluster().cluster, tags, story.state.compliantTags);
   const trigger = decides ? { trigger: story.decision(decides) } : {};
   return story.sees(shown, { byTags, ...trigger });
 }

@@ -1,34 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { SelectingTags } from "../../../src/core/model/policy-by-tags.ts";
-import { policyByTags } from "../../../src/core/policy/policy-by-tags.ts";
-import { parsePolicy } from "../../../src/core/policy/policy-file.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
+import { selectedBy, type Tags, taggedPolicy } from "./tagged-policy.ts";
 
 const { cluster } = snapshotOf(clusterBody("public-authorized"));
 
-/** The file of now: production by its tag, and a tag that may switch the guardrail off. */
-const file = `
-version: 1
-clusters:
-  - name: sandbox
-    match: { tags: { guardrail: "off" } }
-    trustTags: true
-    mode: off
-  - name: production
-    match: { tags: { Env: "prod*" } }
-    mode: revert
-  - name: staging
-    match: { tags: { env: staging } }
-    onNarrowed: revert
-`;
-
-type Tags = Readonly<Record<string, string>>;
-
-function resolve(tags: Tags | undefined, remembered?: SelectingTags, text = file) {
-  const parsed = parsePolicy(text);
-  if (!("policy" in parsed)) throw new Error("the file is in order");
-  return policyByTags(parsed.policy, cluster, tags, remembered, "alert");
-}
+const resolve = (tags: Tags | undefined, remembered?: SelectingTags, file = taggedPolicy) =>
+  selectedBy(cluster, tags, remembered, file);
 
 const prod: SelectingTags = { env: "prod", guardrail: null };
 
@@ -64,7 +42,7 @@ describe("what the tags of now and those of the last compliant read select", () 
   });
 
   test("a file that changed meanwhile decides for both", () => {
-    const milder = file.replace("mode: revert", "mode: alert");
+    const milder = taggedPolicy.replace("mode: revert", "mode: alert");
     expect(resolve({}, prod, milder).stricter).toBeUndefined();
   });
 

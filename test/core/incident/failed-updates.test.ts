@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderAlert } from "../../../src/core/alert-story/render-alert.ts";
 import { isRetryDue } from "../../../src/core/incident/overdue.ts";
 import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
-import { learned, type Shown, type Story } from "./story.ts";
+import { learned, type Shown, type Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [], eTag: "one" };
 const accepted = { kind: "accepted" } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { learned, type Shown, type Story } from "./story.ts";
+import { learned, type Shown, type Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [] };
 const arrived: Shown = { eTag: "of the update that arrived late" };

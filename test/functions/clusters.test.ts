@@ -1,23 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { clusters } from "../../src/functions/clusters.ts";
-import { health } from "../../src/functions/health.ts";
-import { incident } from "../../src/functions/incident.ts";
-import { shows } from "../reconcile/world.ts";
-import { bodyOf, request, TestApp, wrongMode } from "./app.ts";
+import { bodyOf, request, wrongMode } from "./app.ts";
+import { openedApp } from "./opened-app.ts";
 
 const sub = "00000000-0000-0000-0000-000000000000";
 const path = { subscription: sub, resourceGroup: "rg-prod", name: "aks-prod" };
-
-async function openedApp(): Promise<TestApp> {
-  const app = new TestApp();
-  app.world.policy = { ...app.world.policy, mode: "alert" };
-  for (const ranges of [["73.140.245.0/24"], []]) {
-    app.world.gateway.onRead = () => shows({ ranges });
-    await app.world.run({ source: "recheck" });
-    app.world.wait(30);
-  }
-  return app;
-}
 
 describe("clusters", () => {
   it("lists what is known, without asking ARM", async () => {
@@ -86,44 +73,5 @@ describe("clusters", () => {
     expect((await clusters(request({ params: {} }), app, app.log)).status).toBe(503);
     app.isBuiltInAuthEnabled = true;
     expect((await clusters(request({ params: {} }), app, app.log)).status).toBe(401);
-  });
-});
-
-describe("incident", () => {
-  it("is shown by its id, open or not", async () => {
-    const app = await openedApp();
-    const [alert] = app.world.channel.received;
-    const id = alert?.incidentId ?? "";
-    const answer = await incident(request({ params: { id } }), app, app.log);
-    expect(bodyOf(answer)).toMatchObject({
-      id,
-      status: "open",
-      verdict: "drifted",
-      clusterId: app.world.cluster.id,
-    });
-  });
-
-  it.each([
-    ["unknown-1", 404],
-    ["a'b", 400],
-    ["", 400],
-  ])("%j: %i", async (id, status) => {
-    const app = new TestApp();
-    expect((await incident(request({ params: { id } }), app, app.log)).status).toBe(status);
-  });
-});
-
-describe("health", () => {
-  it("is guarding, or names the wrong settings and nothing else", async () => {
-    const app = new TestApp();
-    expect(bodyOf(await health(app, app.log))).toEqual({ status: "guarding" });
-    app.problems = [wrongMode, { ...wrongMode, problem: "secret value" }];
-    app.isBuiltInAuthEnabled = true;
-    const answer = await health(app, app.log);
-    expect(answer.status).toBe(503);
-    expect(bodyOf(answer)).toEqual({
-      status: "paused",
-      reason: "Wrong app settings: GUARDRAIL_MODE. The log says what is wrong with each and how to mend it.",
-    });
   });
 });
