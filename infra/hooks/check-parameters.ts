@@ -34,6 +34,9 @@ const rules: Readonly<Record<string, Rule>> = {
 /** The parameters that have no rule here, as azd asks for them or Bicep's types say it all. */
 export const withoutRule: readonly string[] = ["location"];
 
+/** The parameters that have one. */
+export const rulesFor: readonly string[] = Object.keys(rules);
+
 /** Whether what is wrong with a parameter would be found here. */
 export function hasRule(parameter: string): boolean {
   return Object.hasOwn(rules, parameter) || withoutRule.includes(parameter);
