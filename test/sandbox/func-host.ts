@@ -7,7 +7,7 @@ import type { AppSettings } from "./surroundings.ts";
 /** The real Functions host, as Azure Functions Core Tools run it. */
 export interface FuncHost {
   readonly url: string;
-  /** Where Event Grid would post; Core Tools ask for no key on this machine. */
+  /** Where Event Grid would post; without `--enableAuth` Core Tools ask for no key (CliAuthenticationHandler.cs). */
   eventGridUrl(functionName: string): string;
   /** Resolves with the exit code, or null after a signal. */
   readonly exited: Promise<number | null>;
@@ -20,8 +20,9 @@ export function hasFunc(env: NodeJS.ProcessEnv = process.env): boolean {
 }
 
 /**
- * Runs `func start` in the folder of the function app, with the settings in its environment only: no local.settings.json is
- * written. Its output goes to this terminal. Resolves when the app answers.
+ * Runs `func start` in the folder of the function app, with the settings in its environment only, which is where func
+ * looks first: no local.settings.json is needed (github.com/Azure/azure-functions-core-tools, StartHostAction.cs and
+ * AppSettingsFile.cs). Its output goes to this terminal. Resolves when the app answers.
  * @throws Error when func ends before that.
  */
 export async function startFuncHost(port: number, settings: AppSettings): Promise<FuncHost> {
@@ -54,7 +55,9 @@ export async function startFuncHost(port: number, settings: AppSettings): Promis
       `${url}/runtime/webhooks/eventgrid?${new URLSearchParams({ functionName })}`,
     exited,
     async stop() {
-      child.kill("SIGTERM");
+      // On Windows the child is the shell that func runs in, and only the shell would end.
+      if (process.platform === "win32") spawnSync("taskkill", ["/pid", String(child.pid), "/t", "/f"]);
+      else child.kill("SIGTERM");
       await exited;
     },
   };
