@@ -3,6 +3,7 @@ import { withBaselineOf } from "../core/baseline/move-baseline.ts";
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../core/cluster/outbound.ts";
+import { endedBadly } from "../core/cluster/provisioning-phase.ts";
 import type { ClusterPolicy } from "../core/model/cluster-policy.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { OwnOperation } from "../core/model/reconcile-input.ts";
@@ -124,7 +125,7 @@ async function readOwnOperation(
   { gateway }: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<OwnOperation | undefined> {
-  if (phase !== "failed" && phase !== "canceled") return undefined;
+  if (!endedBadly(phase)) return undefined;
   const url = Object.values(incidents).find(({ revert }) => revert?.phase === "accepted")?.revert
     ?.operationUrl;
   return url ? gateway.operation(url, signal) : undefined;

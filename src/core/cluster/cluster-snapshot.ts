@@ -3,13 +3,8 @@ import { property, textAt } from "./arm-body.ts";
 import { type ClusterId, parseClusterId } from "./cluster-id.ts";
 import { type ExposureValues, readExposure } from "./exposure.ts";
 import { type OutboundFootprint, readOutbound } from "./outbound.ts";
+import { type ProvisioningPhase, provisioningPhaseOf } from "./provisioning-phase.ts";
 import { readUnfinishedUpgrades, type UnfinishedUpgrade } from "./unfinished-upgrade.ts";
-
-/**
- * Where the cluster's last operation stands. Only `succeeded` says that what the body shows is in force: while an
- * operation runs the body already shows what was asked for, and after a failure it may show what never took effect.
- */
-export type ProvisioningPhase = "succeeded" | "failed" | "canceled" | "in-progress";
 
 /** What one read of a cluster says, reduced to what is judged, with the whole body kept for the revert. */
 export interface ClusterSnapshot {
@@ -19,6 +14,7 @@ export interface ClusterSnapshot {
   /** Some API versions omitted it for a while (AKS release notes 2025-08-29). */
   readonly eTag?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Where the cluster's last operation stands. */
   readonly phase: ProvisioningPhase;
   /** ARM's own word for the phase, for messages. */
   readonly provisioningState: string;
@@ -76,7 +72,7 @@ export function readClusterAs(cluster: ClusterId, body: JsonObject): ClusterSnap
     ...(resourceUid ? { resourceUid } : {}),
     ...(eTag ? { eTag } : {}),
     tags: readTags(property(body, "tags")),
-    phase: readPhase(provisioningState),
+    phase: provisioningPhaseOf(provisioningState),
     provisioningState,
     stopped: textAt(properties, ["powerState", "code"])?.toLowerCase() === "stopped",
     exposure: readExposure(properties),
@@ -89,20 +85,6 @@ export function readClusterAs(cluster: ClusterId, body: JsonObject): ClusterSnap
     unfinishedUpgrades: readUnfinishedUpgrades(properties),
     body,
   };
-}
-
-function readPhase(provisioningState: string): ProvisioningPhase {
-  switch (provisioningState.toLowerCase()) {
-    case "succeeded":
-      return "succeeded";
-    case "failed":
-      return "failed";
-    case "canceled":
-      return "canceled";
-    default:
-      // Every other word of ARM's (Creating, Updating, Upgrading, Deleting, ...) names a running operation.
-      return "in-progress";
-  }
 }
 
 function readTags(tags: Json | undefined): Record<string, string> {

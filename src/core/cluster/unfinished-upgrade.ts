@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json/json.ts";
 import { listAt, textAt } from "./arm-body.ts";
+import { endedBadly, provisioningPhaseOf } from "./provisioning-phase.ts";
 
 /**
  * An upgrade that was asked for and is not carried out: whatever writes the cluster next may resume it, as AKS then
@@ -43,8 +44,7 @@ export function readUnfinishedUpgrades(properties: JsonObject): readonly Unfinis
 type Part = Parameters<typeof textAt>[0];
 
 function isBroken(part: Part): boolean {
-  const state = textAt(part, ["provisioningState"])?.toLowerCase();
-  return state === "failed" || state === "canceled";
+  return endedBadly(provisioningPhaseOf(textAt(part, ["provisioningState"]) ?? ""));
 }
 
 function unfinished(

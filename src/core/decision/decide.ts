@@ -1,5 +1,6 @@
 import { unlearnedSettings } from "../baseline/first-values.ts";
 import { nextBaseline } from "../baseline/next-baseline.ts";
+import { endedBadly } from "../cluster/provisioning-phase.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import { hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
 import type { Baseline } from "../model/baseline.ts";
@@ -60,7 +61,7 @@ export function planDecision(input: DecisionInput): PlannedDecision {
  */
 function repeatOwnUpdate(input: DecisionInput): PlannedDecision | undefined {
   const { snapshot, evaluation, policy, state } = input;
-  if (snapshot.phase !== "failed" && snapshot.phase !== "canceled") return undefined;
+  if (!endedBadly(snapshot.phase)) return undefined;
   const isRepeated = (incident: Incident | undefined): incident is Incident =>
     hasUnconfirmedUpdate(incident) && (policy.mode === "revert" || incident.manualRevert !== undefined);
   const why = `The guardrail's update ended ${snapshot.provisioningState}: what the body shows may not be in force, so it is sent again.`;

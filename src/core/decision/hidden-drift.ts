@@ -1,5 +1,6 @@
 import { guardedProperty } from "../cluster/exposure.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
+import { endedBadly } from "../cluster/provisioning-phase.ts";
 import { exemptionOf } from "../model/cluster-policy.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { DriftItem } from "../model/finding.ts";
@@ -21,7 +22,7 @@ export function hiddenDrift(
     now,
   }: Pick<DecisionInput, "snapshot" | "evaluation" | "baseline" | "policy" | "now">,
 ): readonly DriftItem[] {
-  const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
+  const isBroken = endedBadly(snapshot.phase);
   if (!isBroken || incident.revert === undefined || incident.withinSince !== undefined) return [];
   const shown = settingsOf(incident, evaluation);
   const sent = incident.revert.settings ?? settingsOf(incident, incident);

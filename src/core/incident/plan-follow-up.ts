@@ -1,3 +1,4 @@
+import { endedBadly } from "../cluster/provisioning-phase.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
@@ -115,7 +116,7 @@ function secondsUntilLook(
 ): number | undefined {
   const { followUps, status, withinSince } = incident;
   const { action, waitingFor, notBefore } = incident.decision;
-  const isBroken = snapshot.phase === "failed" || snapshot.phase === "canceled";
+  const isBroken = endedBadly(snapshot.phase);
   const isStubborn = snapshot.phase !== "in-progress" && (incident.failedUpdates?.count ?? 0) >= fewFailed;
   const soon = isStubborn ? patientDelay : confirmDelay;
   const until = (instant: number): number => {
