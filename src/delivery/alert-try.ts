@@ -1,3 +1,4 @@
+import { later } from "../core/time/later.ts";
 import type { OutboxEntry } from "../ports/outbox-entry.ts";
 
 /**
@@ -8,7 +9,7 @@ export const trySeconds = 45;
 
 /** Until when a try that begins now belongs to whoever begins it, ISO 8601 UTC. */
 export function lockEndsAt(now: Date): string {
-  return new Date(now.getTime() + trySeconds * 1000).toISOString();
+  return later(now, trySeconds);
 }
 
 /** True while of an alert nothing but its first try has begun, which began when it was recorded, and it is not marked. */

@@ -1,5 +1,7 @@
 import { patientDelay } from "../core/incident/follow-up-delay.ts";
 import { describeError } from "../core/text/describe-error.ts";
+import { elapsedMs } from "../core/time/elapsed-ms.ts";
+import { later } from "../core/time/later.ts";
 import type { AlertChannel, DeliveryOutcome } from "../ports/alert-channel.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { LogFields } from "../ports/log.ts";
@@ -163,7 +165,7 @@ async function retryLater(
   const fields = fieldsOf(entry);
   const asked = Math.min(outcome?.retryAfterSeconds ?? 0, longestQuietSeconds);
   if (asked > 0) await memory.keepQuiet(entry.channelKey, asked);
-  if (at.getTime() - Date.parse(entry.recordedAt) >= tryForMs) {
+  if (elapsedMs(entry.recordedAt, at) >= tryForMs) {
     telemetry.failed({ kind: "alert" });
     await store.markGivenUp(entry, at.toISOString(), reason);
     log.error(`${nameOf(entry)} given up after a day: ${reason}`, fields);
@@ -171,7 +173,7 @@ async function retryLater(
   }
   const delaySeconds = Math.max(patientDelay(entry.attempts - 1), asked);
   await queue.send(deliveryOf(entry), delaySeconds);
-  const nextAttemptAt = new Date(at.getTime() + delaySeconds * 1000).toISOString();
+  const nextAttemptAt = later(at, delaySeconds);
   await store.markTried(entry, at.toISOString(), reason, nextAttemptAt);
   log.warn(`${nameOf(entry)} not sent, tried again in ${delaySeconds} s: ${reason}`, fields);
 }

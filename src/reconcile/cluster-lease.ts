@@ -1,6 +1,7 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { digestOfAlert, digestOfIncident, digestOfState } from "../core/incident/incident-digest.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
+import { later } from "../core/time/later.ts";
 import {
   type Lease,
   type LeaseOrder,
@@ -78,7 +79,7 @@ export class ClusterLease {
     store: StateStore,
     now: Date,
   ): Promise<ClusterLease | undefined> {
-    const lease = { holder, until: new Date(now.getTime() + leaseMs).toISOString() };
+    const lease = { holder, until: later(now, leaseMs / 1000) };
     const order = { epoch: (loaded.epoch ?? 0) + 1, runsInARow: runsInARow(loaded) };
     try {
       const version = await store.takeLease(cluster, lease, order, loaded.version);

@@ -1,5 +1,6 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { Trigger } from "../core/model/trigger.ts";
+import { later } from "../core/time/later.ts";
 import type { FollowUp, FollowUpQueue, FollowUpReceipt } from "../ports/follow-up-queue.ts";
 
 /** When a note wakes: after the run's time and its lease have both ended; see `budget.ts`. */
@@ -53,7 +54,7 @@ function lookAt(
   now: Date,
   delaySeconds: number,
 ): FollowUp {
-  const wakesAt = new Date(now.getTime() + delaySeconds * 1000).toISOString();
+  const wakesAt = later(now, delaySeconds);
   // A planned look stays the one that it is, also where this machine's clock is behind the one that planned it.
   const dueAt = trigger.dueAt !== undefined && trigger.dueAt > wakesAt ? trigger.dueAt : wakesAt;
   return {

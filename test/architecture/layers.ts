@@ -1,12 +1,20 @@
 /** The room that a file of the source stands in: `core/plan`, `reconcile`, or the file itself at the top. */
 export type Room = string;
 
-const coreWords = ["core/json", "core/text", "core/ranges", "core/cluster", "core/model"] as const;
+const coreWords = [
+  "core/json",
+  "core/text",
+  "core/time",
+  "core/ranges",
+  "core/cluster",
+  "core/model",
+] as const;
 
 /** What each room may import, besides itself. A room that is not named here may import nothing and fails the test. */
 export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
   "core/json": [],
   "core/text": [],
+  "core/time": [],
   "core/ranges": ["core/json", "core/text"],
   "core/cluster": ["core/json", "core/text", "core/ranges"],
   // The words that every rule uses.

@@ -7,6 +7,7 @@ import type { Incident } from "../model/incident.ts";
 import type { PlannedDecision } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
 import { listInWords } from "../text/list-in-words.ts";
+import { elapsedMs } from "../time/elapsed-ms.ts";
 import {
   type IncidentStep,
   moveIncident,
@@ -106,8 +107,7 @@ function endWithinBaseline(
   }
   if (incident.status === "contested" && left.findings.length === 0) {
     const withinSince = incident.withinSince ?? context.now.toISOString();
-    const calmMs = context.now.getTime() - Date.parse(withinSince);
-    if (calmMs < policy.reverts.windowSeconds * 1000)
+    if (elapsedMs(withinSince, context.now) < policy.reverts.windowSeconds * 1000)
       return [{ incident: { ...incident, withinSince }, alerts: [] }];
   }
   const ended = endIncident(incident, closedEndOf(incident, input), evaluation, input);

@@ -1,4 +1,5 @@
 import type { Incident } from "../model/incident.ts";
+import { elapsedMs } from "../time/elapsed-ms.ts";
 
 /**
  * How long the cluster stood exposed, in whole seconds: until it was found closed during a stand-down, else until the
@@ -6,6 +7,6 @@ import type { Incident } from "../model/incident.ts";
  */
 export function exposedSeconds(incident: Incident, now: Date): number {
   const closedAt = incident.withinSince ?? incident.closedAt;
-  const end = closedAt ? Date.parse(closedAt) : now.getTime();
-  return Math.max(0, Math.round((end - Date.parse(incident.exposedSince)) / 1000));
+  const end = closedAt ? new Date(closedAt) : now;
+  return Math.max(0, Math.round(elapsedMs(incident.exposedSince, end) / 1000));
 }

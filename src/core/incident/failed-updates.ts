@@ -1,5 +1,6 @@
 import type { FailedUpdates, Incident } from "../model/incident.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { later } from "../time/later.ts";
 import { emitAlerts, type IncidentStep } from "./advance-incident.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
 import { moveTo } from "./life-cycle.ts";
@@ -89,7 +90,7 @@ export function declareFailed(incident: Incident, context: RunContext, retryAt?:
   const isTold = row.told.includes(code);
   const refusals = (incident.refusals ?? 0) + 1;
   const failure = { code, reason: reasonOf(row) };
-  const earliest = new Date(context.now.getTime() + refusedDelay(refusals) * 1000).toISOString();
+  const earliest = later(context.now, refusedDelay(refusals));
   const failed: Incident = {
     ...rest,
     decision: withoutWait({ ...incident.decision, action: "refuse", reason: failureInWords(failure) }),

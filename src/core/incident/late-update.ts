@@ -1,12 +1,13 @@
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
+import { elapsedMs } from "../time/elapsed-ms.ts";
 
 /** So long may an update be on its way that nobody has answered: whatever stands between may hold it back. */
 const latestMs = 5 * 60_000;
 
 /** Of the updates that were taken for lost, those that may still arrive. */
 export function stillOnTheirWay(lost: readonly string[] | undefined, now: Date): readonly string[] {
-  return (lost ?? []).filter((sentAt) => now.getTime() - Date.parse(sentAt) < latestMs);
+  return (lost ?? []).filter((sentAt) => elapsedMs(sentAt, now) < latestMs);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Trigger } from "../model/trigger.ts";
+import { later } from "../time/later.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
 import { isOpen } from "./life-cycle.ts";
 
@@ -51,6 +52,5 @@ export function withLaterRetry(
   const { status, failure, refusals, tryAgainAt } = incident;
   if (trigger.source !== "sweep" || status !== "failed" || failure === undefined) return incident;
   if (tryAgainAt !== undefined && Date.parse(tryAgainAt) > now.getTime()) return incident;
-  const seconds = refusedDelay(refusals ?? 1);
-  return { ...incident, tryAgainAt: new Date(now.getTime() + seconds * 1000).toISOString() };
+  return { ...incident, tryAgainAt: later(now, refusedDelay(refusals ?? 1)) };
 }

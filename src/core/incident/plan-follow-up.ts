@@ -2,6 +2,7 @@ import { endedBadly } from "../cluster/provisioning-phase.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
+import { later } from "../time/later.ts";
 import { toldAtLatest } from "./failed-updates.ts";
 import { confirmDelay, isFollowUpPlanned, longestDelay, patientDelay } from "./follow-up-delay.ts";
 import { reminderAt } from "./reminder.ts";
@@ -32,7 +33,7 @@ export function planFollowUp(incidents: readonly Incident[], input: ReconcileInp
   });
   if (waiting.size === 0) return { incidents: known };
   const followUpSeconds = Math.min(...[...waiting.values()].map(({ seconds }) => seconds));
-  const followUpAt = new Date(now.getTime() + followUpSeconds * 1000).toISOString();
+  const followUpAt = later(now, followUpSeconds);
   return {
     incidents: known.map((incident) => {
       const look = waiting.get(incident);

@@ -6,6 +6,7 @@ import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident, RevertAttempt } from "../model/incident.ts";
 import { manualActionInWords } from "../model/manual-action.ts";
 import type { PlannedDecision } from "../model/planned-decision.ts";
+import { elapsedMs } from "../time/elapsed-ms.ts";
 import { alertFingerprint } from "./alert-fingerprint.ts";
 import { notAccepted, withFailedUpdate } from "./failed-updates.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
@@ -115,8 +116,8 @@ export function withoutLostUpdate(
     if (!revert || revert.phase === "accepted" || revert.phase === "ended") return false;
     if (revert.eTag !== undefined) return revert.eTag === eTag;
     const shown = topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
-    const ageMs = now.getTime() - Date.parse(revert.sentAt);
-    return phase === "succeeded" && ageMs >= lostAfterSeconds * 1000 && alertFingerprint(shown) === told;
+    const isPastHope = elapsedMs(revert.sentAt, now) >= lostAfterSeconds * 1000;
+    return phase === "succeeded" && isPastHope && alertFingerprint(shown) === told;
   });
   if (!lost?.revert) return state;
   const { sentAt, phase: fate } = lost.revert;

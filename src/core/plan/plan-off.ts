@@ -7,6 +7,7 @@ import { stillOpen } from "../incident/still-open.ts";
 import type { Incident } from "../model/incident.ts";
 import type { DecisionInput } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
+import { later } from "../time/later.ts";
 import type { ReconcilePlan } from "./plan-reconcile.ts";
 
 const switchedOff = "The policy switches the guardrail off for this cluster.";
@@ -75,6 +76,6 @@ function closedEndOf(incident: Incident): ClosedEnd {
 function withLook(incident: Incident, { context }: ReconcileInput): Incident {
   const seconds = confirmDelay(incident.followUps);
   if (isFollowUpPlanned(incident.followUpAt, seconds, context)) return incident;
-  const followUpAt = new Date(context.now.getTime() + seconds * 1000).toISOString();
+  const followUpAt = later(context.now, seconds);
   return { ...incident, followUpAt, followUps: incident.followUps + 1 };
 }

@@ -14,6 +14,8 @@ import type { Incident } from "../model/incident.ts";
 import type { ManualAction } from "../model/manual-action.ts";
 import type { ManualActionAnswer } from "../model/manual-action-answer.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { elapsedMs } from "../time/elapsed-ms.ts";
+import { later } from "../time/later.ts";
 
 /** Why a cluster could not be read. */
 export interface Unread {
@@ -68,13 +70,12 @@ export function planUnreadable(
   }
   const since = state.unreadable?.since ?? now.toISOString();
   const reads = (state.unreadable?.reads ?? 0) + 1;
-  const patienceLeft = Math.ceil((Date.parse(since) - now.getTime()) / 1000) + patienceSeconds;
+  const patienceLeft = patienceSeconds - Math.floor(elapsedMs(since, now) / 1000);
   const isTold = unread.kind === "denied" || patienceLeft <= 0;
   const followUpSeconds = untilNextRead(unread, reads, isTold ? undefined : patienceLeft);
   const planned = state.unreadable?.followUpAt;
   const isPlanned = isFollowUpPlanned(planned, followUpSeconds, context);
-  const followUpAt =
-    isPlanned && planned ? planned : new Date(now.getTime() + followUpSeconds * 1000).toISOString();
+  const followUpAt = isPlanned && planned ? planned : later(now, followUpSeconds);
   const decision: Decision = {
     action: isTold ? "alert" : "wait",
     reason: `The cluster could not be read: ${unread.reason}`,

@@ -11,6 +11,7 @@ import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident, IncidentTopic } from "../model/incident.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { later } from "../time/later.ts";
 
 /** What ARM's answer to an update means for the story. */
 export type UpdateResult =
@@ -144,10 +145,6 @@ function sendLater(
     ...record(state, { ...next, retryAt, followUpAt: later(now, followUpSeconds) }),
     followUpSeconds,
   };
-}
-
-function later(now: Date, seconds: number): string {
-  return new Date(now.getTime() + seconds * 1000).toISOString();
 }
 
 function uncounted(state: ClusterState, sentAt: string): ClusterState {
