@@ -196,3 +196,8 @@ export function manyRanges(count = 2_000): readonly string[] {
 export function ageless({ ageMs: _age, ...entry }: OutboxEntry) {
   return entry;
 }
+
+/** What a run changes that has nothing to tell. */
+export function change(state: ClusterState) {
+  return { state, incidents: [], alerts: [] };
+}

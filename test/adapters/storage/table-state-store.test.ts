@@ -6,7 +6,7 @@ import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
 import { partitionKeyOf } from "../../../src/adapters/storage/table-keys.ts";
 import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { UnreadableRowError } from "../../../src/adapters/storage/unreadable-row-error.ts";
-import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
+import { unseen } from "../../../src/core/model/cluster-state.ts";
 import { toldId } from "../../../src/ports/outbox-entry.ts";
 import {
   type AlertOutbox,
@@ -15,6 +15,7 @@ import {
   StateTooLargeError,
 } from "../../../src/ports/state-store.ts";
 import {
+  change,
   manyRanges,
   publicExposure,
   someBaseline,
@@ -39,10 +40,6 @@ beforeAll(async () => {
   table = new TableClient(connection.tableUrl, tableName, credential, { allowInsecureConnection: true });
 });
 afterAll(() => azurite.stop());
-
-function change(state: ClusterState) {
-  return { state, incidents: [], alerts: [] };
-}
 
 describe("what a person sees in Storage Explorer", () => {
   test("one partition a cluster, with rows that can be read without their documents", async () => {
