@@ -77,7 +77,7 @@ param alwaysReadyInstances int = 0
 param instanceMemoryMB 512 | 2048 | 4096 = 2048
 
 @description('How many instances there may be at once.')
-@minValue(1)
+@minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
@@ -127,7 +127,7 @@ var appMode = mode == 'revert' && contains(
   : mode
 var policySource = contains(policy ?? '', '://') ? checkedUrl(policy, 'policy') : policy
 var linkBase = checkedUrl(publicUrl, 'publicUrl')
-var signInClient = empty(signInClientId ?? '') ? null : checkedGuid(signInClientId!, 'signInClientId')
+var signInClient = empty(signInClientId ?? '') ? null : checkedGuid(signInClientId ?? '', 'signInClientId')
 var teamsUrls = checkedUrls(teamsWebhookUrl, 'teamsWebhookUrl')
 var slackUrls = checkedUrls(slackWebhookUrl, 'slackWebhookUrl')
 var webhookUrls = checkedUrls(webhookUrl, 'webhookUrl')

@@ -142,7 +142,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
                 openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
               }
               validation: {
-                allowedAudiences: ['api://${signInClientId!}']
+                allowedAudiences: ['api://${signInClientId ?? ''}']
               }
             }
           }
