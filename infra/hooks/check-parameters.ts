@@ -1,3 +1,4 @@
+import { readChannelUrl } from "../../src/adapters/alerts/channel-url.ts";
 import { type Parameter, propertyOf } from "./resolve-parameters.ts";
 
 /** Says what is wrong with a value, or nothing. Values that may be secret are not quoted. */
@@ -14,11 +15,11 @@ const rules: Readonly<Record<string, Rule>> = {
       : `${quoted(value)} cannot be part of the resources' names: use letters, digits and hyphens, at most 30, with no hyphen at either end.`,
   guardedSubscriptions: wrongSubscriptions,
   mode: oneOf("mode", "alert", "revert"),
-  policy: (value) => (String(value).includes("://") ? wrongUrls(1)(value) : undefined),
-  publicUrl: wrongUrls(1),
-  teamsWebhookUrl: wrongUrls(),
-  slackWebhookUrl: wrongUrls(),
-  webhookUrl: wrongUrls(),
+  policy: (value) => (String(value).includes("://") ? wrongUrl(value) : undefined),
+  publicUrl: wrongUrl,
+  teamsWebhookUrl: wrongChannel("teams"),
+  slackWebhookUrl: wrongChannel("slack"),
+  webhookUrl: wrongChannel("webhook"),
   webhookSecret: (value) =>
     isReference(value) ||
     String(value)
@@ -114,21 +115,32 @@ function oneOf(what: string, ...allowed: readonly string[]): Rule {
       : `${quoted(value)} is no ${what}: it is ${allowed.join(" or ")}.`;
 }
 
-/** URLs with commas between them; a webhook's URL is a credential, so none is quoted. */
-function wrongUrls(most = Number.POSITIVE_INFINITY): Rule {
+function wrongUrl(value: unknown): string | undefined {
+  return isHttps(String(value)) ? undefined : `This is no ${httpsUrl}.`;
+}
+
+/**
+ * Webhook URLs with commas between them, judged as the app judges them when it starts. They are credentials, so none is
+ * quoted.
+ */
+function wrongChannel(kind: "teams" | "slack" | "webhook"): Rule {
   return (value) => {
     if (isReference(value)) return undefined;
     const urls = String(value).split(",");
-    if (urls.length > most) return "This is more than one URL: give one.";
-    const wrong = urls.findIndex((url) => !isHttps(url.trim()));
-    if (wrong < 0) return undefined;
-    const which = urls.length === 1 ? "This" : `Entry ${wrong + 1}`;
-    return `${which} is no https URL: it begins with https:// and has a host${most === 1 ? "" : "; several have commas between them"}.`;
+    for (const [index, url] of urls.entries()) {
+      const which = urls.length === 1 ? "This" : `Entry ${index + 1}`;
+      if (!isHttps(url.trim())) return `${which} is no ${httpsUrl}; several have commas between them.`;
+      const read = readChannelUrl(kind, url.trim());
+      if (!(read instanceof URL)) return `${which} cannot be used. ${read.problem} ${read.mend}`;
+    }
+    return undefined;
   };
 }
 
+const httpsUrl = "https URL: it begins with https:// and has a host";
+
 function isHttps(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === "https:" && /^https:\/\/[^/]/i.test(text);
+  return URL.canParse(text) && new URL(text).protocol === "https:" && /^https:\/\/[^/\s]+\S*$/i.test(text);
 }
 
 /** `azd env set-secret` leaves this in the place of a value, and azd reads the value when it deploys. */

@@ -57,7 +57,13 @@ describe("what is wrong is said in a sentence", () => {
     ],
     ["mode", "reverse", '"reverse" is no mode: it is alert or revert.'],
     ["policy", "http://example.com/policy.yaml", `This ${https}.`],
-    ["publicUrl", "https://a.example,https://b.example", "This is more than one URL: give one."],
+    ["publicUrl", "guardrail.example", `This ${https}.`],
+    [
+      "teamsWebhookUrl",
+      "https://contoso.webhook.office.com/webhookb2/1",
+      'This cannot be used. It is an Office 365 connector\'s URL; Microsoft has retired those, and nothing arrives there. Create a Workflows webhook in the Teams channel ("Send webhook alerts to a channel") and use its URL.',
+    ],
+    ["webhookUrl", "https://a.example/x y", `This ${https}; several have commas between them.`],
     [
       "teamsWebhookUrl",
       "prod-1.westeurope.logic.azure.com",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -13,8 +13,15 @@ const app = createServer((_request, response) => void response.end('{"status":"g
 
 /** A folder with an az that writes down what it is asked, and keeps the parameters that it is given. */
 let tools: string;
+/** A clone in which nothing is installed yet: azd may run the first hook before or beside npm. */
+let clone: string;
 beforeAll(async () => {
   await listen(app, 0);
+  clone = await mkdtemp(join(tmpdir(), "aks-guardrail-clone-"));
+  const cloned = ["infra", "src", "package.json"];
+  await Promise.all(
+    cloned.map((name) => cp(join(projectDirectory, name), join(clone, name), { recursive: true })),
+  );
   tools = await mkdtemp(join(tmpdir(), "aks-guardrail-hooks-"));
   const az = `#!/bin/sh
 echo "az $*" >> "${tools}/commands"
@@ -25,7 +32,7 @@ for word; do case "$word" in @*) cp "\${word#@}" "${tools}/parameters.json";; es
 });
 afterAll(async () => {
   await shut(app);
-  await rm(tools, { recursive: true, force: true });
+  await Promise.all([tools, clone].map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
 /** Runs a hook as azd does: with the node of the PATH, in the hook's folder, with azd's values in the environment. */
@@ -39,7 +46,7 @@ function run(
       process.execPath,
       [...nodeOptions, hook],
       {
-        cwd: join(projectDirectory, "infra/hooks"),
+        cwd: join(clone, "infra/hooks"),
         env: {
           ...azdEnvironment,
           ...env,
@@ -88,7 +95,7 @@ describe("when the code is deployed", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain("AKS Guardrail is up, and guards.");
     expect(await readFile(join(tools, "commands"), "utf8")).toContain(
-      `--template-file ${join(projectDirectory, "infra/events.bicep")} --parameters @`,
+      `--template-file ${join(clone, "infra/events.bicep")} --parameters @`,
     );
     const { parameters } = JSON.parse(await readFile(join(tools, "parameters.json"), "utf8"));
     expect(parameters.guardrail.value).toEqual(JSON.parse(azdEnvironment.GUARDRAIL_EVENTS));
