@@ -12,7 +12,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const pages = [
   "README.md",
   "CHANGELOG.md",
-  ...(await readdir(join(root, "docs"))).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+  ...(await readdir(join(root, "docs"), { recursive: true }))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
 ];
 
 /** A file's text, by its path in the project. */
@@ -75,8 +77,8 @@ describe.each(pages)("%s", (path) => {
   });
 });
 
-test("the README has a policy example", async () => {
-  expect(blocks(await read("README.md"), "yaml")).toHaveLength(1);
+test("docs/policy.md has a policy example", async () => {
+  expect(blocks(await read("docs/policy.md"), "yaml")).toHaveLength(1);
 });
 
 test("docs/rules.md has one section for each rule id, and no other", async () => {
@@ -89,7 +91,7 @@ test("docs/rules.md has one section for each rule id, and no other", async () =>
   expect(sections.toSorted()).toEqual(ids.map((id) => `\`${id}\``).toSorted());
 });
 
-test("the README's table of settings has every app setting that is read", async () => {
+test("docs/settings.md has every app setting that is read", async () => {
   const folders = ["src/settings", "src/adapters/alerts"];
   const names = new Set<string>();
   for (const folder of folders) {
@@ -99,16 +101,15 @@ test("the README's table of settings has every app setting that is read", async 
     }
   }
   expect(names).toContain("GUARDRAIL_MODE");
-  const rows = (await read("README.md")).split("\n").filter((line) => line.startsWith("| `"));
+  const rows = (await read("docs/settings.md")).split("\n").filter((line) => line.startsWith("| `"));
   const documented = rows.map((row) => row.split("|")[1] ?? "").join();
   expect([...names].filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
 });
 
-test("the command line prints what the README shows", async () => {
-  const readme = await read("README.md");
-  const section = readme.slice(readme.indexOf("\n## Command line\n"));
-  const [command = ""] = blocks(section, "sh");
-  const [shown = ""] = blocks(section, "json");
+test("the command line prints what docs/command-line.md shows", async () => {
+  const page = await read("docs/command-line.md");
+  const [command = ""] = blocks(page, "sh");
+  const [shown = ""] = blocks(page, "json");
   const [npx, program, ...args] = command.trim().split(" ");
   const printed: string[] = [];
   const io: CliIo = {

@@ -9,7 +9,7 @@ const opened: Shown = { ranges: [] };
 const accepted = { kind: "accepted" } as const;
 const cluster = snapshotOf(clusterBody("public-authorized")).cluster;
 
-/** The README's sample: it requires what the protected cluster of the stories lacks. */
+/** A sample policy: it requires what the protected cluster of the stories lacks. */
 function sample(): Story {
   const text = readFileSync(
     new URL("../../fixtures/policies/revert-and-require.yaml", import.meta.url),
