@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const pages = [
   "README.md",
   "CHANGELOG.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
   ...(await readdir(join(root, "docs"), { recursive: true }))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
