@@ -1,3 +1,4 @@
+import { afterEach, beforeEach } from "vitest";
 import { type ArmSimulator, startArmSimulator } from "./arm-simulator.ts";
 import {
   armFixture,
@@ -22,8 +23,8 @@ export interface ArmTestBench {
   ): Promise<ClientAnswer>;
 }
 
-/** Starts a bench on free ports. Close its simulator after use. */
-export async function startArmTestBench(): Promise<ArmTestBench> {
+/** Starts a bench on free ports. */
+async function startArmTestBench(): Promise<ArmTestBench> {
   const simulator = await startArmSimulator({ port: 0, controlPort: 0, operationDurationMs: 20 });
   simulator.holdOperations(true);
   const call = createTestClient(simulator, danaRivera);
@@ -45,6 +46,29 @@ export async function startArmTestBench(): Promise<ArmTestBench> {
       change(body);
       return call({ method: "PUT", path: id, body, headers });
     },
+  };
+}
+
+/** A bench for each test of a file, started before the test and closed after it. Call once, at the top of the file. */
+export function benchForEachTest(): ArmTestBench {
+  let bench: ArmTestBench | undefined;
+  beforeEach(async () => {
+    bench = await startArmTestBench();
+  });
+  afterEach(async () => {
+    await bench?.simulator.close();
+  });
+  const started = (): ArmTestBench => {
+    if (bench) return bench;
+    throw new Error("The bench starts with the test.");
+  };
+  return {
+    get simulator() {
+      return started().simulator;
+    },
+    call: (input) => started().call(input),
+    seed: (fixture, change) => started().seed(fixture, change),
+    put: (id, change, headers) => started().put(id, change, headers),
   };
 }
 

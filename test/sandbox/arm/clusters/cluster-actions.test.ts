@@ -1,22 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ArmTestBench, startArmTestBench } from "../arm-test-bench.ts";
+import { describe, expect, test } from "vitest";
+import { benchForEachTest } from "../arm-test-bench.ts";
 import { setAt, valueAt } from "../json.ts";
 
 const ranges = "properties.apiServerAccessProfile.authorizedIPRanges";
 const state = "properties.provisioningState";
 
-let simulator: ArmTestBench["simulator"];
-let call: ArmTestBench["call"];
-let seed: ArmTestBench["seed"];
-let put: ArmTestBench["put"];
-
-beforeEach(async () => {
-  ({ simulator, call, seed, put } = await startArmTestBench());
-});
-
-afterEach(async () => {
-  await simulator.close();
-});
+const bench = benchForEachTest();
+const { call, seed, put } = bench;
 
 describe("PATCH, DELETE, stop and abort", () => {
   test("PATCH sets tags and nothing else", async () => {
@@ -32,8 +22,8 @@ describe("PATCH, DELETE, stop and abort", () => {
   test("DELETE answers 202, then the cluster is gone, then 204", async () => {
     const id = seed();
     expect((await call({ method: "DELETE", path: id })).status).toBe(202);
-    expect(valueAt(simulator.cluster(id), state)).toBe("Deleting");
-    simulator.releaseOperations();
+    expect(valueAt(bench.simulator.cluster(id), state)).toBe("Deleting");
+    bench.simulator.releaseOperations();
     expect((await call({ path: id })).status).toBe(404);
     expect((await call({ method: "DELETE", path: id })).status).toBe(204);
   });
@@ -41,8 +31,8 @@ describe("PATCH, DELETE, stop and abort", () => {
   test("stop leaves provisioningState Succeeded and powerState Stopped", async () => {
     const id = seed();
     expect((await call({ method: "POST", path: `${id}/stop` })).status).toBe(202);
-    simulator.releaseOperations();
-    const body = simulator.cluster(id);
+    bench.simulator.releaseOperations();
+    const body = bench.simulator.cluster(id);
     expect([valueAt(body, state), valueAt(body, "properties.powerState.code")]).toEqual([
       "Succeeded",
       "Stopped",
@@ -53,9 +43,9 @@ describe("PATCH, DELETE, stop and abort", () => {
     const id = seed();
     await put(id, (body) => setAt(body, ranges, []));
     expect((await call({ method: "POST", path: `${id}/abort` })).status).toBe(204);
-    const body = simulator.cluster(id);
+    const body = bench.simulator.cluster(id);
     expect([valueAt(body, state), valueAt(body, ranges)]).toEqual(["Canceled", []]);
-    expect(simulator.events().map((event) => event.eventType)).toEqual([
+    expect(bench.simulator.events().map((event) => event.eventType)).toEqual([
       "Microsoft.Resources.ResourceWriteCancel",
       "Microsoft.Resources.ResourceActionSuccess",
     ]);

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { patiently } from "../../../patiently.ts";
-import { type ArmTestBench, codeOf, startArmTestBench } from "../arm-test-bench.ts";
+import { benchForEachTest, codeOf } from "../arm-test-bench.ts";
 import { armFixture } from "../http/arm-test-client.ts";
 import { readyAnswers } from "../http/fixture-error.ts";
 import { setAt, valueAt } from "../json.ts";
@@ -8,23 +8,13 @@ import { setAt, valueAt } from "../json.ts";
 const ranges = "properties.apiServerAccessProfile.authorizedIPRanges";
 const state = "properties.provisioningState";
 
-let simulator: ArmTestBench["simulator"];
-let call: ArmTestBench["call"];
-let seed: ArmTestBench["seed"];
-let put: ArmTestBench["put"];
-
-beforeEach(async () => {
-  ({ simulator, call, seed, put } = await startArmTestBench());
-});
-
-afterEach(async () => {
-  await simulator.close();
-});
+const bench = benchForEachTest();
+const { call, seed, put } = bench;
 
 describe("PUT", () => {
   test("an update shows the requested values at once, is Updating until its end, and renews the eTags", async () => {
     const id = seed();
-    const eTags = [String(valueAt(simulator.cluster(id), "eTag"))];
+    const eTags = [String(valueAt(bench.simulator.cluster(id), "eTag"))];
     const answer = await put(id, (body) => setAt(body, ranges, []), { "if-match": String(eTags[0]) });
     expect(answer.status).toBe(200);
     expect(answer.headers["retry-after"]).toBe("10");
@@ -32,17 +22,17 @@ describe("PUT", () => {
     eTags.push(String(valueAt(answer.body, "eTag")));
 
     const statusUrl = String(answer.headers["azure-asyncoperation"]);
-    expect(statusUrl.startsWith(simulator.url)).toBe(true);
-    const path = statusUrl.replace(simulator.url, "");
+    expect(statusUrl.startsWith(bench.simulator.url)).toBe(true);
+    const path = statusUrl.replace(bench.simulator.url, "");
     const running = await call({ path });
     expect(valueAt(running.body, "status")).toBe("InProgress");
     expect(valueAt(running.body, "endTime")).toBeUndefined();
 
-    expect(simulator.releaseOperations(id)).toBe(1);
+    expect(bench.simulator.releaseOperations(id)).toBe(1);
     const ended = await call({ path });
     expect(Object.keys(Object(ended.body)).toSorted()).toEqual(["endTime", "name", "startTime", "status"]);
     expect(valueAt(ended.body, "status")).toBe("Succeeded");
-    const after = simulator.cluster(id);
+    const after = bench.simulator.cluster(id);
     expect([valueAt(after, state), valueAt(after, ranges)]).toEqual(["Succeeded", []]);
     eTags.push(String(valueAt(after, "eTag")));
     expect(new Set(eTags).size).toBe(3);
@@ -52,24 +42,24 @@ describe("PUT", () => {
   });
 
   test("without a hold, an operation ends by itself after its duration", async () => {
-    simulator.holdOperations(false);
+    bench.simulator.holdOperations(false);
     const id = seed();
     await put(id, (body) => setAt(body, ranges, []));
-    await patiently(() => expect(valueAt(simulator.cluster(id), state)).toBe("Succeeded"));
+    await patiently(() => expect(valueAt(bench.simulator.cluster(id), state)).toBe("Succeeded"));
   });
 
   test.each(["Failed", "Canceled"] as const)(
     "an operation can end %s, with the requested values in the body",
     async (outcome) => {
       const id = seed();
-      simulator.planNextOperation({ outcome, hold: true }, { id });
+      bench.simulator.planNextOperation({ outcome, hold: true }, { id });
       const answer = await put(id, (body) => setAt(body, ranges, []));
-      simulator.releaseOperations();
-      expect([valueAt(simulator.cluster(id), state), valueAt(simulator.cluster(id), ranges)]).toEqual([
-        outcome,
-        [],
-      ]);
-      const path = String(answer.headers["azure-asyncoperation"]).replace(simulator.url, "");
+      bench.simulator.releaseOperations();
+      expect([
+        valueAt(bench.simulator.cluster(id), state),
+        valueAt(bench.simulator.cluster(id), ranges),
+      ]).toEqual([outcome, []]);
+      const path = String(answer.headers["azure-asyncoperation"]).replace(bench.simulator.url, "");
       const status = await call({ path });
       expect(valueAt(status.body, "status")).toBe(outcome);
       expect(typeof valueAt(status.body, "error.code")).toBe("string");
@@ -92,7 +82,7 @@ describe("PUT", () => {
   test("a quoted eTag matches", async () => {
     const id = seed();
     const answer = await put(id, (body) => setAt(body, ranges, []), {
-      "if-match": `"${String(valueAt(simulator.cluster(id), "eTag"))}"`,
+      "if-match": `"${String(valueAt(bench.simulator.cluster(id), "eTag"))}"`,
     });
     expect(answer.status).toBe(200);
   });
@@ -100,19 +90,19 @@ describe("PUT", () => {
   test("on a missing cluster: 412 with If-Match *, created without it", async () => {
     const body = armFixture("public-authorized");
     const id = String(body.id);
-    simulator.seedSubscription("00000000-0000-0000-0000-000000000000");
+    bench.simulator.seedSubscription("00000000-0000-0000-0000-000000000000");
     const refused = await call({ method: "PUT", path: id, body, headers: { "if-match": "*" } });
     expect([refused.status, codeOf(refused)]).toEqual([412, "PreConditionFailed"]);
     const made = await call({ method: "PUT", path: id, body });
     expect([made.status, valueAt(made.body, state)]).toEqual([201, "Creating"]);
-    simulator.releaseOperations();
-    expect(valueAt(simulator.cluster(id), state)).toBe("Succeeded");
+    bench.simulator.releaseOperations();
+    expect(valueAt(bench.simulator.cluster(id), state)).toBe("Succeeded");
   });
 
   test("a pool operation changes the pool's eTag only, so If-Match does not see it", async () => {
     const id = seed();
-    const eTag = String(valueAt(simulator.cluster(id), "eTag"));
-    simulator.changePoolETag(id, "nodepool1");
+    const eTag = String(valueAt(bench.simulator.cluster(id), "eTag"));
+    bench.simulator.changePoolETag(id, "nodepool1");
     expect((await put(id, (body) => setAt(body, ranges, []), { "if-match": eTag })).status).toBe(200);
   });
 
@@ -137,8 +127,8 @@ describe("PUT", () => {
       body: readyAnswers["stopped-cluster"].body,
     });
     expect((await call({ method: "POST", path: `${id}/start` })).status).toBe(202);
-    expect(valueAt(simulator.cluster(id), state)).toBe("Starting");
-    simulator.releaseOperations();
+    expect(valueAt(bench.simulator.cluster(id), state)).toBe("Starting");
+    bench.simulator.releaseOperations();
     expect((await put(id, (body) => setAt(body, ranges, ["20.0.0.0/24"]))).status).toBe(200);
   });
 

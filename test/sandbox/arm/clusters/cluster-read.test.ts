@@ -1,23 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ArmTestBench, codeOf, startArmTestBench } from "../arm-test-bench.ts";
+import { describe, expect, test } from "vitest";
+import { benchForEachTest, codeOf } from "../arm-test-bench.ts";
 import { armFixture } from "../http/arm-test-client.ts";
 import { danaRivera } from "../identity/actor.ts";
 import { type JsonObject, setAt, valueAt } from "../json.ts";
 
 const ranges = "properties.apiServerAccessProfile.authorizedIPRanges";
 
-let simulator: ArmTestBench["simulator"];
-let call: ArmTestBench["call"];
-let seed: ArmTestBench["seed"];
-let put: ArmTestBench["put"];
-
-beforeEach(async () => {
-  ({ simulator, call, seed, put } = await startArmTestBench());
-});
-
-afterEach(async () => {
-  await simulator.close();
-});
+const bench = benchForEachTest();
+const { call, seed, put } = bench;
 
 describe("reading", () => {
   test("GET answers the seeded body to the letter, whatever the casing of the path", async () => {
@@ -36,19 +26,19 @@ describe("reading", () => {
       armFixture("public-authorized-systemassigned-noetag-lowercase"),
     );
     await put(id, (body) => setAt(body, ranges, []), { "if-match": "*" });
-    simulator.releaseOperations();
+    bench.simulator.releaseOperations();
     expect(valueAt((await call({ path: id })).body, "eTag")).toBeUndefined();
   });
 
   test("omitETag hides the eTag of the cluster", async () => {
-    const id = simulator.seedCluster(armFixture("public-authorized"), { omitETag: true });
+    const id = bench.simulator.seedCluster(armFixture("public-authorized"), { omitETag: true });
     expect(valueAt((await call({ path: id })).body, "eTag")).toBeUndefined();
   });
 
   test("a missing cluster, in the words of the fixture", async () => {
     const id = seed();
-    simulator.delete(danaRivera, id);
-    simulator.releaseOperations();
+    bench.simulator.delete(danaRivera, id);
+    bench.simulator.releaseOperations();
     const answer = await call({ path: id });
     expect({ status: answer.status, body: answer.body }).toEqual({
       status: 404,
@@ -61,7 +51,10 @@ describe("reading", () => {
     expect((await call({ path: `${id}?api-version=2030-01-01` })).status).toBe(200);
     const refused = await call({ path: `${id}?x=y` });
     expect([refused.status, codeOf(refused)]).toEqual([400, "MissingApiVersionParameter"]);
-    expect(simulator.requests({ method: "GET" }).map((r) => r.apiVersion)).toEqual(["2030-01-01", undefined]);
+    expect(bench.simulator.requests({ method: "GET" }).map((r) => r.apiVersion)).toEqual([
+      "2030-01-01",
+      undefined,
+    ]);
   });
 
   test("lists a subscription and a resource group in pages that link on", async () => {
@@ -75,7 +68,7 @@ describe("reading", () => {
         setAt(body, "id", id.replace("rg-prod", String(group)).replace("aks-prod", String(name))),
       );
     }
-    simulator.setPageSize(2);
+    bench.simulator.setPageSize(2);
     const pages: number[] = [];
     const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
     let next = `${subscription}/providers/Microsoft.ContainerService/managedClusters?api-version=2026-04-01`;
@@ -83,10 +76,10 @@ describe("reading", () => {
       const { body } = await call({ path: next });
       pages.push(Number(valueAt(body, "value.length") ?? Object(valueAt(body, "value")).length));
       const link = valueAt(body, "nextLink");
-      next = typeof link === "string" ? link.replace(simulator.url, "") : "";
+      next = typeof link === "string" ? link.replace(bench.simulator.url, "") : "";
     }
     expect(pages).toEqual([2, 2]);
-    simulator.setPageSize(10);
+    bench.simulator.setPageSize(10);
     const group = await call({
       path: `${subscription}/resourceGroups/RG-PROD/providers/Microsoft.ContainerService/managedClusters`,
     });
@@ -96,7 +89,7 @@ describe("reading", () => {
 
   test("subscriptions and public IP resources", async () => {
     seed();
-    simulator.seedSubscription("11111111-0000-0000-0000-000000000000", "Second");
+    bench.simulator.seedSubscription("11111111-0000-0000-0000-000000000000", "Second");
     const list = await call({ path: "/subscriptions" });
     expect(Object(valueAt(list.body, "value")).map((each: JsonObject) => each.subscriptionId)).toEqual([
       "00000000-0000-0000-0000-000000000000",
@@ -110,8 +103,8 @@ describe("reading", () => {
     const group = "/subscriptions/11111111-0000-0000-0000-000000000000/resourceGroups/mc";
     const address = `${group}/providers/Microsoft.Network/publicIPAddresses/out1`;
     const prefix = `${group}/providers/Microsoft.Network/publicIPPrefixes/out2`;
-    simulator.seedPublicIp(address, "20.42.25.196");
-    simulator.seedPublicIp(prefix, "20.42.26.0/28");
+    bench.simulator.seedPublicIp(address, "20.42.25.196");
+    bench.simulator.seedPublicIp(prefix, "20.42.26.0/28");
     expect(valueAt((await call({ path: address })).body, "properties.ipAddress")).toBe("20.42.25.196");
     expect(valueAt((await call({ path: prefix })).body, "properties.ipPrefix")).toBe("20.42.26.0/28");
     expect((await call({ path: `${address}x` })).status).toBe(404);

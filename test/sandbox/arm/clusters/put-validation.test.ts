@@ -1,23 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ArmTestBench, codeOf, startArmTestBench } from "../arm-test-bench.ts";
+import { describe, expect, test } from "vitest";
+import { benchForEachTest, codeOf } from "../arm-test-bench.ts";
 import { readyAnswers } from "../http/fixture-error.ts";
 import { type JsonObject, setAt, valueAt } from "../json.ts";
 
 const ranges = "properties.apiServerAccessProfile.authorizedIPRanges";
 const profile = "properties.apiServerAccessProfile";
 
-let simulator: ArmTestBench["simulator"];
-let call: ArmTestBench["call"];
-let seed: ArmTestBench["seed"];
-let put: ArmTestBench["put"];
-
-beforeEach(async () => {
-  ({ simulator, call, seed, put } = await startArmTestBench());
-});
-
-afterEach(async () => {
-  await simulator.close();
-});
+const bench = benchForEachTest();
+const { call, seed, put } = bench;
 
 describe("the body of a PUT", () => {
   test.each<[string, string, (body: JsonObject) => void, string]>([
@@ -85,10 +75,10 @@ describe("the body of a PUT", () => {
     ],
   ])("%s is refused with 400 and changes nothing", async (_, fixture, change, code) => {
     const id = seed(fixture);
-    const before = simulator.cluster(id);
+    const before = bench.simulator.cluster(id);
     const answer = await put(id, change);
     expect([answer.status, valueAt(answer.body, "code")]).toEqual([400, code]);
-    expect(simulator.cluster(id)).toEqual(before);
+    expect(bench.simulator.cluster(id)).toEqual(before);
   });
 
   test.each<[string, string, (body: JsonObject) => void]>([

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 function eventFixture(name: string): JsonObject {
-  const text = readFileSync(new URL(`../../fixtures/events/${name}.json`, import.meta.url), "utf8");
+  const text = readFileSync(new URL(`../../../fixtures/events/${name}.json`, import.meta.url), "utf8");
   const parsed = parseJson(text);
   const first: JsonValue | undefined = Array.isArray(parsed) ? parsed[0] : parsed;
   return parseJsonObject(JSON.stringify(first));

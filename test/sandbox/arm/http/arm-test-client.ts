@@ -6,7 +6,9 @@ import { type JsonObject, type JsonValue, parseJson, parseJsonObject } from "../
 
 /** A cluster body of test/fixtures/arm, by file name without `.json`. */
 export function armFixture(name: string): JsonObject {
-  return parseJsonObject(readFileSync(new URL(`../../fixtures/arm/${name}.json`, import.meta.url), "utf8"));
+  return parseJsonObject(
+    readFileSync(new URL(`../../../fixtures/arm/${name}.json`, import.meta.url), "utf8"),
+  );
 }
 
 /** An answer as the tests look at it. */

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type ArmTestBench, startArmTestBench } from "../arm-test-bench.ts";
+import { describe, expect, test } from "vitest";
+import { benchForEachTest } from "../arm-test-bench.ts";
 import { danaRivera } from "../identity/actor.ts";
 import { removeAt, setAt, valueAt } from "../json.ts";
 
@@ -7,24 +7,14 @@ const ranges = "properties.apiServerAccessProfile.authorizedIPRanges";
 const profile = "properties.apiServerAccessProfile";
 const state = "properties.provisioningState";
 
-let simulator: ArmTestBench["simulator"];
-let call: ArmTestBench["call"];
-let seed: ArmTestBench["seed"];
-let put: ArmTestBench["put"];
-
-beforeEach(async () => {
-  ({ simulator, call, seed, put } = await startArmTestBench());
-});
-
-afterEach(async () => {
-  await simulator.close();
-});
+const bench = benchForEachTest();
+const { call, seed, put } = bench;
 
 describe("the record", () => {
   test("keeps headers, ids, body, status, and what an accepted PUT did and violated", async () => {
     const id = seed();
-    const before = simulator.cluster(id);
-    const body = simulator.cluster(id);
+    const before = bench.simulator.cluster(id);
+    const body = bench.simulator.cluster(id);
     setAt(body, ranges, []);
     const correlation = "12345678-1234-1234-1234-123456789012";
     await call({
@@ -37,7 +27,7 @@ describe("the record", () => {
         "x-ms-client-request-id": "mine",
       },
     });
-    const [record] = simulator.puts(id.toLowerCase());
+    const [record] = bench.simulator.puts(id.toLowerCase());
     expect(record).toMatchObject({
       origin: "http",
       method: "PUT",
@@ -55,28 +45,28 @@ describe("the record", () => {
     expect(record?.write?.before).toEqual(before);
     expect(valueAt(record?.write?.after, ranges)).toEqual([]);
     expect(record?.write?.violations.map((violation) => violation.kind)).toEqual(["node-image-rollback"]);
-    expect(JSON.stringify(simulator.requests())).not.toContain("Bearer");
+    expect(JSON.stringify(bench.simulator.requests())).not.toContain("Bearer");
   });
 
   test("a refused PUT is recorded without a write, a write in process with its actor", async () => {
     const id = seed();
     await put(id, () => undefined, { "if-match": "wrong" });
-    simulator.writeAs(danaRivera, id, { [ranges]: [] });
+    bench.simulator.writeAs(danaRivera, id, { [ranges]: [] });
     expect(
-      simulator.puts(id).map(({ origin, status, write }) => [origin, status, write !== undefined]),
+      bench.simulator.puts(id).map(({ origin, status, write }) => [origin, status, write !== undefined]),
     ).toEqual([
       ["http", 412, false],
       ["in-process", 200, true],
     ]);
-    expect(simulator.puts(id, { origin: "in-process" })[0]?.write?.violations).toEqual([]);
-    expect(() => simulator.writeAs(danaRivera, id, { [ranges]: [] })).toThrow("refused with 409");
+    expect(bench.simulator.puts(id, { origin: "in-process" })[0]?.write?.violations).toEqual([]);
+    expect(() => bench.simulator.writeAs(danaRivera, id, { [ranges]: [] })).toThrow("refused with 409");
   });
 
   test("an exact write shows a spelling that no PUT brings about", async () => {
     const id = seed();
-    simulator.writeAs(danaRivera, id, (body) => removeAt(body, profile), { exact: true });
-    simulator.releaseOperations();
-    expect(valueAt(simulator.cluster(id), profile)).toBeUndefined();
-    expect(valueAt(simulator.cluster(id), state)).toBe("Succeeded");
+    bench.simulator.writeAs(danaRivera, id, (body) => removeAt(body, profile), { exact: true });
+    bench.simulator.releaseOperations();
+    expect(valueAt(bench.simulator.cluster(id), profile)).toBeUndefined();
+    expect(valueAt(bench.simulator.cluster(id), state)).toBe("Succeeded");
   });
 });
