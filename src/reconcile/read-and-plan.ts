@@ -113,7 +113,7 @@ async function readOperationEnd(
 ): Promise<string | undefined> {
   const incident = state.incidents.exposure;
   if (!incident || snapshot.phase !== "succeeded") return undefined;
-  const url = incident.status === "reverting" ? incident.revert?.operationUrl : undefined;
+  const url = incident.status === "reverting" ? incident.update?.attempt?.operationUrl : undefined;
   const operation = url ? await gateway.operation(url, signal) : undefined;
   return operation?.endTime ?? trigger.eventTime;
 }
@@ -126,7 +126,7 @@ async function readOwnOperation(
   signal: AbortSignal,
 ): Promise<OwnOperation | undefined> {
   if (!endedBadly(phase)) return undefined;
-  const url = Object.values(incidents).find(({ revert }) => revert?.phase === "accepted")?.revert
-    ?.operationUrl;
+  const url = Object.values(incidents).find(({ update }) => update?.attempt?.phase === "accepted")?.update
+    ?.attempt?.operationUrl;
   return url ? gateway.operation(url, signal) : undefined;
 }

@@ -54,7 +54,7 @@ describe("a run", () => {
     const { state } = await world.store.load(world.cluster);
     expect(state.incidents.exposure).toMatchObject({
       status: "reverting",
-      revert: { phase: "accepted", count: 1 },
+      update: { attempt: { phase: "accepted", count: 1 } },
     });
     expect(world.planned).toEqual([["reconcile", "follow-up", 10]]);
     expect(await world.store.pendingOf(world.cluster)).toEqual([]);
@@ -186,7 +186,7 @@ describe("trouble after the note", () => {
     vi.restoreAllMocks();
     expect(world.planned).toEqual([note]);
     const { state, epoch = 0, carriedEpoch, lease } = await world.store.load(world.cluster);
-    expect(state.incidents.exposure?.revert?.phase).toBe("accepted");
+    expect(state.incidents.exposure?.update?.attempt?.phase).toBe("accepted");
     // Still the read of a minute ago: this one was not carried through.
     expect(carriedEpoch).toBe(epoch - 1);
     expect(lease).toBeUndefined();
@@ -213,7 +213,10 @@ describe("the run's 12 s of work", () => {
     await vi.advanceTimersByTimeAsync(workMs);
     expect((await run).kind).toBe("done");
     const { state } = await world.store.load(world.cluster);
-    expect(state.incidents.exposure).toMatchObject({ status: "reverting", revert: { phase: "unknown" } });
+    expect(state.incidents.exposure).toMatchObject({
+      status: "reverting",
+      update: { attempt: { phase: "unknown" } },
+    });
     expect(state.reverts).toHaveLength(1);
     expect(world.planned.every(([, source]) => source === "follow-up")).toBe(true);
     expect(world.planned.length).toBeGreaterThan(0);

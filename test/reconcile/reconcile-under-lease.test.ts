@@ -124,6 +124,8 @@ describe("a cluster that changes under a run", () => {
     };
     expect((await world.run(danasWrite)).kind).toBe("done");
     expect(others).toEqual(["under-way", "under-way", "under-way"]);
-    expect((await world.store.load(world.cluster)).state.incidents.exposure?.revert?.phase).toBe("accepted");
+    expect((await world.store.load(world.cluster)).state.incidents.exposure?.update?.attempt?.phase).toBe(
+      "accepted",
+    );
   });
 });

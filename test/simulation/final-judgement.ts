@@ -44,12 +44,12 @@ async function judgeWhatIsDue(now: number, { arm, fleet, store, judge }: SharedW
   for (const { id, kind } of fleet.clusters) {
     const { exposure } = (await store.load(id)).state.incidents;
     if (!exposure || !arm.has(id) || openSettings(kind, arm.body(id)).length === 0) continue;
-    const { status, tryAgainAt, lastToldAt, openedAt, withinSince } = exposure;
-    if (status === "failed" && tryAgainAt !== undefined && now - Date.parse(tryAgainAt) > sweepMs)
-      judge.violated(`${exposure.id} was to be tried again at ${tryAgainAt}, and was not`);
+    const { status, refusal, lastToldAt, openedAt, compliantSince } = exposure;
+    if (status === "failed" && refusal !== undefined && now - Date.parse(refusal.retryAt) > sweepMs)
+      judge.violated(`${exposure.id} was to be tried again at ${refusal.retryAt}, and was not`);
     const isForced = status === "failed" || status === "contested";
     const told = Date.parse(lastToldAt ?? openedAt);
-    if (isForced && withinSince === undefined && now - told > reminderMs + sweepMs)
+    if (isForced && compliantSince === undefined && now - told > reminderMs + sweepMs)
       judge.violated(`${exposure.id} is ${status}, and was not told again since ${lastToldAt ?? openedAt}`);
   }
 }

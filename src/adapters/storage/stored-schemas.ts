@@ -13,7 +13,9 @@ import type {
   Incident,
   IncidentStatus,
   IncidentTopic,
+  IncidentUpdates,
   ManualRevert,
+  Refusal,
   RevertAttempt,
 } from "../../core/model/incident.ts";
 import type { Notice } from "../../core/model/notice.ts";
@@ -184,28 +186,33 @@ export const incidentSchema = v.object({
   openedAt: instantSchema,
   exposedSince: instantSchema,
   closedAt: v.exactOptional(instantSchema),
-  revert: v.exactOptional(
+  update: v.exactOptional(
     v.object({
-      sentAt: instantSchema,
-      count,
-      phase: word<RevertAttempt["phase"]>({ sending: true, accepted: true, unknown: true, ended: true }),
-      eTag: v.exactOptional(text),
-      operationUrl: v.exactOptional(text),
-      settings: v.exactOptional(v.array(setting)),
-    } satisfies Fields<RevertAttempt>),
+      attempt: v.exactOptional(
+        v.object({
+          sentAt: instantSchema,
+          count,
+          phase: word<RevertAttempt["phase"]>({ sending: true, accepted: true, unknown: true, ended: true }),
+          eTag: v.exactOptional(text),
+          operationUrl: v.exactOptional(text),
+          settings: v.array(setting),
+        } satisfies Fields<RevertAttempt>),
+      ),
+      failures: v.exactOptional(
+        v.object({
+          since: instantSchema,
+          count,
+          badEnds: count,
+          last: v.object({ code: text, message: text, isBusy: v.exactOptional(v.literal(true)) }),
+          told: v.array(text),
+        } satisfies Fields<FailedUpdates>),
+      ),
+      notBefore: v.exactOptional(instantSchema),
+    } satisfies Fields<IncidentUpdates>),
   ),
-  failure: v.exactOptional(v.object({ code: text, reason: text })),
-  failedUpdates: v.exactOptional(
-    v.object({
-      since: instantSchema,
-      count,
-      badEnds: count,
-      last: v.object({ code: text, reason: text, isBusy: v.exactOptional(v.literal(true)) }),
-      told: v.array(text),
-    } satisfies Fields<FailedUpdates>),
+  refusal: v.exactOptional(
+    v.object({ code: text, message: text, count, retryAt: instantSchema } satisfies Fields<Refusal>),
   ),
-  refusals: v.exactOptional(count),
-  tryAgainAt: v.exactOptional(instantSchema),
   manualRevert: v.exactOptional(
     v.object({
       reason: text,
@@ -214,10 +221,9 @@ export const incidentSchema = v.object({
       updates: v.array(instantSchema),
     } satisfies Fields<ManualRevert>),
   ),
-  retryAt: v.exactOptional(instantSchema),
   followUps: count,
   followUpAt: v.exactOptional(instantSchema),
-  withinSince: v.exactOptional(instantSchema),
+  compliantSince: v.exactOptional(instantSchema),
   heardBy: v.array(text),
   told: count,
   lastTransition: v.exactOptional(transition),

@@ -38,7 +38,8 @@ export function withoutReleasedAdditions(
 }
 
 /** An update that was sent without an eTag, and of which ARM has not told that it took it on, may still be carried out. */
-function mayStillLand({ revert }: Incident): boolean {
+function mayStillLand({ update }: Incident): boolean {
+  const revert = update?.attempt;
   return revert !== undefined && revert.eTag === undefined && revert.phase !== "accepted";
 }
 

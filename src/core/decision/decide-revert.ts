@@ -120,8 +120,8 @@ function standOf(
       reason: `The guardrail has stood down: it leaves the cluster alone until a person decides, or it has stayed within its baseline for ${window}.`,
     };
   }
-  if (incident?.status === "failed" && incident.failure && !isTryDue(incident, source, now)) {
-    return { action: "refuse", reason: failureInWords(incident.failure) };
+  if (incident?.status === "failed" && incident.refusal && !isTryDue(incident, source, now)) {
+    return { action: "refuse", reason: failureInWords(incident.refusal) };
   }
   return undefined;
 }
@@ -130,9 +130,9 @@ function standOf(
  * A follow-up brings no news, so it tries nothing again that failed; the sweep does when it is time. No news make Azure
  * take anything before the time that it asked for.
  */
-function isTryDue({ tryAgainAt, retryAt }: Incident, source: DecisionInput["source"], now: Date): boolean {
-  if (retryAt !== undefined && now.getTime() < Date.parse(retryAt)) return false;
-  if (source === "sweep") return tryAgainAt === undefined || Date.parse(tryAgainAt) <= now.getTime();
+function isTryDue({ refusal, update }: Incident, source: DecisionInput["source"], now: Date): boolean {
+  if (update?.notBefore !== undefined && now.getTime() < Date.parse(update.notBefore)) return false;
+  if (source === "sweep") return refusal === undefined || Date.parse(refusal.retryAt) <= now.getTime();
   return source !== "follow-up";
 }
 
@@ -176,10 +176,11 @@ function waitOf(
       more: { waitingFor: "start" },
     };
   }
-  if (incident?.retryAt && now.getTime() < Date.parse(incident.retryAt)) {
+  const askedToWait = incident?.update?.notBefore;
+  if (askedToWait !== undefined && now.getTime() < Date.parse(askedToWait)) {
     return {
-      reason: `Azure asked for time, or did not answer: the update is sent after ${incident.retryAt}.`,
-      more: { waitingFor: "retry", notBefore: incident.retryAt },
+      reason: `Azure asked for time, or did not answer: the update is sent after ${askedToWait}.`,
+      more: { waitingFor: "retry", notBefore: askedToWait },
     };
   }
   if (incident?.manualRevert) return undefined;

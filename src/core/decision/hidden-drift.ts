@@ -22,10 +22,10 @@ export function hiddenDrift(
     now,
   }: Pick<DecisionInput, "snapshot" | "evaluation" | "baseline" | "policy" | "now">,
 ): readonly DriftItem[] {
-  const isBroken = endedBadly(snapshot.phase);
-  if (!isBroken || incident.revert === undefined || incident.withinSince !== undefined) return [];
+  const attempt = incident.update?.attempt;
+  if (!endedBadly(snapshot.phase) || !attempt || incident.compliantSince !== undefined) return [];
   const shown = settingsOf(incident, evaluation);
-  const sent = incident.revert.settings ?? settingsOf(incident, incident);
+  const sent = attempt.settings;
   return sent
     .filter((setting) => !shown.includes(setting) && !exemptionOf(policy, setting, now))
     .map((setting) => ({

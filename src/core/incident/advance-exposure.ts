@@ -50,9 +50,9 @@ export function advanceExposure(
   }
   if (isDrifted) {
     if (isOwnUpdateApplying(incident, evaluation.drift, input)) return [];
-    const { withinSince, ...outside } = incident;
+    const { compliantSince, ...outside } = incident;
     const status = statusAfter(incident, decision);
-    const isReopened = withinSince !== undefined && status === "contested";
+    const isReopened = compliantSince !== undefined && status === "contested";
     const seen = isReopened
       ? reopenIncident(outside, evaluation, decision, context)
       : updateIncident(outside, status, evaluation, decision, context);
@@ -106,9 +106,9 @@ function endWithinBaseline(
       : [];
   }
   if (incident.status === "contested" && left.findings.length === 0) {
-    const withinSince = incident.withinSince ?? context.now.toISOString();
-    if (elapsedMs(withinSince, context.now) < policy.reverts.windowSeconds * 1000)
-      return [{ incident: { ...incident, withinSince }, alerts: [] }];
+    const compliantSince = incident.compliantSince ?? context.now.toISOString();
+    if (elapsedMs(compliantSince, context.now) < policy.reverts.windowSeconds * 1000)
+      return [{ incident: { ...incident, compliantSince }, alerts: [] }];
   }
   const ended = endIncident(incident, closedEndOf(incident, input), evaluation, input);
   if (!isStandingExposed(evaluation, input)) return [ended];
@@ -120,10 +120,10 @@ function endWithinBaseline(
 }
 
 /** True where all that an incident told is shown as open: nothing of it depends on what the body may hide. */
-function isAllOfIt({ toldOpen, findings, revert }: Incident, left: StillOpen): boolean {
+function isAllOfIt({ toldOpen, findings, update }: Incident, left: StillOpen): boolean {
   const told = [...(toldOpen?.drift ?? []), ...findings].map(({ setting }) => setting);
   const isOpen = (setting: string): boolean => left.findings.some((finding) => finding.setting === setting);
-  return told.length > 0 && [...told, ...(revert?.settings ?? [])].every(isOpen);
+  return told.length > 0 && [...told, ...(update?.attempt?.settings ?? [])].every(isOpen);
 }
 
 function closedEndOf(incident: Incident, { state, context }: ReconcileInput): ClosedEnd {

@@ -124,11 +124,11 @@ export function closeIncident(
   verdict: Verdict,
   context: RunContext,
 ): IncidentStep {
-  const { followUpAt: _planned, retryAt: _retry, tryAgainAt: _again, ...rest } = moveTo(incident, status);
+  const ended = moveTo(incident, status);
   // What went back is part of the story of a revert; what somebody else did is not known.
   const patch = status === "reverted" ? incident.decision.patch : {};
   const decision: Decision = { action: "none", reason, patch, withheld: [] };
-  return emitAlerts({ ...rest, closedAt, decision, verdict }, [status], context);
+  return emitAlerts({ ...ended, closedAt, decision, verdict }, [status], context);
 }
 
 /** Ends an incident at the end of the operation that closed it, as far as that is told and can be; else now. */
@@ -142,7 +142,8 @@ export function closeAtOperationEnd(
   const end = operationEnd ? Date.parse(operationEnd) : Number.NaN;
   // The event that is at hand may be an old one, of the weakening write itself.
   const isPlausible =
-    end > Date.parse(incident.revert?.sentAt ?? incident.exposedSince) && end <= context.now.getTime();
+    end > Date.parse(incident.update?.attempt?.sentAt ?? incident.exposedSince) &&
+    end <= context.now.getTime();
   const closedAt = isPlausible ? new Date(end).toISOString() : context.now.toISOString();
   return closeIncident(incident, status, reason, closedAt, verdict, context);
 }
@@ -174,6 +175,7 @@ function sightingIn({ sighting, now }: RunContext): Sighting {
 function alertOf(incident: Incident, transition: Transition, number: number, context: RunContext): Alert {
   const { action, reason, patch } = incident.decision;
   const isLoud = isToldLoudly(incident, transition);
+  const failures = incident.update?.failures;
   return {
     id: `${incident.id}-${number}-${transition}`,
     time: context.now.toISOString(),
@@ -187,7 +189,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     drift: incident.drift,
     ...(incident.newOutbound ? { newOutbound: incident.newOutbound } : {}),
     decision: { action, reason, patch },
-    ...(incident.failedUpdates && !incident.closedAt ? { failedUpdates: incident.failedUpdates.count } : {}),
+    ...(failures && !incident.closedAt ? { failedUpdates: failures.count } : {}),
     ...(incident.actor ? { actor: incident.actor } : {}),
     ...(incident.otherActors ? { otherActors: incident.otherActors } : {}),
     ...(incident.correlationId ? { correlationId: incident.correlationId } : {}),

@@ -33,7 +33,7 @@ export function endStillOpen(
   reason: string,
   context: RunContext,
 ): IncidentStep {
-  const { withinSince: _openAgain, ...open } = incident;
+  const { compliantSince: _openAgain, ...open } = incident;
   const severity = worstSeverity(findings.map((finding) => finding.severity));
   const verdict = drift.length > 0 ? "drifted" : incident.topic === "narrowing" ? "compliant" : "exposed";
   const closedAt = context.now.toISOString();

@@ -6,7 +6,7 @@ import { elapsedMs } from "../time/elapsed-ms.ts";
  * incident was closed, else until `now`.
  */
 export function exposedSeconds(incident: Incident, now: Date): number {
-  const closedAt = incident.withinSince ?? incident.closedAt;
+  const closedAt = incident.compliantSince ?? incident.closedAt;
   const end = closedAt ? new Date(closedAt) : now;
   return Math.max(0, Math.round(elapsedMs(incident.exposedSince, end) / 1000));
 }

@@ -1,9 +1,10 @@
-import type { FailedUpdates, Incident } from "../model/incident.ts";
+import type { FailedUpdates, Incident, Refusal } from "../model/incident.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { later } from "../time/later.ts";
 import { emitAlerts, type IncidentStep } from "./advance-incident.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
 import { moveTo } from "./life-cycle.ts";
+import { withoutNotBefore, withUpdates } from "./own-updates.ts";
 
 /** So many updates in a row that failed, for whatever reason, are told as a failure. */
 const mostFailed = 5;
@@ -18,7 +19,7 @@ const patienceMs = 15 * 60_000;
 export interface UpdateFailure {
   readonly code: string;
   /** Azure's words, or what is known of it. */
-  readonly reason: string;
+  readonly message: string;
   /** Azure says that another operation runs: no failure where a read finds it running, else only when it lasts. */
   readonly isBusy?: true;
 }
@@ -31,44 +32,47 @@ export const operationFailed = "OperationFailed";
 
 /** The incident with one more update that failed in its row. */
 export function withFailedUpdate(incident: Incident, failure: UpdateFailure, now: Date): Incident {
-  const before = incident.failedUpdates;
+  const before = incident.update?.failures;
   const isBadEnd = failure.code === operationFailed;
-  return {
-    ...incident,
-    failedUpdates: {
+  return withUpdates(incident, {
+    ...incident.update,
+    failures: {
       since: before?.since ?? now.toISOString(),
       count: (before?.count ?? 0) + 1,
       badEnds: (before?.badEnds ?? 0) + (isBadEnd ? 1 : 0),
       last: failure,
       told: before?.told ?? [],
     },
-  };
+  });
 }
 
 /** The incident once an update of it has succeeded: its row has ended. */
 export function withoutFailedUpdates(incident: Incident): Incident {
-  const { failedUpdates: _row, failure: _last, refusals: _counted, tryAgainAt: _when, ...rest } = incident;
-  return rest;
+  const { refusal: _told, ...rest } = incident;
+  const { failures: _row, ...update } = incident.update ?? {};
+  return withUpdates(rest, update);
 }
 
 /** The incident once an operation was found running: that Azure called the cluster busy was the truth, and no failure. */
 export function withoutBusyAnswer(incident: Incident): Incident {
-  const row = incident.failedUpdates;
+  const row = incident.update?.failures;
   if (!row?.last.isBusy || row.told.length > 0) return incident;
   if (row.count === 1) return withoutFailedUpdates(incident);
   const { isBusy: _true, ...last } = row.last;
-  return { ...incident, failedUpdates: { ...row, count: row.count - 1, last } };
+  return withUpdates(incident, { ...incident.update, failures: { ...row, count: row.count - 1, last } });
 }
 
 /** True where enough updates have failed in a row, or for long enough, to be told as a failure. */
-export function isFailure({ failedUpdates: row }: Incident, now: Date): boolean {
+export function isFailure({ update }: Incident, now: Date): boolean {
+  const row = update?.failures;
   if (!row) return false;
   if (row.told.length > 0 || row.badEnds >= mostBadEnds || now.getTime() >= patienceEnd(row)) return true;
   return row.count >= mostFailed && !row.last.isBusy;
 }
 
 /** When a row of failures that nobody was told of yet has lasted long enough, as milliseconds since the epoch. */
-export function toldAtLatest({ failedUpdates: row }: Incident): number | undefined {
+export function toldAtLatest({ update }: Incident): number | undefined {
+  const row = update?.failures;
   return row && row.told.length === 0 ? patienceEnd(row) : undefined;
 }
 
@@ -81,24 +85,31 @@ function patienceEnd({ since }: FailedUpdates): number {
  * for each code within a row. A person's wish is spent with it. The look that was planned to confirm the update stays: it
  * plans the first reminder.
  *
- * @param retryAt no update before this instant, whatever the news: Azure asked for time; ISO 8601 UTC
+ * @param notBefore no update before this instant, whatever the news: Azure asked for time; ISO 8601 UTC
  */
-export function declareFailed(incident: Incident, context: RunContext, retryAt?: string): IncidentStep {
-  const { manualRevert: _spent, retryAt: _before, failedUpdates: row, ...rest } = moveTo(incident, "failed");
+export function declareFailed(incident: Incident, context: RunContext, notBefore?: string): IncidentStep {
+  const { manualRevert: _spent, ...rest } = withoutNotBefore(moveTo(incident, "failed"));
+  const row = rest.update?.failures;
   if (!row) throw new TypeError(`No update of incident ${incident.id} has failed.`);
   const { code } = row.last;
   const isTold = row.told.includes(code);
-  const refusals = (incident.refusals ?? 0) + 1;
-  const failure = { code, reason: reasonOf(row) };
-  const earliest = later(context.now, refusedDelay(refusals));
+  const count = (incident.refusal?.count ?? 0) + 1;
+  const earliest = later(context.now, refusedDelay(count));
+  const refusal: Refusal = {
+    code,
+    message: messageOf(row),
+    count,
+    retryAt: notBefore !== undefined && notBefore > earliest ? notBefore : earliest,
+  };
   const failed: Incident = {
     ...rest,
-    decision: withoutWait({ ...incident.decision, action: "refuse", reason: failureInWords(failure) }),
-    failure,
-    failedUpdates: isTold ? row : { ...row, told: [...row.told, code] },
-    refusals,
-    tryAgainAt: retryAt !== undefined && retryAt > earliest ? retryAt : earliest,
-    ...(retryAt === undefined ? {} : { retryAt }),
+    decision: withoutWait({ ...incident.decision, action: "refuse", reason: failureInWords(refusal) }),
+    refusal,
+    update: {
+      ...rest.update,
+      failures: isTold ? row : { ...row, told: [...row.told, code] },
+      ...(notBefore === undefined ? {} : { notBefore }),
+    },
   };
   return emitAlerts(failed, isTold ? [] : ["failed"], context);
 }
@@ -108,22 +119,20 @@ function withoutWait({ waitingFor: _for, notBefore: _until, ...decision }: Incid
 }
 
 /** The last words, and how often it went wrong, where that says more than the words alone. */
-function reasonOf({ last, count, since }: FailedUpdates): string {
+function messageOf({ last, count, since }: FailedUpdates): string {
   const isOwnWord = last.code === notAccepted || last.code === operationFailed;
-  if (!isOwnWord) return last.reason;
-  return count === 1
-    ? last.reason
-    : `${count} updates in a row have failed since ${since}, the last: ${last.reason}`;
+  if (!isOwnWord || count === 1) return last.message;
+  return `${count} updates in a row have failed since ${since}, the last: ${last.message}`;
 }
 
 /** Why nothing is put back for now, in a sentence. */
-export function failureInWords({ code, reason }: { readonly code: string; readonly reason: string }): string {
+export function failureInWords({ code, message }: Pick<Refusal, "code" | "message">): string {
   switch (code) {
     case notAccepted:
-      return `Azure does not take the update on (${code}): ${reason}`;
+      return `Azure does not take the update on (${code}): ${message}`;
     case operationFailed:
-      return `Azure takes the update on and fails to carry it out (${code}): ${reason}`;
+      return `Azure takes the update on and fails to carry it out (${code}): ${message}`;
     default:
-      return `Azure refused the update (${code}): ${reason}`;
+      return `Azure refused the update (${code}): ${message}`;
   }
 }

@@ -17,8 +17,8 @@ const whileOpen: ReadonlySet<Transition> = new Set(["opened", "updated", "failed
  *
  * A list that only shrank exposes nothing: that the guardrail does not widen it is nobody's weapon.
  */
-export function isForced({ status, failure, topic, decision }: Incident): boolean {
-  return status === "contested" || failure !== undefined || (topic === "exposure" && isRefused(decision));
+export function isForced({ status, refusal, topic, decision }: Incident): boolean {
+  return status === "contested" || refusal !== undefined || (topic === "exposure" && isRefused(decision));
 }
 
 /** True where this transition of the incident is told as loudly as can be. */

@@ -1,4 +1,5 @@
 import type { Incident, IncidentStatus } from "../model/incident.ts";
+import { withoutNotBefore, withUpdates } from "./own-updates.ts";
 
 /** The statuses that an incident can be opened in. */
 export const openings = ["open", "waiting", "reverting", "failed", "contested"] as const;
@@ -41,9 +42,50 @@ export function isOpen({ status }: Incident): boolean {
   return isOpenStatus(status);
 }
 
+/** What of an incident belongs to what is under way, and how it is forgotten. */
+const forget = {
+  /** The row of updates that failed. */
+  failures: (incident: Incident): Incident => {
+    const { failures: _over, ...update } = incident.update ?? {};
+    return withUpdates(incident, update);
+  },
+  /** Until when Azure asked for time. */
+  notBefore: withoutNotBefore,
+  /** Why the updates fail, as it was told. */
+  refusal: ({ refusal: _over, ...incident }: Incident): Incident => incident,
+  /** A person's wish. */
+  manualRevert: ({ manualRevert: _over, ...incident }: Incident): Incident => incident,
+  /** When the planned look wakes. */
+  followUpAt: ({ followUpAt: _over, ...incident }: Incident): Incident => incident,
+};
+
+/** A part of an incident that its status keeps or forgets. */
+export type Part = keyof typeof forget;
+
+/** All of them. */
+export const parts: readonly Part[] = ["failures", "notBefore", "refusal", "manualRevert", "followUpAt"];
+
+const atTheEnd: readonly Part[] = ["failures", "refusal", "manualRevert"];
+
 /**
- * The incident in another status, or in the same one, seen anew. What belongs to a revert that is over is forgotten: a
- * person's wish once nothing of it is left to do or the guardrail stands down, Azure's refusal once nothing is tried.
+ * What an incident keeps of these in each status; the rest is forgotten with the move. A person's wish goes once nothing
+ * of it is left to do or the guardrail stands down, Azure's refusal once nothing is tried, and what was planned with the
+ * end, whose story still says what was tried and by whose wish.
+ */
+export const keeps: Record<IncidentStatus, readonly Part[]> = {
+  open: ["notBefore", "followUpAt"],
+  waiting: parts,
+  reverting: parts,
+  failed: parts,
+  contested: ["failures", "notBefore", "refusal", "followUpAt"],
+  reverted: atTheEnd,
+  resolved: atTheEnd,
+  accepted: atTheEnd,
+  exempted: atTheEnd,
+};
+
+/**
+ * The incident in another status, or in the same one, seen anew, with what that status keeps.
  *
  * @throws ForbiddenMoveError
  */
@@ -51,23 +93,7 @@ export function moveTo(incident: Incident, status: IncidentStatus): Incident {
   const isAllowed =
     status === incident.status ? isOpenStatus(status) : moves[incident.status].includes(status);
   if (!isAllowed) throw new ForbiddenMoveError(incident.id, incident.status, status);
-  switch (status) {
-    case "open": {
-      const {
-        manualRevert: _done,
-        failure: _tried,
-        refusals: _counted,
-        tryAgainAt: _when,
-        failedUpdates: _row,
-        ...rest
-      } = incident;
-      return { ...rest, status };
-    }
-    case "contested": {
-      const { manualRevert: _given, ...rest } = incident;
-      return { ...rest, status };
-    }
-    default:
-      return { ...incident, status };
-  }
+  return parts
+    .filter((part) => !keeps[status].includes(part))
+    .reduce<Incident>((rest, part) => forget[part](rest), { ...incident, status });
 }

@@ -29,15 +29,13 @@ export function isLookOverdue({ incidents, unreadable }: ClusterState, now: Date
 
 /**
  * True when a revert that Azure refused is due to be tried again, without any news, by a run with source `sweep`. While
- * the cluster cannot be read there is nothing to try. A refusal without a time is of an earlier version: due at once.
+ * the cluster cannot be read there is nothing to try.
  */
 export function isRetryDue({ incidents, unreadable }: ClusterState, now: Date): boolean {
   if (unreadable) return false;
   return Object.values(incidents).some(
-    ({ status, failure, tryAgainAt }) =>
-      status === "failed" &&
-      failure !== undefined &&
-      (tryAgainAt === undefined || Date.parse(tryAgainAt) <= now.getTime()),
+    ({ status, refusal }) =>
+      status === "failed" && refusal !== undefined && Date.parse(refusal.retryAt) <= now.getTime(),
   );
 }
 
@@ -49,8 +47,8 @@ export function withLaterRetry(
   incident: Incident,
   { trigger, now }: { readonly trigger: Trigger; readonly now: Date },
 ): Incident {
-  const { status, failure, refusals, tryAgainAt } = incident;
-  if (trigger.source !== "sweep" || status !== "failed" || failure === undefined) return incident;
-  if (tryAgainAt !== undefined && Date.parse(tryAgainAt) > now.getTime()) return incident;
-  return { ...incident, tryAgainAt: later(now, refusedDelay(refusals ?? 1)) };
+  const { status, refusal } = incident;
+  if (trigger.source !== "sweep" || status !== "failed" || refusal === undefined) return incident;
+  if (Date.parse(refusal.retryAt) > now.getTime()) return incident;
+  return { ...incident, refusal: { ...refusal, retryAt: later(now, refusedDelay(refusal.count)) } };
 }

@@ -115,17 +115,19 @@ function secondsUntilLook(
   incident: Incident,
   { context, policy, snapshot, outbound }: ReconcileInput,
 ): number | undefined {
-  const { followUps, status, withinSince } = incident;
+  const { followUps, status, compliantSince } = incident;
   const { action, waitingFor, notBefore } = incident.decision;
   const isBroken = endedBadly(snapshot.phase);
-  const isStubborn = snapshot.phase !== "in-progress" && (incident.failedUpdates?.count ?? 0) >= fewFailed;
+  const isStubborn = snapshot.phase !== "in-progress" && (incident.update?.failures?.count ?? 0) >= fewFailed;
   const soon = isStubborn ? patientDelay : confirmDelay;
   const until = (instant: number): number => {
     const left = secondsLeft(instant, context);
     return left > 0 ? Math.min(left, longestSleepSeconds) : soon(followUps);
   };
   if (status === "contested") {
-    return withinSince ? until(Date.parse(withinSince) + policy.reverts.windowSeconds * 1000) : undefined;
+    return compliantSince
+      ? until(Date.parse(compliantSince) + policy.reverts.windowSeconds * 1000)
+      : undefined;
   }
   switch (waitingFor) {
     case "start":

@@ -27,8 +27,8 @@ export function reminderAt(incident: Incident, { remindEverySeconds }: ReminderP
 }
 
 function spacing(incident: Incident, remindEverySeconds: number | null): number | undefined {
-  const { topic, status, withinSince } = incident;
-  if (withinSince !== undefined) return undefined;
+  const { topic, status, compliantSince } = incident;
+  if (compliantSince !== undefined) return undefined;
   if (topic === "narrowing" && status !== "contested") return undefined;
   const isLoud = topic === "exposure" ? status === "failed" || isForced(incident) : status === "contested";
   if (isLoud) return Math.min(forcedSeconds, remindEverySeconds ?? forcedSeconds);

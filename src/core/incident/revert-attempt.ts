@@ -10,6 +10,7 @@ import { elapsedMs } from "../time/elapsed-ms.ts";
 import { alertFingerprint } from "./alert-fingerprint.ts";
 import { notAccepted, withFailedUpdate } from "./failed-updates.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
+import { withLastAttempt, withoutNotBefore, withUpdates } from "./own-updates.ts";
 
 /** An update whose fate no eTag tells counts as lost when a settled cluster shows nothing of it for so long. */
 export const lostAfterSeconds = 2 * 60;
@@ -19,10 +20,11 @@ export const lostAfterSeconds = 2 * 60;
  * within a row of failures, so that the incident is told as failed.
  */
 export function hasOwnUpdate(incident: Incident | undefined): incident is Incident {
-  if (incident?.revert === undefined) return false;
-  const { status, revert } = incident;
+  const attempt = incident?.update?.attempt;
+  if (!incident || !attempt) return false;
+  const { status } = incident;
   return (
-    status === "reverting" || (revert.phase !== "ended" && (status === "failed" || status === "waiting"))
+    status === "reverting" || (attempt.phase !== "ended" && (status === "failed" || status === "waiting"))
   );
 }
 
@@ -32,7 +34,7 @@ export function hasOwnUpdate(incident: Incident | undefined): incident is Incide
  * it put back.
  */
 export function hasUnconfirmedUpdate(incident: Incident | undefined): incident is Incident {
-  if (incident?.revert === undefined || incident.withinSince !== undefined) return false;
+  if (!incident?.update?.attempt || incident.compliantSince !== undefined) return false;
   return incident.status !== "open" || incident.manualRevert !== undefined;
 }
 
@@ -66,7 +68,7 @@ export function withAttempt(
   now: Date,
 ): Incident {
   if (decision.action !== "revert") return incident;
-  const { retryAt: _over, followUpAt: _sooner, ...rest } = moveTo(incident, "reverting");
+  const { followUpAt: _sooner, ...rest } = withoutNotBefore(moveTo(incident, "reverting"));
   const sentAt = now.toISOString();
   const { manualRevert } = incident;
   return {
@@ -74,28 +76,37 @@ export function withAttempt(
     ...(manualRevert
       ? { manualRevert: { ...manualRevert, updates: [...manualRevert.updates, sentAt] } }
       : {}),
-    revert: {
-      sentAt,
-      count: (incident.revert?.count ?? 0) + 1,
-      phase: "sending",
-      ...(eTag ? { eTag } : {}),
-      settings,
+    update: {
+      ...rest.update,
+      attempt: {
+        sentAt,
+        count: (incident.update?.attempt?.count ?? 0) + 1,
+        phase: "sending",
+        ...(eTag ? { eTag } : {}),
+        settings,
+      },
     },
   };
 }
 
 /** The incident as if its last update had never been sent: where it was the only one, the revert waits again. */
-export function withoutAttempt({ revert, ...incident }: Incident): Incident {
-  if (!revert) return incident;
+export function withoutAttempt(incident: Incident): Incident {
+  const { attempt, ...update } = incident.update ?? {};
+  if (!attempt) return incident;
   const { manualRevert } = incident;
-  const rest: Incident = manualRevert
+  const known: Incident = manualRevert
     ? {
         ...incident,
-        manualRevert: { ...manualRevert, updates: manualRevert.updates.filter((at) => at !== revert.sentAt) },
+        manualRevert: {
+          ...manualRevert,
+          updates: manualRevert.updates.filter((at) => at !== attempt.sentAt),
+        },
       }
     : incident;
   // The one before it was over when it was sent.
-  if (revert.count > 1) return { ...rest, revert: { ...revert, phase: "ended", count: revert.count - 1 } };
+  if (attempt.count > 1)
+    return withLastAttempt(known, { ...attempt, phase: "ended", count: attempt.count - 1 });
+  const rest = withUpdates(known, update);
   return rest.status === "reverting" ? moveTo(rest, "waiting") : rest;
 }
 
@@ -112,19 +123,21 @@ export function withoutLostUpdate(
   now: Date,
 ): ClusterState {
   if (phase === "in-progress") return state;
-  const lost = Object.values(state.incidents).find(({ topic, revert, alertFingerprint: told }) => {
+  const lost = Object.values(state.incidents).find(({ topic, update, alertFingerprint: told }) => {
+    const revert = update?.attempt;
     if (!revert || revert.phase === "accepted" || revert.phase === "ended") return false;
     if (revert.eTag !== undefined) return revert.eTag === eTag;
     const shown = topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
     const isPastHope = elapsedMs(revert.sentAt, now) >= lostAfterSeconds * 1000;
     return phase === "succeeded" && isPastHope && alertFingerprint(shown) === told;
   });
-  if (!lost?.revert) return state;
-  const { sentAt, phase: fate } = lost.revert;
+  const attempt = lost?.update?.attempt;
+  if (!lost || !attempt) return state;
+  const { sentAt, phase: fate } = attempt;
   const isCounted = state.reverts.includes(sentAt);
   return {
     ...state,
-    incidents: { ...state.incidents, [lost.topic]: withLostAttempt(lost, lost.revert, now) },
+    incidents: { ...state.incidents, [lost.topic]: withLostAttempt(lost, attempt, now) },
     reverts: state.reverts.filter((at) => at !== sentAt),
     ...(isCounted && fate === "unknown" ? { lostUpdates: [...(state.lostUpdates ?? []), sentAt] } : {}),
   };
@@ -134,6 +147,6 @@ export function withoutLostUpdate(
 function withLostAttempt(incident: Incident, { phase, sentAt }: RevertAttempt, now: Date): Incident {
   const next = withoutAttempt(incident);
   if (phase !== "sending") return next;
-  const reason = `the run that sent the update of ${sentAt} broke off, and Azure has not taken it on`;
-  return withFailedUpdate(next, { code: notAccepted, reason }, now);
+  const message = `the run that sent the update of ${sentAt} broke off, and Azure has not taken it on`;
+  return withFailedUpdate(next, { code: notAccepted, message }, now);
 }

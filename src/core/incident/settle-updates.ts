@@ -15,6 +15,7 @@ import {
   withoutBusyAnswer,
   withoutFailedUpdates,
 } from "./failed-updates.ts";
+import { withLastAttempt } from "./own-updates.ts";
 import { hasUnconfirmedUpdate } from "./revert-attempt.ts";
 
 /** What a read says about the guardrail's own updates. */
@@ -50,22 +51,21 @@ export function settleUpdates(
   for (const incident of Object.values(state.incidents)) {
     if (incident.status === "contested") continue;
     const ended = endAttempt(incident, reading, context.now);
-    const { failedUpdates } = ended;
-    const isBad =
-      failedUpdates !== undefined && failedUpdates !== before.incidents[incident.topic]?.failedUpdates;
+    const failures = ended.update?.failures;
+    const isBad = failures !== undefined && failures !== before.incidents[incident.topic]?.update?.failures;
     const isTold = isBad ? isFailure(ended, context.now) : isTooLong(ended, reading, context.now);
-    const step = isTold ? declareFailed(ended, context, ended.retryAt) : undefined;
+    const step = isTold ? declareFailed(ended, context, ended.update?.notBefore) : undefined;
     if (step) steps.push(step);
     const next = step?.incident ?? ended;
     if (next === incident) continue;
-    const { revert } = next;
-    const isOver = revert?.phase === "ended" && incident.revert?.phase !== "ended";
+    const attempt = incident.update?.attempt;
+    const isOver = next.update?.attempt?.phase === "ended" && attempt?.phase !== "ended";
     settled = {
       ...settled,
       incidents: { ...settled.incidents, [next.topic]: next },
       reverts:
-        isOver && incident.revert && isKnownToHaveFailed(incident.revert, reading)
-          ? settled.reverts.filter((at) => at !== revert.sentAt)
+        isOver && attempt && isKnownToHaveFailed(attempt, reading)
+          ? settled.reverts.filter((at) => at !== attempt.sentAt)
           : settled.reverts,
     };
   }
@@ -74,13 +74,13 @@ export function settleUpdates(
 
 function endAttempt(incident: Incident, reading: UpdateReading, now: Date): Incident {
   const { snapshot } = reading;
-  const { revert } = incident;
+  const revert = incident.update?.attempt;
   if (snapshot.phase === "in-progress") return withoutBusyAnswer(incident);
   if (!revert || revert.phase === "ended" || !hasUnconfirmedUpdate(incident)) return incident;
   if (snapshot.phase === "succeeded") return endAtSuccess(incident, revert, reading);
   // It succeeded, and what ended badly after it was somebody else's.
   if (hasSucceeded(reading))
-    return { ...withoutFailedUpdates(incident), revert: { ...revert, phase: "ended" } };
+    return withLastAttempt(withoutFailedUpdates(incident), { ...revert, phase: "ended" });
   return endBadly(incident, revert, reading, now);
 }
 
@@ -105,7 +105,7 @@ function endAtSuccess(
   const next = revert.phase === "accepted" ? withoutFailedUpdates(incident) : incident;
   const isOpenAgain =
     incident.topic === "narrowing" ? evaluation.narrowedRanges.length > 0 : evaluation.drift.length > 0;
-  return isOpenAgain ? { ...next, revert: { ...revert, phase: "ended" } } : next;
+  return isOpenAgain ? withLastAttempt(next, { ...revert, phase: "ended" }) : next;
 }
 
 function endBadly(
@@ -116,8 +116,7 @@ function endBadly(
 ): Incident {
   const { manualRevert } = incident;
   const ended: Incident = {
-    ...incident,
-    revert: { ...revert, phase: "ended" },
+    ...withLastAttempt(incident, { ...revert, phase: "ended" }),
     ...(manualRevert
       ? {
           manualRevert: {
@@ -130,8 +129,8 @@ function endBadly(
   // One without an answer was counted when the answer did not come.
   if (revert.phase === "unknown") return ended;
   const words = ownOperation?.error ? `: ${ownOperation.error}` : "";
-  const reason = `the update of ${revert.sentAt} ended ${provisioningState}${words}`;
-  return withFailedUpdate(ended, { code: operationFailed, reason }, now);
+  const message = `the update of ${revert.sentAt} ended ${provisioningState}${words}`;
+  return withFailedUpdate(ended, { code: operationFailed, message }, now);
 }
 
 /** True where nothing is tried for now, as Azure asks for time, and people have waited for long enough to hear of it. */
@@ -140,5 +139,6 @@ function isTooLong(incident: Incident, { snapshot, policy }: UpdateReading, now:
   if (latest === undefined || now.getTime() < latest) return false;
   if (snapshot.phase === "in-progress" || snapshot.stopped) return false;
   if (policy.mode !== "revert" && !incident.manualRevert) return false;
-  return incident.retryAt !== undefined && Date.parse(incident.retryAt) > now.getTime();
+  const notBefore = incident.update?.notBefore;
+  return notBefore !== undefined && Date.parse(notBefore) > now.getTime();
 }

@@ -16,7 +16,7 @@ export type IncidentTopic = "exposure" | "narrowing" | "unreadable";
 
 /** Where an incident stands. The first five are open, the others are its end; `life-cycle.ts` says how it moves. */
 export type IncidentStatus =
-  /** Told; nothing is under way. Rows of earlier versions say so of a revert that waits, too. */
+  /** Told; nothing is under way. */
   | "open"
   /** Told, and a revert waits: for an operation, a start, Azure, or the policy's grace. */
   | "waiting"
@@ -52,8 +52,8 @@ export interface RevertAttempt {
   readonly eTag?: string;
   /** Where ARM tells how the operation goes; absolute URL. */
   readonly operationUrl?: string;
-  /** What it puts back: while it is not confirmed, a read may hide some of it. Rows of earlier versions lack it. */
-  readonly settings?: readonly GuardedSetting[];
+  /** What it puts back: while it is not confirmed, a read may hide some of it. */
+  readonly settings: readonly GuardedSetting[];
 }
 
 /**
@@ -67,9 +67,31 @@ export interface FailedUpdates {
   /** How many of them ARM had taken on: their operations ended `Failed` or `Canceled`. */
   readonly badEnds: number;
   /** How the last one failed. */
-  readonly last: { readonly code: string; readonly reason: string; readonly isBusy?: true };
+  readonly last: { readonly code: string; readonly message: string; readonly isBusy?: true };
   /** The codes that this row was told with as `failed`. */
   readonly told: readonly string[];
+}
+
+/** The guardrail's own updates within an incident. */
+export interface IncidentUpdates {
+  /** The last one that was sent, or is about to be. */
+  readonly attempt?: RevertAttempt;
+  /** The row of those that failed; absent where the last one did not. */
+  readonly failures?: FailedUpdates;
+  /** None before this instant: ARM asked for time, or its last answers give reason to wait. ISO 8601 UTC. */
+  readonly notBefore?: string;
+}
+
+/** Why the updates fail, as it is told: a person may have to mend it. Each try in vain makes the next one wait longer. */
+export interface Refusal {
+  /** ARM's own, or `UpdateNotAccepted` or `OperationFailed`. */
+  readonly code: string;
+  /** ARM's last words. */
+  readonly message: string;
+  /** How many tries were in vain since it is told as a failure. */
+  readonly count: number;
+  /** Before this instant the sweep does not try again; ISO 8601 UTC. */
+  readonly retryAt: string;
 }
 
 /** A person's wish that the approved exposure goes back, carried out by whichever runs it takes. */
@@ -116,30 +138,23 @@ export interface Incident {
   /** Since when the cluster stands exposed: the time of the weakening write, else the first sight of it. */
   readonly exposedSince: string;
   readonly closedAt?: string;
-  readonly revert?: RevertAttempt;
-  /** Why the updates fail, as it is told: ARM's last words, which a person may have to mend. */
-  readonly failure?: { readonly code: string; readonly reason: string };
-  /** The row of updates that failed; absent where the last one did not. */
-  readonly failedUpdates?: FailedUpdates;
-  /** How many tries were in vain since the row is told as a failure. */
-  readonly refusals?: number;
-  /** Before this instant the sweep does not try a failed revert again; ISO 8601 UTC. */
-  readonly tryAgainAt?: string;
+  /** The guardrail's own updates for it; absent where none was sent, has failed or has to wait. */
+  readonly update?: IncidentUpdates;
+  /** Set while its updates are told to fail. */
+  readonly refusal?: Refusal;
   /** Set while a person's revert is to be carried out. */
   readonly manualRevert?: ManualRevert;
-  /** No update before this instant: ARM asked for time, or its last answers give reason to wait. ISO 8601 UTC. */
-  readonly retryAt?: string;
   /** How many follow-ups have been planned since the last news: the next one waits longer. */
   readonly followUps: number;
   /** When the planned follow-up wakes, ISO 8601 UTC. */
   readonly followUpAt?: string;
   /** Since when a contested cluster has been within its baseline. */
-  readonly withinSince?: string;
+  readonly compliantSince?: string;
   /** Keys of the channels that an alert of it was for: they hear what becomes of it. */
   readonly heardBy: readonly string[];
   /** How many transitions have been told: numbers the alerts. */
   readonly told: number;
   readonly lastTransition?: Transition;
-  /** When a transition was told last, ISO 8601 UTC: reminders count from it. Rows of earlier versions lack it. */
+  /** When a transition was told last, ISO 8601 UTC: reminders count from it. */
   readonly lastToldAt?: string;
 }

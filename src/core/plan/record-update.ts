@@ -6,6 +6,7 @@ import {
   withFailedUpdate,
 } from "../incident/failed-updates.ts";
 import { patientDelay } from "../incident/follow-up-delay.ts";
+import { withLastAttempt, withUpdates } from "../incident/own-updates.ts";
 import { lostAfterSeconds, withoutAttempt } from "../incident/revert-attempt.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
@@ -56,26 +57,23 @@ export function recordUpdate(
 ): UpdateRecord | undefined {
   const { now } = context;
   const incident = Object.values(state.incidents).find(
-    ({ status, revert }) => status === "reverting" && revert?.sentAt === sentAt,
+    ({ status, update }) => status === "reverting" && update?.attempt?.sentAt === sentAt,
   );
-  if (!incident?.revert) {
+  const attempt = incident?.update?.attempt;
+  if (!incident || !attempt) {
     const isCounted = state.reverts.includes(sentAt);
     const wasSent = result.kind === "accepted" || result.kind === "unknown";
     return isCounted && !wasSent ? { state: uncounted(state, sentAt), incidents: [], alerts: [] } : undefined;
   }
-  const attempt = incident.revert;
   switch (result.kind) {
     case "accepted": {
       const operation = result.operationUrl ? { operationUrl: result.operationUrl } : {};
-      return record(state, {
-        ...incident,
-        followUps: 0,
-        revert: { ...attempt, phase: "accepted", ...operation },
-      });
+      const accepted = withLastAttempt(incident, { ...attempt, phase: "accepted", ...operation });
+      return record(state, { ...accepted, followUps: 0 });
     }
     case "not-taken": {
       const { reason, isBusy, isArmInTrouble, isRepeatedAtOnce } = result;
-      const failure = { code: notAccepted, reason, ...(isBusy ? { isBusy } : {}) };
+      const failure = { code: notAccepted, message: reason, ...(isBusy ? { isBusy } : {}) };
       const next = withoutAttempt(isRepeatedAtOnce ? incident : withFailedUpdate(incident, failure, now));
       if (!isRepeatedAtOnce && isFailure(next, now))
         return fail(uncounted(state, sentAt), next, context, result.retryAfterSeconds);
@@ -85,8 +83,8 @@ export function recordUpdate(
         : record(uncounted(state, sentAt), toldToWait(next, why, "operation"));
     }
     case "unknown": {
-      const unknown: Incident = { ...incident, revert: { ...attempt, phase: "unknown" } };
-      const next = withFailedUpdate(unknown, { code: notAccepted, reason: result.reason }, now);
+      const unknown = withLastAttempt(incident, { ...attempt, phase: "unknown" });
+      const next = withFailedUpdate(unknown, { code: notAccepted, message: result.reason }, now);
       // Without an eTag, only time tells whether it got lost: it is not sent again, and counted twice, before that.
       const settled = attempt.eTag === undefined ? lostAfterSeconds : 0;
       const retryAfterSeconds = Math.max(result.retryAfterSeconds ?? 0, settled);
@@ -95,7 +93,7 @@ export function recordUpdate(
     }
     case "refused": {
       const { code, reason } = result;
-      const next = withFailedUpdate(withoutAttempt(incident), { code, reason }, now);
+      const next = withFailedUpdate(withoutAttempt(incident), { code, message: reason }, now);
       return fail(uncounted(state, sentAt), next, context);
     }
   }
@@ -108,8 +106,8 @@ function fail(
   context: RunContext,
   retryAfterSeconds = 0,
 ): UpdateRecord {
-  const retryAt = retryAfterSeconds > 0 ? later(context.now, retryAfterSeconds) : undefined;
-  const step = declareFailed(incident, context, retryAt);
+  const notBefore = retryAfterSeconds > 0 ? later(context.now, retryAfterSeconds) : undefined;
+  const step = declareFailed(incident, context, notBefore);
   return { ...record(state, step.incident), alerts: step.alerts };
 }
 
@@ -133,16 +131,17 @@ function sendLater(
   const failures = Math.max(0, incident.followUps - 1);
   const ownDelay = retryAfterSeconds !== undefined && failures === 0 ? 0 : patientDelay(failures);
   const retrySeconds = Math.max(1, retryAfterSeconds ?? 0, ownDelay);
-  const retryAt = later(now, retrySeconds);
+  const notBefore = later(now, retrySeconds);
   const latest = toldAtLatest(incident) ?? Number.POSITIVE_INFINITY;
   const followUpSeconds = Math.min(retrySeconds, Math.max(1, Math.ceil((latest - now.getTime()) / 1000)));
   const { decision } = incident;
   const next: Incident =
-    decision.waitingFor === "retry"
-      ? { ...incident, decision: { ...decision, notBefore: retryAt } }
-      : incident;
+    decision.waitingFor === "retry" ? { ...incident, decision: { ...decision, notBefore } } : incident;
   return {
-    ...record(state, { ...next, retryAt, followUpAt: later(now, followUpSeconds) }),
+    ...record(state, {
+      ...withUpdates(next, { ...next.update, notBefore }),
+      followUpAt: later(now, followUpSeconds),
+    }),
     followUpSeconds,
   };
 }

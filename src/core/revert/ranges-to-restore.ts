@@ -24,8 +24,8 @@ export function areRangesToRestore(
     manualAction?.action === "revert" || open.some(({ manualRevert }) => manualRevert !== undefined);
   const isNarrowed = ranges?.kind === "narrowed" && (policy.onNarrowed !== "ignore" || isManual);
   const isRepeated = open.some(
-    ({ topic, drift, revert }) =>
-      revert?.settings?.includes("authorized-ranges") ||
+    ({ topic, drift, update }) =>
+      update?.attempt?.settings.includes("authorized-ranges") ||
       (topic === "exposure" && drift.some(({ setting }) => setting === "authorized-ranges")),
   );
   return isDrifted || isNarrowed || isRepeated;

@@ -21,6 +21,6 @@ export function incidentPosture(incident: Incident, now: Date) {
     correlationId,
     fingerprint: incident.fingerprint,
     ...(incident.manualRevert ? { manualRevert: incident.manualRevert } : {}),
-    ...(incident.failure ? { failure: incident.failure } : {}),
+    ...(incident.refusal ? { refusal: incident.refusal } : {}),
   };
 }

@@ -86,14 +86,6 @@ describe("a state is read back as it was written", () => {
   });
 });
 
-test("a state of an earlier version is read: a waiting incident was called open, and nothing said when it was told", () => {
-  const story = learned();
-  story.sees({ ...opened, phase: "in-progress" });
-  const { lastToldAt: _none, ...exposure } = story.exposure;
-  const old = { ...story.state, incidents: { exposure: { ...exposure, status: "open" } } };
-  expect(v.parse(clusterStateSchema, stored(old))).toEqual(old);
-});
-
 test.each([
   ["a status that nobody knows", { status: "asleep" }],
   ["a wish without a time", { manualRevert: { reason: "enough", updates: [] } }],
@@ -101,8 +93,11 @@ test.each([
     "a wish with an update at no time",
     { manualRevert: { reason: "enough", at: "2026-11-21T18:38:00Z", updates: ["x"] } },
   ],
-  ["a try at no time", { tryAgainAt: "soon" }],
-  ["half a refusal", { refusals: 0.5 }],
+  ["a try at no time", { refusal: { code: "ScopeLocked", message: "locked", count: 1, retryAt: "soon" } }],
+  [
+    "half a refusal",
+    { refusal: { code: "ScopeLocked", message: "locked", count: 0.5, retryAt: "2026-11-21T18:38:00Z" } },
+  ],
 ])("a state with %s is not", (_, change) => {
   const { state, exposure } = told();
   const spoilt = { ...state, incidents: { exposure: { ...exposure, ...change } } };

@@ -142,7 +142,7 @@ describe("revert by hand", () => {
     story.answers({ ...lock, code: "RequestDisallowedByPolicy" });
     expect(story.told()).toEqual(["failed"]);
     expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
-    expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
+    expect(story.exposure).toMatchObject({ status: "failed", refusal: { count: 2 } });
     expect(story.exposure).not.toHaveProperty("manualRevert");
     expect(story.state.reverts).toEqual([]);
   });

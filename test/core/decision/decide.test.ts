@@ -47,9 +47,9 @@ function decisionOf({ shown = {}, policy = {}, source = "event", ...more }: Case
 
 const open: Shown = { ranges: null };
 const three = [ago(3000), ago(2000), ago(1000)];
-const failure = { code: "ScopeLocked", reason: "locked" };
+const refusal = { code: "ScopeLocked", message: "locked", count: 1, retryAt: ahead(60) };
 const manualRevert = { reason: "enough", by: "Dana Rivera", at: ago(1), updates: [] };
-const sent = { sentAt: ago(10), count: 1, phase: "accepted" } as const;
+const sent = { sentAt: ago(10), count: 1, phase: "accepted", settings: ["authorized-ranges"] } as const;
 
 describe("decide", () => {
   it.each<[string, Case, string]>([
@@ -76,12 +76,12 @@ describe("decide", () => {
     ],
     [
       "own update failed, body as approved",
-      { shown: { phase: "failed" }, incident: { status: "reverting", revert: sent } },
+      { shown: { phase: "failed" }, incident: { status: "reverting", update: { attempt: sent } } },
       "revert",
     ],
     [
       "own update cancelled, body as approved",
-      { shown: { phase: "canceled" }, incident: { status: "reverting", revert: sent } },
+      { shown: { phase: "canceled" }, incident: { status: "reverting", update: { attempt: sent } } },
       "revert",
     ],
     [
@@ -89,13 +89,13 @@ describe("decide", () => {
       {
         shown: { phase: "failed" },
         policy: { mode: "alert" },
-        incident: { status: "reverting", revert: sent },
+        incident: { status: "reverting", update: { attempt: sent } },
       },
       "none",
     ],
     [
       "own update runs",
-      { shown: { phase: "in-progress" }, incident: { status: "reverting", revert: sent } },
+      { shown: { phase: "in-progress" }, incident: { status: "reverting", update: { attempt: sent } } },
       "none",
     ],
     ["somebody else's write failed", { shown: { phase: "failed" } }, "none"],
@@ -125,17 +125,17 @@ describe("decide", () => {
     ["drifted, grace begins", { shown: open, policy: { revertAfterSeconds: 1 } }, "wait"],
     [
       "drifted, a run was sending and died",
-      { shown: open, incident: { status: "reverting", revert: { ...sent, phase: "sending" } } },
+      { shown: open, incident: { status: "reverting", update: { attempt: { ...sent, phase: "sending" } } } },
       "revert",
     ],
     [
       "drifted, ARM asked for time",
-      { shown: open, incident: { status: "reverting", retryAt: ahead(1) } },
+      { shown: open, incident: { status: "reverting", update: { notBefore: ahead(1) } } },
       "wait",
     ],
     [
       "drifted, ARM's time is over",
-      { shown: open, incident: { status: "reverting", retryAt: ago(0) } },
+      { shown: open, incident: { status: "reverting", update: { notBefore: ago(0) } } },
       "revert",
     ],
     ["drifted, reverted twice", { shown: open, reverts: three.slice(1) }, "revert"],
@@ -158,7 +158,7 @@ describe("decide", () => {
     ["by hand, contested", { shown: open, incident: { manualRevert, status: "contested" } }, "revert"],
     [
       "by hand, refused by Azure, a follow-up",
-      { shown: open, incident: { manualRevert, status: "failed", failure }, source: "follow-up" },
+      { shown: open, incident: { manualRevert, status: "failed", refusal }, source: "follow-up" },
       "revert",
     ],
     [
@@ -168,7 +168,11 @@ describe("decide", () => {
     ],
     ["by hand, updating", { shown: { ...open, phase: "in-progress" }, incident: { manualRevert } }, "wait"],
     ["by hand, stopped", { shown: { ...open, stopped: true }, incident: { manualRevert } }, "wait"],
-    ["by hand, ARM asked for time", { shown: open, incident: { manualRevert, retryAt: ahead(1) } }, "wait"],
+    [
+      "by hand, ARM asked for time",
+      { shown: open, incident: { manualRevert, update: { notBefore: ahead(1) } } },
+      "wait",
+    ],
     [
       "by hand, the platform cannot",
       { shown: { ...open, basicLoadBalancer: true }, incident: { manualRevert } },
@@ -184,44 +188,51 @@ describe("decide", () => {
       {
         shown: { phase: "failed" },
         policy: { mode: "alert" },
-        incident: { status: "reverting", revert: sent, manualRevert },
+        incident: { status: "reverting", update: { attempt: sent }, manualRevert },
       },
       "revert",
     ],
     [
       "drifted, refused, a follow-up",
-      { shown: open, incident: { status: "failed", failure }, source: "follow-up" },
+      { shown: open, incident: { status: "failed", refusal }, source: "follow-up" },
       "refuse",
     ],
     [
       "drifted, refused, the sweep, too early",
-      { shown: open, incident: { status: "failed", failure, tryAgainAt: ahead(1) }, source: "sweep" },
+      {
+        shown: open,
+        incident: { status: "failed", refusal: { ...refusal, retryAt: ahead(1) } },
+        source: "sweep",
+      },
       "refuse",
     ],
     [
       "drifted, refused, the sweep, in time",
-      { shown: open, incident: { status: "failed", failure, tryAgainAt: ago(0) }, source: "sweep" },
-      "revert",
-    ],
-    [
-      "drifted, refused, the sweep, no time known",
-      { shown: open, incident: { status: "failed", failure }, source: "sweep" },
+      {
+        shown: open,
+        incident: { status: "failed", refusal: { ...refusal, retryAt: ago(0) } },
+        source: "sweep",
+      },
       "revert",
     ],
     [
       "drifted, refused, a decision",
-      { shown: open, incident: { status: "failed", failure, tryAgainAt: ahead(1) }, source: "manual-action" },
+      {
+        shown: open,
+        incident: { status: "failed", refusal: { ...refusal, retryAt: ahead(1) } },
+        source: "manual-action",
+      },
       "revert",
     ],
-    ["drifted, refused, an event", { shown: open, incident: { status: "failed", failure } }, "revert"],
+    ["drifted, refused, an event", { shown: open, incident: { status: "failed", refusal } }, "revert"],
     [
       "drifted, refused, a recheck",
-      { shown: open, incident: { status: "failed", failure }, source: "recheck" },
+      { shown: open, incident: { status: "failed", refusal }, source: "recheck" },
       "revert",
     ],
     [
       "drifted, refused once, tried since",
-      { shown: open, incident: { status: "reverting", failure }, source: "follow-up" },
+      { shown: open, incident: { status: "reverting", refusal }, source: "follow-up" },
       "revert",
     ],
   ])("%s", (_, input, action) => {
@@ -236,7 +247,11 @@ describe("decide", () => {
       { shown: open, policy: { revertAfterSeconds: 90 }, incident: {} },
       { waitingFor: "grace", notBefore: ahead(30) },
     ],
-    ["ARM", { shown: open, incident: { retryAt: ahead(7) } }, { waitingFor: "retry", notBefore: ahead(7) }],
+    [
+      "ARM",
+      { shown: open, incident: { update: { notBefore: ahead(7) } } },
+      { waitingFor: "retry", notBefore: ahead(7) },
+    ],
   ])("a wait for %s says so", (_, input, wait) => {
     expect(decisionOf(input)).toMatchObject({ action: "wait", ...wait });
   });

@@ -48,7 +48,7 @@ export function failedThrice(): Story {
     story.sees(hidden, { trigger: story.followUp() });
   }
   expect(story.told()).toEqual(["opened", "failed"]);
-  expect(story.exposure).toMatchObject({ status: "failed", failure: { code: "OperationFailed" } });
+  expect(story.exposure).toMatchObject({ status: "failed", refusal: { code: "OperationFailed" } });
   story.wait(60);
   return story;
 }

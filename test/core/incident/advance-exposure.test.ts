@@ -68,7 +68,7 @@ describe("ranges removed, mode revert", () => {
     story.wait(2);
     const second = story.sees({ ...opened, eTag: "one" }, { trigger: { source: "follow-up" } });
     expect(second.update).toHaveLength(1);
-    expect(story.exposure.revert?.count).toBe(1);
+    expect(story.exposure.update?.attempt?.count).toBe(1);
     expect(story.state.reverts).toEqual([story.now.toISOString()]);
     expect(story.told()).toEqual(["opened"]);
   });
@@ -77,7 +77,7 @@ describe("ranges removed, mode revert", () => {
     const story = learned();
     story.sees({ ...opened, eTag: "one" });
     story.sees({ ...updating, eTag: "two" }, { trigger: story.followUp() });
-    expect(story.exposure).toMatchObject({ status: "reverting", revert: { phase: "sending" } });
+    expect(story.exposure).toMatchObject({ status: "reverting", update: { attempt: { phase: "sending" } } });
     story.sees({ eTag: "two" }, { trigger: story.followUp() });
     expect(story.told()).toEqual(["opened", "reverted"]);
     expect(story.state.reverts).toHaveLength(1);
@@ -135,7 +135,7 @@ describe("ranges removed, mode revert", () => {
     expect(last.decision.action).toBe("refuse");
     expect(story.told()).toEqual(["failed"]);
     expect(story.state.reverts).toEqual([]);
-    expect(story.exposure).toMatchObject({ status: "failed", failure: { code: "OperationFailed" } });
+    expect(story.exposure).toMatchObject({ status: "failed", refusal: { code: "OperationFailed" } });
     expect(story.lastAlert.severity).toBe("critical");
   });
 

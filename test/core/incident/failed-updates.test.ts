@@ -120,7 +120,7 @@ describe("updates that fail in a row", () => {
       expect(hours.sent.length).toBeGreaterThan(10);
       expect(hours.sent.length).toBeLessThanOrEqual(26);
       expect(hours.when("contested")).toEqual([]);
-      expect(story.exposure).toMatchObject({ status: "failed", failure: { code: "UpdateNotAccepted" } });
+      expect(story.exposure).toMatchObject({ status: "failed", refusal: { code: "UpdateNotAccepted" } });
       // Every hour, as an attacker may have forced it.
       expect(hours.when("reminded").length).toBeGreaterThanOrEqual(70);
       const leads = story.alerts
@@ -137,7 +137,7 @@ describe("updates that fail in a row", () => {
     expect(hours.when("failed")[0]).toBeLessThan(52 * minute);
     expect(hours.when("contested")).toEqual([]);
     expect(hours.sent.length).toBeLessThanOrEqual(9);
-    expect(story.exposure.failure?.code).toBe("OperationFailed");
+    expect(story.exposure.refusal?.code).toBe("OperationFailed");
     expect(story.state.reverts).toEqual([]);
     const leads = story.alerts
       .filter(({ transition }) => transition === "reminded")
@@ -170,7 +170,7 @@ describe("updates that fail in a row", () => {
 
   it("one that got no answer within a row, and was taken on all the same, is told as reverted", () => {
     const { story } = always(noAnswer, 20 * minute);
-    expect(story.exposure).toMatchObject({ status: "failed", revert: { phase: "unknown" } });
+    expect(story.exposure).toMatchObject({ status: "failed", update: { attempt: { phase: "unknown" } } });
     story.told();
     story.sees({ phase: "in-progress", eTag: "two" }, { trigger: story.followUp() });
     expect(story.told()).toEqual([]);
@@ -184,11 +184,11 @@ describe("updates that fail in a row", () => {
       story.sees(opened);
       story.wait(minute);
     }
-    expect(story.exposure.failedUpdates).toMatchObject({ count: 2, told: [] });
+    expect(story.exposure.update?.failures).toMatchObject({ count: 2, told: [] });
     story.answers(accepted);
-    expect(story.exposure.failedUpdates).toMatchObject({ count: 2 });
+    expect(story.exposure.update?.failures).toMatchObject({ count: 2 });
     story.sees({ ...opened, eTag: "two" });
-    expect(story.exposure).not.toHaveProperty("failedUpdates");
+    expect(story.exposure).not.toHaveProperty("update.failures");
   });
 
   it("whose senders died again and again are told as failed, and tried no more without news", () => {
@@ -199,16 +199,16 @@ describe("updates that fail in a row", () => {
     expect(story.told()).toEqual(["opened"]);
     expect(story.sees(opened, { trigger: story.followUp() }).update).toBeUndefined();
     expect(story.told()).toEqual(["failed"]);
-    expect(story.exposure).toMatchObject({ status: "failed", failure: { code: "UpdateNotAccepted" } });
+    expect(story.exposure).toMatchObject({ status: "failed", refusal: { code: "UpdateNotAccepted" } });
   });
 
   it("Azure's word that the cluster is busy is no failure where it is", () => {
     const story = learned();
     story.sees(opened);
     story.answers(busy);
-    expect(story.exposure.failedUpdates).toMatchObject({ count: 1 });
+    expect(story.exposure.update?.failures).toMatchObject({ count: 1 });
     story.sees({ ...opened, phase: "in-progress" }, { trigger: story.followUp() });
-    expect(story.exposure).not.toHaveProperty("failedUpdates");
+    expect(story.exposure).not.toHaveProperty("update.failures");
   });
 
   it("a cluster that changed under the update, which the same run sends anew, is no failure", () => {
@@ -218,7 +218,7 @@ describe("updates that fail in a row", () => {
       story.answers({ kind: "not-taken", reason: "412", isArmInTrouble: false, isRepeatedAtOnce: true });
     }
     expect(story.told()).toEqual(["opened"]);
-    expect(story.exposure).not.toHaveProperty("failedUpdates");
+    expect(story.exposure).not.toHaveProperty("update.failures");
   });
 
   it("tell Azure's words about the operation", () => {
@@ -239,7 +239,7 @@ describe("updates that fail in a row", () => {
     story.answers(accepted);
     const ownOperation = { status: "Succeeded" };
     story.sees({ ...opened, phase: "failed" }, { trigger: story.event(), ownOperation });
-    expect(story.exposure).not.toHaveProperty("failedUpdates");
+    expect(story.exposure).not.toHaveProperty("update.failures");
     expect(story.state.reverts).toHaveLength(2);
   });
 

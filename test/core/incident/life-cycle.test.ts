@@ -2,9 +2,11 @@ import { describe, expect, it, test } from "vitest";
 import {
   ForbiddenMoveError,
   isOpenStatus,
+  keeps,
   moves,
   moveTo,
   openings,
+  parts,
 } from "../../../src/core/incident/life-cycle.ts";
 import type { Incident, IncidentStatus } from "../../../src/core/model/incident.ts";
 import { Story } from "../plan/story.ts";
@@ -19,9 +21,19 @@ function incident(status: IncidentStatus): Incident {
     ...story.exposure,
     status,
     manualRevert,
-    failure: { code: "ScopeLocked", reason: "locked" },
-    refusals: 2,
-    tryAgainAt: "2026-11-21T19:38:00.000Z",
+    refusal: { code: "ScopeLocked", message: "locked", count: 2, retryAt: "2026-11-21T19:38:00.000Z" },
+    update: {
+      attempt: { sentAt: "2026-11-21T18:38:00.000Z", count: 1, phase: "ended", settings: [] },
+      failures: {
+        since: "2026-11-21T18:38:00.000Z",
+        count: 1,
+        badEnds: 0,
+        last: { code: "ScopeLocked", message: "locked" },
+        told: ["ScopeLocked"],
+      },
+      notBefore: "2026-11-21T18:39:00.000Z",
+    },
+    followUpAt: "2026-11-21T18:40:00.000Z",
   };
 }
 
@@ -50,19 +62,41 @@ it("a forbidden move names the incident and the move", () => {
   expect(() => moveTo(closed, "open")).toThrow(`Incident ${closed.id} cannot go from accepted to open.`);
 });
 
-it.each<[IncidentStatus, (keyof Incident)[]]>([
-  ["open", []],
-  ["waiting", ["manualRevert", "failure", "refusals", "tryAgainAt"]],
-  ["reverting", ["manualRevert", "failure", "refusals", "tryAgainAt"]],
-  ["failed", ["manualRevert", "failure", "refusals", "tryAgainAt"]],
-  ["contested", ["failure", "refusals", "tryAgainAt"]],
-])("what of a revert is remembered in %s", (status, kept) => {
-  const moved = moveTo(incident("reverting"), status);
-  const all = ["manualRevert", "failure", "refusals", "tryAgainAt"] as const;
-  expect(all.filter((field) => moved[field] !== undefined)).toEqual(kept);
+describe("what is kept", () => {
+  /** The parts that are there, and the last update, which every status keeps. */
+  function rememberedBy({ update, refusal, manualRevert, followUpAt }: Incident): readonly string[] {
+    const { attempt, failures, notBefore } = update ?? {};
+    const all = { attempt, failures, notBefore, refusal, manualRevert, followUpAt };
+    return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  }
+
+  it.each<[IncidentStatus, IncidentStatus, readonly string[]]>([
+    ["reverting", "open", ["attempt", "notBefore", "followUpAt"]],
+    ["reverting", "waiting", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "followUpAt"]],
+    ["waiting", "reverting", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "followUpAt"]],
+    ["reverting", "failed", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "followUpAt"]],
+    ["reverting", "contested", ["attempt", "failures", "notBefore", "refusal", "followUpAt"]],
+    ["reverting", "reverted", ["attempt", "failures", "refusal", "manualRevert"]],
+    ["reverting", "resolved", ["attempt", "failures", "refusal", "manualRevert"]],
+    ["failed", "accepted", ["attempt", "failures", "refusal", "manualRevert"]],
+    ["failed", "exempted", ["attempt", "failures", "refusal", "manualRevert"]],
+  ])("from %s to %s", (from, to, kept) => {
+    expect(rememberedBy(moveTo(incident(from), to))).toEqual(kept);
+  });
+
+  it("a row of failures that was all there was of its updates leaves nothing behind", () => {
+    const { update: _all, ...rest } = incident("reverting");
+    const last = { code: "ScopeLocked", message: "locked" };
+    const failures = { since: rest.openedAt, count: 1, badEnds: 0, last, told: [] };
+    expect(moveTo({ ...rest, update: { failures } }, "open")).not.toHaveProperty("update");
+  });
+
+  it("the table names parts that there are", () => {
+    for (const kept of Object.values(keeps)) expect(parts).toEqual(expect.arrayContaining([...kept]));
+  });
 });
 
-describe("a row of an earlier version, which said open of a revert that waits", () => {
+describe("an open incident whose revert comes to wait", () => {
   it("goes on waiting, in silence, and then moves on", () => {
     const story = new Story({ mode: "revert" });
     story.sees();

@@ -85,13 +85,6 @@ describe("a revert that Azure refused", () => {
     expect(isRetryDue(story.state, story.now)).toBe(false);
   });
 
-  it("is due at once where an earlier version noted no time", () => {
-    const story = refused();
-    const { tryAgainAt: _none, ...incident } = story.exposure;
-    story.state = { ...story.state, incidents: { exposure: incident } };
-    expect(isRetryDue(story.state, story.now)).toBe(true);
-  });
-
   it("is due later where the sweep found nothing to try, and no other look puts it off", () => {
     const story = refused().wait(900);
     story.sees({ phase: "canceled" }, { trigger: story.followUp() });

@@ -33,7 +33,7 @@ describe("when an incident is told again", () => {
     ["an exposure, contested, reminders more often", { status: "contested" }, 600, 600],
     [
       "an exposure, contested, within its baseline for now",
-      { status: "contested", withinSince: "2026-11-21T19:00:00.000Z" },
+      { status: "contested", compliantSince: "2026-11-21T19:00:00.000Z" },
       day,
       undefined,
     ],

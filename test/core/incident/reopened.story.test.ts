@@ -14,7 +14,7 @@ function closedByPeople(): Story {
   story.wait(60).sees();
   story.wait(60).sees(opened);
   story.wait(60).sees();
-  expect(story.exposure).toMatchObject({ status: "contested", withinSince: story.now.toISOString() });
+  expect(story.exposure).toMatchObject({ status: "contested", compliantSince: story.now.toISOString() });
   expect(story.told()).toEqual(["opened", "reverted", "opened", "contested"]);
   return story.wait(60);
 }
@@ -36,7 +36,7 @@ describe("a contested cluster that people closed, and that somebody opens again 
       actor: eve,
       correlationId: "another",
     });
-    expect(story.exposure.withinSince).toBeUndefined();
+    expect(story.exposure.compliantSince).toBeUndefined();
     expect(story.lastAlert.exposedSeconds).toBe(0);
   });
 

@@ -102,7 +102,7 @@ describe("planReconcile over any sequence of readings", () => {
               if (!manualRevert) expect(story.policy.mode).toBe("revert");
               else expect(manualRevert.updates.length).toBeGreaterThan(0);
               const sending = Object.values(story.state.incidents).find(
-                ({ revert }) => revert?.sentAt === story.now.toISOString(),
+                ({ update }) => update?.attempt?.sentAt === story.now.toISOString(),
               );
               expect(sending).toBeDefined();
               const record = result && story.answers(result);

@@ -43,7 +43,7 @@ describe("what ARM answers to the update", () => {
     story.sees(opened, { trigger: { source: "recheck" } });
     story.answers({ kind: "unknown", reason: "503" });
     expect(story.told()).toEqual(["opened", "failed", "failed"]);
-    expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
+    expect(story.exposure).toMatchObject({ status: "failed", refusal: { count: 2 } });
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("refuse");
     story.wait(30 * 60);
     expect(story.sees(opened, { trigger: { source: "sweep" } }).decision.action).toBe("revert");
@@ -90,7 +90,7 @@ describe("what ARM answers to the update", () => {
       "revert",
     );
     expect(story.state.reverts).toHaveLength(1);
-    expect(story.exposure.revert?.count).toBe(1);
+    expect(story.exposure.update?.attempt?.count).toBe(1);
   });
 
   it("no answer, and the cluster is still updating under the same eTag: it may yet be our update", () => {
@@ -99,7 +99,7 @@ describe("what ARM answers to the update", () => {
     story.answers({ kind: "unknown", reason: "ECONNRESET" });
     story.sees({ ...updating, eTag: "one" }, { trigger: story.followUp() });
     expect(story.state.reverts).toHaveLength(1);
-    expect(story.exposure.revert?.phase).toBe("unknown");
+    expect(story.exposure.update?.attempt?.phase).toBe("unknown");
   });
 
   it("no answer, and the eTag has changed: it may have been taken on, counts, and is confirmed", () => {
@@ -130,12 +130,12 @@ describe("what ARM answers to the update", () => {
     const hours: number[] = [];
     for (let refusal = 0; refusal < 7; refusal++) {
       story.answers(lock);
-      const { tryAgainAt = "" } = story.exposure;
-      hours.push((Date.parse(tryAgainAt) - story.now.getTime()) / 3_600_000);
-      const early = new Date(Date.parse(tryAgainAt) - 1);
+      const { retryAt = "" } = story.exposure.refusal ?? {};
+      hours.push((Date.parse(retryAt) - story.now.getTime()) / 3_600_000);
+      const early = new Date(Date.parse(retryAt) - 1);
       story.now = early;
       expect(story.sees(opened, { trigger: { source: "sweep" } }).decision.action).toBe("refuse");
-      story.now = new Date(tryAgainAt);
+      story.now = new Date(retryAt);
       expect(story.sees(opened, { trigger: { source: "sweep" } }).decision.action).toBe("revert");
     }
     expect(hours).toEqual([0.25, 0.5, 1, 2, 4, 6, 6]);
@@ -153,7 +153,7 @@ describe("what ARM answers to the update", () => {
       story.sees(opened);
     }
     expect(story.told()).toEqual(["opened", "failed", "failed"]);
-    expect(story.exposure).toMatchObject({ refusals: 4, failedUpdates: { count: 4 } });
+    expect(story.exposure).toMatchObject({ refusal: { count: 4 }, update: { failures: { count: 4 } } });
   });
 
   it("the spacing starts anew after an update that succeeded, and not after one that was only taken on", () => {
@@ -163,12 +163,12 @@ describe("what ARM answers to the update", () => {
     story.wait(60);
     story.sees({ ...opened, eTag: "one" });
     story.answers(accepted);
-    expect(story.exposure).toMatchObject({ status: "reverting", refusals: 1 });
+    expect(story.exposure).toMatchObject({ status: "reverting", refusal: { count: 1 } });
     story.wait(60);
     story.sees({ ...opened, eTag: "two" });
     story.answers(lock);
     expect(story.told()).toEqual(["opened", "failed", "failed"]);
-    expect(story.exposure).toMatchObject({ refusals: 1, failedUpdates: { count: 1 } });
+    expect(story.exposure).toMatchObject({ refusal: { count: 1 }, update: { failures: { count: 1 } } });
   });
 
   it("not taken on: the incident says that it waits, and for what", () => {
@@ -177,7 +177,7 @@ describe("what ARM answers to the update", () => {
     story.answers({ kind: "not-taken", reason: "429", isArmInTrouble: true, retryAfterSeconds: 90 });
     expect(story.exposure).toMatchObject({
       status: "waiting",
-      decision: { action: "wait", waitingFor: "retry", notBefore: story.exposure.retryAt },
+      decision: { action: "wait", waitingFor: "retry", notBefore: story.exposure.update?.notBefore },
     });
     story.sees(opened, { trigger: story.followUp() });
     story.answers({ kind: "not-taken", reason: "409", isArmInTrouble: false });
@@ -211,7 +211,7 @@ describe("what ARM answers to the update", () => {
       expect(story.sees(unmarked).decision).toMatchObject({ action: "wait", waitingFor: "retry" });
       expect(story.sees(unmarked, { trigger: story.followUp() }).decision.action).toBe("revert");
       expect(story.state.reverts).toEqual([story.now.toISOString()]);
-      expect(story.exposure.revert?.count).toBe(1);
+      expect(story.exposure.update?.attempt?.count).toBe(1);
     }
     expect(story.told()).toEqual(["opened"]);
   });
@@ -233,7 +233,7 @@ describe("what ARM answers to the update", () => {
     story.answers({ kind: "unknown", reason: "503" });
     story.sees({ ...shown, hasNoETag: true }, { trigger: story.followUp() });
     expect(story.state.reverts).toHaveLength(counted);
-    expect(story.exposure.failedUpdates).toMatchObject({ count: 1 });
+    expect(story.exposure.update?.failures).toMatchObject({ count: 1 });
   });
 
   describe("not taken on over and over by a cluster that is settled", () => {
@@ -268,13 +268,13 @@ describe("what ARM answers to the update", () => {
       expect(story.told()).toEqual(["opened", "failed"]);
       expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true, failedUpdates: 5 });
       expect(story.lastAlert.decision.reason).toContain("404 NotFound: no such pool");
-      expect(story.exposure).toMatchObject({ failure: { code: "UpdateNotAccepted" }, refusals: 1 });
+      expect(story.exposure).toMatchObject({ refusal: { code: "UpdateNotAccepted", count: 1 } });
       expect(story.sees(opened, { trigger: { source: "follow-up" } }).decision.action).toBe("refuse");
       story.wait(15 * 60);
       expect(story.sees(opened, { trigger: { source: "sweep" } }).decision.action).toBe("revert");
       story.answers(gone);
       expect(story.told()).toEqual([]);
-      expect(story.exposure).toMatchObject({ status: "failed", refusals: 2 });
+      expect(story.exposure).toMatchObject({ status: "failed", refusal: { count: 2 } });
     });
 
     it("an operation that runs is waited for as ever", () => {

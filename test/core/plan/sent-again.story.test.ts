@@ -14,7 +14,7 @@ describe("an update of ours that ended badly is sent again, and", () => {
     story.sees({ ...opened, eTag: "one" });
     story.answers(accepted);
     expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
-    expect(story.exposure.revert?.count).toBe(2);
+    expect(story.exposure.update?.attempt?.count).toBe(2);
     return story;
   }
 
@@ -24,7 +24,7 @@ describe("an update of ours that ended badly is sent again, and", () => {
     expect(story.exposure).toMatchObject({
       status: "reverting",
       decision: { action: "revert" },
-      revert: { count: 1, phase: "ended" },
+      update: { attempt: { count: 1, phase: "ended" } },
     });
     expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
   });
@@ -33,7 +33,10 @@ describe("an update of ours that ended badly is sent again, and", () => {
     const story = repeated();
     story.answers(lock);
     expect(story.told()).toEqual(["opened", "failed"]);
-    expect(story.exposure).toMatchObject({ status: "failed", revert: { count: 1, phase: "ended" } });
+    expect(story.exposure).toMatchObject({
+      status: "failed",
+      update: { attempt: { count: 1, phase: "ended" } },
+    });
     const early = story.sees(failed, { trigger: { source: "follow-up" } });
     expect(early.decision).toMatchObject({ action: "refuse", reason: expect.stringContaining("locked") });
     expect(story.sees({ ...failed, phase: "in-progress" }).decision.action).toBe("none");
@@ -68,27 +71,14 @@ describe("an update of ours that ended badly is sent again, and", () => {
       story.answers(accepted);
       expect(story.sees(hides, { trigger: story.followUp() }).update).toEqual(runCommand);
     }
-    expect(story.exposure.revert?.settings).toEqual(["run-command"]);
-  });
-
-  it("was sent by an earlier version, which did not remember its settings: the incident tells", () => {
-    const story = learned();
-    story.sees({ ...opened, eTag: "one" });
-    story.answers(accepted);
-    const { settings: _none, ...revert } = story.exposure.revert ?? {
-      sentAt: "",
-      count: 0,
-      phase: "sending",
-    };
-    story.state = { ...story.state, incidents: { exposure: { ...story.exposure, revert } } };
-    expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
+    expect(story.exposure.update?.attempt?.settings).toEqual(["run-command"]);
   });
 
   it("gets lost: the same", () => {
     const story = repeated();
     story.answers({ kind: "unknown", reason: "503" });
     expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
-    expect(story.exposure.revert?.count).toBe(2);
+    expect(story.exposure.update?.attempt?.count).toBe(2);
     expect(story.state.reverts).toHaveLength(1);
   });
 });

@@ -84,7 +84,8 @@ export class EndingJudge {
   #judgeReopening({ state, alerts }: StateChange, before: ClusterState | undefined): void {
     const known = before?.incidents.exposure;
     const now = state.incidents.exposure;
-    if (known?.withinSince === undefined || now?.id !== known.id || now.withinSince !== undefined) return;
+    if (known?.compliantSince === undefined || now?.id !== known.id || now.compliantSince !== undefined)
+      return;
     const isTold = alerts.some(
       (entry) =>
         entry.kind === "alert" && entry.alert.incidentId === now.id && entry.alert.transition === "contested",

@@ -49,7 +49,7 @@ function waiting({ clusterId, incidents, unreadable }: ClusterState): string | u
   return incident && `incident ${incident.id} is ${incident.status} (${incident.decision.action})`;
 }
 
-function waits({ status, decision, withinSince }: Incident): boolean {
+function waits({ status, decision, compliantSince }: Incident): boolean {
   switch (status) {
     case "waiting":
     case "reverting":
@@ -57,7 +57,7 @@ function waits({ status, decision, withinSince }: Incident): boolean {
     case "open":
       return decision.action === "wait";
     case "contested":
-      return withinSince !== undefined;
+      return compliantSince !== undefined;
     default:
       return false;
   }
