@@ -32,7 +32,7 @@ export function routeAlerts<Step extends ToldStep>(
   channels: readonly RoutedChannel[],
   clusterLabel: string | undefined,
 ): { readonly step: Step; readonly routes: readonly AlertRoute[] } {
-  const heard = new Map(step.incidents.map(({ id, heardBy }) => [id, heardBy]));
+  const heard = new Map(step.incidents.map(({ id, announced }) => [id, announced.heardBy]));
   const routes = step.alerts.map((alert) => {
     const before = heard.get(alert.incidentId) ?? [];
     const channelKeys = channels
@@ -44,7 +44,7 @@ export function routeAlerts<Step extends ToldStep>(
   if (routes.length === 0) return { step, routes };
   const remembering = (incident: Incident): Incident => ({
     ...incident,
-    heardBy: heard.get(incident.id) ?? incident.heardBy,
+    announced: { ...incident.announced, heardBy: heard.get(incident.id) ?? incident.announced.heardBy },
   });
   const open: Partial<Record<IncidentTopic, Incident>> = {};
   for (const incident of Object.values(step.state.incidents)) open[incident.topic] = remembering(incident);

@@ -31,7 +31,7 @@ export async function carryOutManualAction(
     clusterId: cluster.id,
     incidentId: incident.id,
     by,
-    correlationId: incident.correlationId,
+    correlationId: incident.attribution.correlationId,
   });
   return reconcileCluster(cluster, { source: "manual-action", manualAction }, dependencies, work);
 }

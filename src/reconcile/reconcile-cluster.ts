@@ -127,7 +127,8 @@ function isSeen({ source }: Trigger, epoch: number | undefined, { carriedEpoch =
  */
 function fieldsOf(cluster: ClusterId, trigger: Trigger, state?: ClusterState): LogFields {
   const { exposure, narrowing } = state?.incidents ?? {};
-  const correlationId = trigger.correlationId ?? exposure?.correlationId ?? narrowing?.correlationId;
+  const correlationId =
+    trigger.correlationId ?? exposure?.attribution.correlationId ?? narrowing?.attribution.correlationId;
   return {
     clusterId: cluster.id,
     source: trigger.source,

@@ -87,30 +87,35 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
       broadestRange: 8,
       missingRanges: ["20.42.25.196/32"],
     },
-    actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
-    correlationId: "0a1b2c3d",
-    otherActors: [{ kind: "app", name: "terraform-prod", appId: "22222222-aaaa-bbbb-cccc-000000000002" }],
-    writes: [
-      {
-        actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
-        correlationId: "0a1b2c3d",
-        at: "2026-11-21T10:15:00.611Z",
+    attribution: {
+      actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
+      correlationId: "0a1b2c3d",
+      otherActors: [{ kind: "app", name: "terraform-prod", appId: "22222222-aaaa-bbbb-cccc-000000000002" }],
+      writes: [
+        {
+          actor: { kind: "user", name: "Zoë Müller 🦊", upn: "zoe@contoso.com", ipAddress: "198.51.100.7" },
+          correlationId: "0a1b2c3d",
+          at: "2026-11-21T10:15:00.611Z",
+        },
+        { at: "2026-11-21T10:15:01.000Z" },
+      ],
+      sight: {
+        compliantAt: "2026-11-21T10:10:00.000Z",
+        since: "2026-11-21T10:10:00.000Z",
+        at: "2026-11-21T10:15:02.120Z",
+        isApplying: true,
       },
-      { at: "2026-11-21T10:15:01.000Z" },
-    ],
-    sight: {
-      compliantAt: "2026-11-21T10:10:00.000Z",
-      since: "2026-11-21T10:10:00.000Z",
-      at: "2026-11-21T10:15:02.120Z",
-      isApplying: true,
     },
-    named: ["zoe@contoso.com"],
     openedAt: "2026-11-21T10:15:02.120Z",
     exposedSince: "2026-11-21T10:15:00.6117357Z",
-    followUps: 0,
-    heardBy: ["teams-0123456789ab"],
-    told: 1,
-    lastTransition: "opened",
+    looks: { count: 0 },
+    announced: {
+      count: 1,
+      lastTransition: "opened",
+      lastAt: "2026-11-21T10:15:02.120Z",
+      named: ["zoe@contoso.com"],
+      heardBy: ["teams-0123456789ab"],
+    },
   };
 }
 

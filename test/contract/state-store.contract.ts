@@ -165,7 +165,8 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       test("are found by their id, as they were written last", async () => {
         const cluster = someCluster();
         const opened = someIncident(cluster);
-        const closed: Incident = { ...opened, status: "reverted", closedAt: later, told: 2 };
+        const announced = { ...opened.announced, count: 2 };
+        const closed: Incident = { ...opened, status: "reverted", closedAt: later, announced };
         const version = await store.commit(
           cluster,
           { state: someState(cluster, opened), incidents: [opened], alerts: [] },

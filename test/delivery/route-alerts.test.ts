@@ -13,7 +13,7 @@ const channels = [all, critical, production];
 function told(heardBy: readonly string[], change: Partial<Alert>, isOver = false) {
   const story = new Story({ mode: "alert" });
   story.sees({ ranges: [] });
-  const incident = { ...story.exposure, heardBy };
+  const incident = { ...story.exposure, announced: { ...story.exposure.announced, heardBy } };
   const state = { ...story.state, incidents: isOver ? {} : { exposure: incident } };
   return { state, incidents: [incident], alerts: [{ ...story.lastAlert, ...change }] };
 }
@@ -49,8 +49,8 @@ describe("a channel that has heard of an incident", () => {
 describe("who has heard of an incident", () => {
   it("is remembered in the very write that records the alert, in the state and in the incident", () => {
     const { step } = routeAlerts(told([], {}), channels, "production");
-    expect(step.incidents[0]?.heardBy).toEqual(["all", "critical", "production"]);
-    expect(step.state.incidents.exposure?.heardBy).toEqual(["all", "critical", "production"]);
+    expect(step.incidents[0]?.announced.heardBy).toEqual(["all", "critical", "production"]);
+    expect(step.state.incidents.exposure?.announced.heardBy).toEqual(["all", "critical", "production"]);
   });
 
   it("is remembered of one that has ended", () => {
@@ -59,7 +59,7 @@ describe("who has heard of an incident", () => {
       channels,
       "x",
     );
-    expect(step.incidents[0]?.heardBy).toEqual(["critical", "all"]);
+    expect(step.incidents[0]?.announced.heardBy).toEqual(["critical", "all"]);
     expect(step.state.incidents).toEqual({});
   });
 

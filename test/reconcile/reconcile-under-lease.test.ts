@@ -47,7 +47,7 @@ describe("side by side", () => {
     });
     const planned: unknown[] = [];
     const note = async (): Promise<void> => {
-      planned.push((await world.store.load(world.cluster)).state.incidents.exposure?.followUpAt);
+      planned.push((await world.store.load(world.cluster)).state.incidents.exposure?.looks.nextAt);
     };
     world.gateway.onUpdate = async () => {
       await note();

@@ -44,13 +44,13 @@ async function judgeWhatIsDue(now: number, { arm, fleet, store, judge }: SharedW
   for (const { id, kind } of fleet.clusters) {
     const { exposure } = (await store.load(id)).state.incidents;
     if (!exposure || !arm.has(id) || openSettings(kind, arm.body(id)).length === 0) continue;
-    const { status, refusal, lastToldAt, openedAt, compliantSince } = exposure;
+    const { status, refusal, announced, compliantSince } = exposure;
     if (status === "failed" && refusal !== undefined && now - Date.parse(refusal.retryAt) > sweepMs)
       judge.violated(`${exposure.id} was to be tried again at ${refusal.retryAt}, and was not`);
     const isForced = status === "failed" || status === "contested";
-    const told = Date.parse(lastToldAt ?? openedAt);
+    const told = Date.parse(announced.lastAt);
     if (isForced && compliantSince === undefined && now - told > reminderMs + sweepMs)
-      judge.violated(`${exposure.id} is ${status}, and was not told again since ${lastToldAt ?? openedAt}`);
+      judge.violated(`${exposure.id} is ${status}, and was not told again since ${announced.lastAt}`);
   }
 }
 
@@ -133,10 +133,12 @@ function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWor
     const ids = recorded.get(alert.incidentId) ?? new Set();
     recorded.set(alert.incidentId, ids.add(alert.id));
   }
-  for (const { id, told } of store.incidents) {
+  for (const { id, announced } of store.incidents) {
     const count = recorded.get(id)?.size ?? 0;
-    if (count !== told)
-      judge.violated(`incident ${id} counts ${told} transitions, and ${count} alerts are recorded`);
+    if (count !== announced.count)
+      judge.violated(
+        `incident ${id} counts ${announced.count} transitions, and ${count} alerts are recorded`,
+      );
   }
   for (const entry of [...alerts, ...notices]) {
     const { channelKey, sentAt, givenUpAt, lastError } = entry;

@@ -7,7 +7,8 @@ import { incidentRowKey } from "./table-keys.ts";
 /** An incident as a row. The columns beside the document are for people who look at the table, and are not read. */
 export function toIncidentRow(partitionKey: string, incident: Incident) {
   const rowKey = incidentRowKey(incident.id);
-  const { actor, closedAt, correlationId, lastTransition } = incident;
+  const { attribution, closedAt } = incident;
+  const { actor, correlationId } = attribution;
   return {
     partitionKey,
     rowKey,
@@ -21,7 +22,7 @@ export function toIncidentRow(partitionKey: string, incident: Incident) {
     ...(closedAt ? { ClosedAt: closedAt } : {}),
     ...(actor ? { Actor: shortened(actor.name) } : {}),
     ...(correlationId ? { CorrelationId: shortened(correlationId) } : {}),
-    ...(lastTransition ? { Transition: lastTransition } : {}),
+    Transition: incident.announced.lastTransition,
     Summary: shortened(incident.findings[0]?.message ?? incident.decision.reason),
     ...writeDocument(incident, rowKey),
   };

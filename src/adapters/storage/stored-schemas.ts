@@ -9,12 +9,15 @@ import type { ClusterState } from "../../core/model/cluster-state.ts";
 import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/model/decision.ts";
 import type { RuleId, Verdict } from "../../core/model/finding.ts";
 import type {
+  Announced,
+  Attribution,
   FailedUpdates,
   Incident,
   IncidentStatus,
   IncidentTopic,
   IncidentUpdates,
   ManualRevert,
+  PlannedLooks,
   Refusal,
   RevertAttempt,
 } from "../../core/model/incident.ts";
@@ -172,17 +175,18 @@ export const incidentSchema = v.object({
       missingRanges: v.exactOptional(v.array(text)),
     } satisfies Fields<ToldOpen>),
   ),
-  actor: v.exactOptional(actorSchema),
-  correlationId: v.exactOptional(text),
-  otherActors: v.exactOptional(v.array(actorSchema)),
-  writes,
-  sight: v.object({
-    compliantAt: v.exactOptional(instantSchema),
-    since: v.exactOptional(instantSchema),
-    at: instantSchema,
-    isApplying: v.boolean(),
-  } satisfies Fields<Sight>),
-  named: v.exactOptional(v.array(text)),
+  attribution: v.object({
+    actor: v.exactOptional(actorSchema),
+    correlationId: v.exactOptional(text),
+    otherActors: v.array(actorSchema),
+    writes,
+    sight: v.object({
+      compliantAt: v.exactOptional(instantSchema),
+      since: v.exactOptional(instantSchema),
+      at: instantSchema,
+      isApplying: v.boolean(),
+    } satisfies Fields<Sight>),
+  } satisfies Fields<Attribution>),
   openedAt: instantSchema,
   exposedSince: instantSchema,
   closedAt: v.exactOptional(instantSchema),
@@ -221,13 +225,15 @@ export const incidentSchema = v.object({
       updates: v.array(instantSchema),
     } satisfies Fields<ManualRevert>),
   ),
-  followUps: count,
-  followUpAt: v.exactOptional(instantSchema),
+  looks: v.object({ count, nextAt: v.exactOptional(instantSchema) } satisfies Fields<PlannedLooks>),
   compliantSince: v.exactOptional(instantSchema),
-  heardBy: v.array(text),
-  told: count,
-  lastTransition: v.exactOptional(transition),
-  lastToldAt: v.exactOptional(instantSchema),
+  announced: v.object({
+    count,
+    lastTransition: transition,
+    lastAt: instantSchema,
+    named: v.array(text),
+    heardBy: v.array(text),
+  } satisfies Fields<Announced>),
 } satisfies Fields<Incident>) satisfies v.GenericSchema<Incident>;
 
 /** The stored state of a cluster. */

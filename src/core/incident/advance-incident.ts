@@ -38,13 +38,11 @@ export function openIncident(
     clusterId,
     status,
     ...told(topic, evaluation, decision),
-    writes: [],
-    sight: { at: openedAt, isApplying: false },
     openedAt,
     exposedSince: openedAt,
-    followUps: 0,
-    heardBy: [],
-    told: 0,
+    attribution: { otherActors: [], writes: [], sight: { at: openedAt, isApplying: false } },
+    looks: { count: 0 },
+    announced: { count: 0, lastTransition: "opened", lastAt: openedAt, named: [], heardBy: [] },
   };
   const seen = asSeenFirst(incident, sightingIn(context));
   const transitions = status === "contested" ? (["opened", "contested"] as const) : (["opened"] as const);
@@ -154,16 +152,20 @@ export function emitAlerts(
   transitions: readonly Transition[],
   context: RunContext,
 ): IncidentStep {
+  const { announced } = incident;
   const last = transitions.at(-1);
   const counted: Incident = {
     ...incident,
-    told: incident.told + transitions.length,
-    ...(last
-      ? { lastTransition: last, lastToldAt: context.now.toISOString(), named: peopleNamed(incident) }
-      : {}),
+    announced: {
+      ...announced,
+      count: announced.count + transitions.length,
+      ...(last
+        ? { lastTransition: last, lastAt: context.now.toISOString(), named: peopleNamed(incident) }
+        : {}),
+    },
   };
   const alerts = transitions.map((transition, index) =>
-    alertOf(incident, transition, incident.told + index + 1, context),
+    alertOf(incident, transition, announced.count + index + 1, context),
   );
   return { incident: counted, alerts };
 }
@@ -176,6 +178,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
   const { action, reason, patch } = incident.decision;
   const isLoud = isToldLoudly(incident, transition);
   const failures = incident.update?.failures;
+  const { actor, otherActors, correlationId } = incident.attribution;
   return {
     id: `${incident.id}-${number}-${transition}`,
     time: context.now.toISOString(),
@@ -190,9 +193,9 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     ...(incident.newOutbound ? { newOutbound: incident.newOutbound } : {}),
     decision: { action, reason, patch },
     ...(failures && !incident.closedAt ? { failedUpdates: failures.count } : {}),
-    ...(incident.actor ? { actor: incident.actor } : {}),
-    ...(incident.otherActors ? { otherActors: incident.otherActors } : {}),
-    ...(incident.correlationId ? { correlationId: incident.correlationId } : {}),
+    ...(actor ? { actor } : {}),
+    ...(otherActors.length > 0 ? { otherActors } : {}),
+    ...(correlationId ? { correlationId } : {}),
     fingerprint: incident.fingerprint,
     openedAt: incident.openedAt,
     // Neither a list that shrank nor a cluster that cannot be read is known to expose anything.

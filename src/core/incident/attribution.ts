@@ -2,6 +2,7 @@ import { sameJson } from "../json/same-json.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident } from "../model/incident.ts";
+import type { Sight } from "../model/sight.ts";
 import type { Sighting } from "../model/sighting.ts";
 import { clockToleranceMs, type Trigger } from "../model/trigger.ts";
 import type { Write } from "../model/write.ts";
@@ -37,25 +38,23 @@ export function asSeenFirst(incident: Incident, sighting: Sighting): Incident {
   const { compliantAt, isApplying, now } = sighting;
   const before = compliantAt === undefined ? {} : { compliantAt };
   const sight = { ...before, at: now.toISOString(), isApplying };
-  return named({
-    ...incident,
-    sight,
-    writes: sighting.writes.filter((write) => isWithinReach(write, sight)),
-  });
+  const writes = sighting.writes.filter((write) => isWithinReach(write, sight));
+  return attributed(incident, writes, sight);
 }
 
 /** The incident as it is seen to have grown: whoever wrote since it was seen last may have done it. */
 export function asSeenToGrow(incident: Incident, sighting: Sighting): Incident {
   const { seenAt, isApplying, now } = sighting;
-  const { since: _before, ...rest } = incident.sight;
+  const { writes: known, sight: before } = incident.attribution;
+  const { since: _before, ...rest } = before;
   const sight = {
     ...rest,
-    ...(seenAt === undefined ? {} : { since: unseenSince(incident.writes, seenAt) }),
+    ...(seenAt === undefined ? {} : { since: unseenSince(known, seenAt) }),
     at: now.toISOString(),
     isApplying,
   };
   const writes = sighting.writes.filter((write) => isWithinReach(write, sight));
-  return named({ ...incident, sight, writes: mergedWrites(incident.writes, writes) });
+  return attributed(incident, mergedWrites(known, writes), sight);
 }
 
 /** From when on a write was not seen by the read that began at `seenAt`. What was known by then had been seen. */
@@ -67,11 +66,12 @@ function unseenSince(known: readonly Write[], seenAt: string): string {
 
 /** The incident with what an event tells of a write, early or late. The very same where that is nothing new. */
 export function withWrites(incident: Incident, { writes }: Sighting): Incident {
+  const { writes: known, sight } = incident.attribution;
   const merged = mergedWrites(
-    incident.writes,
-    writes.filter((write) => isWithinReach(write, incident.sight)),
+    known,
+    writes.filter((write) => isWithinReach(write, sight)),
   );
-  return merged === incident.writes ? incident : named({ ...incident, writes: merged });
+  return merged === known ? incident : attributed(incident, merged, sight);
 }
 
 /** True where more stands open than was told: what closes in part, or is judged anew, has no other author. */
@@ -92,18 +92,16 @@ export function hasGrown(
 }
 
 /** Everybody whom an incident names, by what tells them apart: the actor first. */
-export function peopleNamed({ actor, otherActors = [] }: Incident): readonly string[] {
+export function peopleNamed({ attribution: { actor, otherActors } }: Incident): readonly string[] {
   return [actor, ...otherActors].map(personOf).filter((person) => person !== undefined);
 }
 
-function named(incident: Incident): Incident {
-  const { actor: _who, correlationId: _which, otherActors: _others, ...rest } = incident;
-  const { at, otherActors, ...first } = attribute(incident.writes, incident.sight);
-  const isEarlier = at !== undefined && Date.parse(at) < Date.parse(rest.exposedSince);
+function attributed(incident: Incident, writes: readonly Write[], sight: Sight): Incident {
+  const { at, ...named } = attribute(writes, sight);
+  const isEarlier = at !== undefined && Date.parse(at) < Date.parse(incident.exposedSince);
   return {
-    ...rest,
-    ...first,
-    ...(otherActors.length > 0 ? { otherActors } : {}),
+    ...incident,
+    attribution: { ...named, writes, sight },
     ...(isEarlier ? { exposedSince: at } : {}),
   };
 }

@@ -15,7 +15,7 @@ export function stillOnTheirWay(lost: readonly string[] | undefined, now: Date):
  * nobody else is known to have written since. `undefined` where none has.
  */
 export function arrivedLate(
-  { status, writes }: Incident,
+  { status, attribution }: Incident,
   { lostUpdates }: ClusterState,
   now: Date,
 ): string | undefined {
@@ -23,5 +23,5 @@ export function arrivedLate(
   const sentAt = stillOnTheirWay(lostUpdates, now).at(-1);
   const isAfterIt = ({ at }: { readonly at: string }): boolean =>
     sentAt !== undefined && Date.parse(at) > Date.parse(sentAt);
-  return writes.some(isAfterIt) ? undefined : sentAt;
+  return attribution.writes.some(isAfterIt) ? undefined : sentAt;
 }

@@ -1,4 +1,5 @@
 import type { Incident, IncidentStatus } from "../model/incident.ts";
+import { withoutNextLook } from "./looks.ts";
 import { withoutNotBefore, withUpdates } from "./own-updates.ts";
 
 /** The statuses that an incident can be opened in. */
@@ -56,14 +57,14 @@ const forget = {
   /** A person's wish. */
   manualRevert: ({ manualRevert: _over, ...incident }: Incident): Incident => incident,
   /** When the planned look wakes. */
-  followUpAt: ({ followUpAt: _over, ...incident }: Incident): Incident => incident,
+  nextLook: withoutNextLook,
 };
 
 /** A part of an incident that its status keeps or forgets. */
 export type Part = keyof typeof forget;
 
 /** All of them. */
-export const parts: readonly Part[] = ["failures", "notBefore", "refusal", "manualRevert", "followUpAt"];
+export const parts: readonly Part[] = ["failures", "notBefore", "refusal", "manualRevert", "nextLook"];
 
 const atTheEnd: readonly Part[] = ["failures", "refusal", "manualRevert"];
 
@@ -73,11 +74,11 @@ const atTheEnd: readonly Part[] = ["failures", "refusal", "manualRevert"];
  * end, whose story still says what was tried and by whose wish.
  */
 export const keeps: Record<IncidentStatus, readonly Part[]> = {
-  open: ["notBefore", "followUpAt"],
+  open: ["notBefore", "nextLook"],
   waiting: parts,
   reverting: parts,
   failed: parts,
-  contested: ["failures", "notBefore", "refusal", "followUpAt"],
+  contested: ["failures", "notBefore", "refusal", "nextLook"],
   reverted: atTheEnd,
   resolved: atTheEnd,
   accepted: atTheEnd,

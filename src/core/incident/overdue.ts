@@ -22,7 +22,7 @@ export function isLookOverdue({ incidents, unreadable }: ClusterState, now: Date
     ? [unreadable.followUpAt]
     : Object.values(incidents)
         .filter(isOpen)
-        .map(({ followUpAt }) => followUpAt);
+        .map(({ looks }) => looks.nextAt);
   const limit = overdueBefore(now).getTime();
   return planned.some((at) => at !== undefined && Date.parse(at) < limit);
 }

@@ -5,6 +5,7 @@ import type { ReconcileInput } from "../model/reconcile-input.ts";
 import { later } from "../time/later.ts";
 import { toldAtLatest } from "./failed-updates.ts";
 import { confirmDelay, isFollowUpPlanned, longestDelay, patientDelay } from "./follow-up-delay.ts";
+import { withoutNextLook } from "./looks.ts";
 import { reminderAt } from "./reminder.ts";
 import { hasOwnUpdate } from "./revert-attempt.ts";
 
@@ -28,17 +29,18 @@ export function planFollowUp(incidents: readonly Incident[], input: ReconcileInp
   const known = incidents.map((incident) => {
     const look = nextLook(incident, input);
     if (look === undefined) return withoutPastLook(incident, input);
-    if (!isFollowUpPlanned(incident.followUpAt, look.seconds, input.context)) waiting.set(incident, look);
+    if (!isFollowUpPlanned(incident.looks.nextAt, look.seconds, input.context)) waiting.set(incident, look);
     return incident;
   });
   if (waiting.size === 0) return { incidents: known };
   const followUpSeconds = Math.min(...[...waiting.values()].map(({ seconds }) => seconds));
-  const followUpAt = later(now, followUpSeconds);
+  const nextAt = later(now, followUpSeconds);
   return {
     incidents: known.map((incident) => {
       const look = waiting.get(incident);
       if (!look) return incident;
-      return { ...incident, followUpAt, followUps: incident.followUps + (look.isReminder ? 0 : 1) };
+      const count = incident.looks.count + (look.isReminder ? 0 : 1);
+      return { ...incident, looks: { count, nextAt } };
     }),
     followUpSeconds,
   };
@@ -50,9 +52,8 @@ export function planFollowUp(incidents: readonly Incident[], input: ReconcileInp
  */
 export function withoutNewLooks(state: ClusterState, before: ClusterState): ClusterState {
   const incidents = Object.values(state.incidents).map((incident) => {
-    const { followUpAt, ...rest } = incident;
-    const isNew = followUpAt !== before.incidents[incident.topic]?.followUpAt;
-    return [incident.topic, isNew ? rest : incident];
+    const isNew = incident.looks.nextAt !== before.incidents[incident.topic]?.looks.nextAt;
+    return [incident.topic, isNew ? withoutNextLook(incident) : incident];
   });
   return { ...state, incidents: Object.fromEntries(incidents) };
 }
@@ -92,10 +93,10 @@ function secondsLeft(instant: number, { now }: ReconcileInput["context"]): numbe
 
 /** Nothing is overdue of an incident that waits for no look any more. */
 function withoutPastLook(incident: Incident, { context }: ReconcileInput): Incident {
-  const { followUpAt, ...rest } = incident;
-  return followUpAt === undefined || isFollowUpPlanned(followUpAt, Number.POSITIVE_INFINITY, context)
+  const { nextAt } = incident.looks;
+  return nextAt === undefined || isFollowUpPlanned(nextAt, Number.POSITIVE_INFINITY, context)
     ? incident
-    : rest;
+    : withoutNextLook(incident);
 }
 
 /**
@@ -115,14 +116,14 @@ function secondsUntilLook(
   incident: Incident,
   { context, policy, snapshot, outbound }: ReconcileInput,
 ): number | undefined {
-  const { followUps, status, compliantSince } = incident;
+  const { looks, status, compliantSince } = incident;
   const { action, waitingFor, notBefore } = incident.decision;
   const isBroken = endedBadly(snapshot.phase);
   const isStubborn = snapshot.phase !== "in-progress" && (incident.update?.failures?.count ?? 0) >= fewFailed;
   const soon = isStubborn ? patientDelay : confirmDelay;
   const until = (instant: number): number => {
     const left = secondsLeft(instant, context);
-    return left > 0 ? Math.min(left, longestSleepSeconds) : soon(followUps);
+    return left > 0 ? Math.min(left, longestSleepSeconds) : soon(looks.count);
   };
   if (status === "contested") {
     return compliantSince
@@ -136,16 +137,16 @@ function secondsUntilLook(
     case "retry":
       return until(notBefore ? Date.parse(notBefore) : Number.NEGATIVE_INFINITY);
     case "operation":
-      return isBroken ? patientDelay(followUps) : soon(followUps);
+      return isBroken ? patientDelay(looks.count) : soon(looks.count);
     case undefined:
       break;
   }
   if (status === "reverting")
-    return isBroken && action !== "revert" ? patientDelay(followUps) : soon(followUps);
+    return isBroken && action !== "revert" ? patientDelay(looks.count) : soon(looks.count);
   // The update that it waits to send again got lost, and what the body shows is not in force yet.
-  if (status === "waiting") return isBroken ? patientDelay(followUps) : soon(followUps);
+  if (status === "waiting") return isBroken ? patientDelay(looks.count) : soon(looks.count);
   // It got no answer within a row of failures: a read tells what became of it.
-  if (status === "failed" && hasOwnUpdate(incident)) return patientDelay(followUps);
-  if (action === "refuse" && outbound?.kind === "unknown") return patientDelay(followUps);
+  if (status === "failed" && hasOwnUpdate(incident)) return patientDelay(looks.count);
+  if (action === "refuse" && outbound?.kind === "unknown") return patientDelay(looks.count);
   return undefined;
 }

@@ -23,7 +23,7 @@ export type ReminderPolicy = Pick<ClusterPolicy, "remindEverySeconds">;
 export function reminderAt(incident: Incident, { remindEverySeconds }: ReminderPolicy): number | undefined {
   const seconds = spacing(incident, remindEverySeconds);
   if (seconds === undefined) return undefined;
-  return Date.parse(incident.lastToldAt ?? incident.openedAt) + seconds * 1000;
+  return Date.parse(incident.announced.lastAt) + seconds * 1000;
 }
 
 function spacing(incident: Incident, remindEverySeconds: number | null): number | undefined {

@@ -10,6 +10,7 @@ import { elapsedMs } from "../time/elapsed-ms.ts";
 import { alertFingerprint } from "./alert-fingerprint.ts";
 import { notAccepted, withFailedUpdate } from "./failed-updates.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
+import { withoutNextLook } from "./looks.ts";
 import { withLastAttempt, withoutNotBefore, withUpdates } from "./own-updates.ts";
 
 /** An update whose fate no eTag tells counts as lost when a settled cluster shows nothing of it for so long. */
@@ -68,7 +69,7 @@ export function withAttempt(
   now: Date,
 ): Incident {
   if (decision.action !== "revert") return incident;
-  const { followUpAt: _sooner, ...rest } = withoutNotBefore(moveTo(incident, "reverting"));
+  const rest = withoutNextLook(withoutNotBefore(moveTo(incident, "reverting")));
   const sentAt = now.toISOString();
   const { manualRevert } = incident;
   return {

@@ -1,15 +1,12 @@
 import type { Actor } from "../model/actor.ts";
+import type { Attribution } from "../model/incident.ts";
 import type { Sight } from "../model/sight.ts";
 import { clockToleranceMs } from "../model/trigger.ts";
 import type { Write } from "../model/write.ts";
 import { personOf } from "./writes.ts";
 
-/** Who wrote, as far as events have told. */
-export interface Attribution {
-  readonly actor?: Actor;
-  readonly correlationId?: string;
-  /** Others who wrote since the last compliant read, in the order of their writes. */
-  readonly otherActors: readonly Actor[];
+/** Whom the writes name. */
+export interface Named extends Pick<Attribution, "actor" | "correlationId" | "otherActors"> {
   /** The time of the write that is named, ISO 8601 UTC. */
   readonly at?: string;
 }
@@ -33,7 +30,7 @@ const longestWriteMs = 10 * 60_000;
  * Where several people may have, all are named. Of an exposure that grew the actor is who wrote since it was seen last;
  * who wrote before that is among the others.
  */
-export function attribute(writes: readonly Write[], sight: Sight): Attribution {
+export function attribute(writes: readonly Write[], sight: Sight): Named {
   const suspects = suspectsAmong(writes, sight);
   const [first] = suspects;
   const earlier = writes.filter((write) => wasSeen(write, sight));

@@ -14,7 +14,10 @@ export function emitCorrections(
 ): readonly IncidentStep[] {
   return incidents
     .filter(({ topic }) => topic !== "unreadable")
-    .filter(({ named = [], ...incident }) => named.length > 0 && !sameJson(named, peopleNamed(incident)))
+    .filter((incident) => {
+      const { named } = incident.announced;
+      return named.length > 0 && !sameJson(named, peopleNamed(incident));
+    })
     .map((incident) => {
       const step = emitAlerts(incident, ["updated"], context);
       return { ...step, alerts: step.alerts.map((alert) => ({ ...alert, correctsActor: true as const })) };

@@ -105,6 +105,40 @@ export interface ManualRevert {
   readonly updates: readonly string[];
 }
 
+/** Who wrote what an incident tells of, as far as events have told. */
+export interface Attribution {
+  /** Who made the write that opened it, or that it grew by. */
+  readonly actor?: Actor;
+  readonly correlationId?: string;
+  /** Others who wrote since the last compliant read, and may have done it, in the order of their writes. */
+  readonly otherActors: readonly Actor[];
+  /** The writes among which these are found. */
+  readonly writes: readonly Write[];
+  /** When it was seen, as far as that tells which of the writes may have done it. */
+  readonly sight: Sight;
+}
+
+/** What has been told of an incident, and to whom. It is told as soon as it is opened. */
+export interface Announced {
+  /** How many transitions: numbers the alerts. */
+  readonly count: number;
+  readonly lastTransition: Transition;
+  /** When the last one was told, ISO 8601 UTC: reminders count from it. */
+  readonly lastAt: string;
+  /** Whom the last message named, by what tells people apart. */
+  readonly named: readonly string[];
+  /** Keys of the channels that an alert of it was for: they hear what becomes of it. */
+  readonly heardBy: readonly string[];
+}
+
+/** The looks at the cluster that an incident waits for. */
+export interface PlannedLooks {
+  /** How many have been planned since the last news: the next one waits longer. */
+  readonly count: number;
+  /** When the planned one wakes, ISO 8601 UTC. */
+  readonly nextAt?: string;
+}
+
 /** The story of one drift of one cluster. */
 export interface Incident {
   readonly id: string;
@@ -124,16 +158,7 @@ export interface Incident {
   readonly fingerprint: string;
   /** What its end is judged by; absent while the cluster cannot be read. */
   readonly toldOpen?: ToldOpen;
-  /** Who made the write that opened it, or that it grew by, as far as events have told. */
-  readonly actor?: Actor;
-  readonly correlationId?: string;
-  /** Others who wrote since the last compliant read, and may have done it. */
-  readonly otherActors?: readonly Actor[];
-  /** The writes among which these are found. */
-  readonly writes: readonly Write[];
-  readonly sight: Sight;
-  /** Whom the last message named, by what tells people apart. */
-  readonly named?: readonly string[];
+  readonly attribution: Attribution;
   readonly openedAt: string;
   /** Since when the cluster stands exposed: the time of the weakening write, else the first sight of it. */
   readonly exposedSince: string;
@@ -144,17 +169,8 @@ export interface Incident {
   readonly refusal?: Refusal;
   /** Set while a person's revert is to be carried out. */
   readonly manualRevert?: ManualRevert;
-  /** How many follow-ups have been planned since the last news: the next one waits longer. */
-  readonly followUps: number;
-  /** When the planned follow-up wakes, ISO 8601 UTC. */
-  readonly followUpAt?: string;
+  readonly looks: PlannedLooks;
   /** Since when a contested cluster has been within its baseline. */
   readonly compliantSince?: string;
-  /** Keys of the channels that an alert of it was for: they hear what becomes of it. */
-  readonly heardBy: readonly string[];
-  /** How many transitions have been told: numbers the alerts. */
-  readonly told: number;
-  readonly lastTransition?: Transition;
-  /** When a transition was told last, ISO 8601 UTC: reminders count from it. */
-  readonly lastToldAt?: string;
+  readonly announced: Announced;
 }

@@ -40,7 +40,7 @@ export function planOff(
     incidents: [...steps.map(({ incident }) => incident), ...waits],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(waits.length > 0
-      ? { followUpSeconds: Math.min(...waits.map(({ followUps }) => confirmDelay(followUps - 1))) }
+      ? { followUpSeconds: Math.min(...waits.map(({ looks }) => confirmDelay(looks.count - 1))) }
       : {}),
     ...(context.trigger.manualAction ? { answer: { kind: "refused", reason: decision.reason } } : {}),
   };
@@ -74,8 +74,8 @@ function closedEndOf(incident: Incident): ClosedEnd {
 }
 
 function withLook(incident: Incident, { context }: ReconcileInput): Incident {
-  const seconds = confirmDelay(incident.followUps);
-  if (isFollowUpPlanned(incident.followUpAt, seconds, context)) return incident;
-  const followUpAt = later(context.now, seconds);
-  return { ...incident, followUpAt, followUps: incident.followUps + 1 };
+  const { looks } = incident;
+  const seconds = confirmDelay(looks.count);
+  if (isFollowUpPlanned(looks.nextAt, seconds, context)) return incident;
+  return { ...incident, looks: { count: looks.count + 1, nextAt: later(context.now, seconds) } };
 }

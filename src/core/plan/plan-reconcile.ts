@@ -257,8 +257,8 @@ function pastWritesAfter(
   closed: readonly Incident[],
   innocent: Write | undefined,
 ): readonly string[] {
-  const ended = [...closed, ...(innocent ? [innocent] : [])].flatMap(({ correlationId }) =>
-    correlationId === undefined ? [] : [correlationId],
+  const ended = [...closed.map(({ attribution }) => attribution), ...(innocent ? [innocent] : [])].flatMap(
+    ({ correlationId }) => (correlationId === undefined ? [] : [correlationId]),
   );
   return [...new Set([...ended, ...pastWrites])].slice(0, mostPastWrites);
 }

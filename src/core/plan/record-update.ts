@@ -69,7 +69,7 @@ export function recordUpdate(
     case "accepted": {
       const operation = result.operationUrl ? { operationUrl: result.operationUrl } : {};
       const accepted = withLastAttempt(incident, { ...attempt, phase: "accepted", ...operation });
-      return record(state, { ...accepted, followUps: 0 });
+      return record(state, { ...accepted, looks: { ...accepted.looks, count: 0 } });
     }
     case "not-taken": {
       const { reason, isBusy, isArmInTrouble, isRepeatedAtOnce } = result;
@@ -128,7 +128,7 @@ function sendLater(
   { retryAfterSeconds }: { readonly retryAfterSeconds?: number },
   { now }: RunContext,
 ): UpdateRecord {
-  const failures = Math.max(0, incident.followUps - 1);
+  const failures = Math.max(0, incident.looks.count - 1);
   const ownDelay = retryAfterSeconds !== undefined && failures === 0 ? 0 : patientDelay(failures);
   const retrySeconds = Math.max(1, retryAfterSeconds ?? 0, ownDelay);
   const notBefore = later(now, retrySeconds);
@@ -140,7 +140,7 @@ function sendLater(
   return {
     ...record(state, {
       ...withUpdates(next, { ...next.update, notBefore }),
-      followUpAt: later(now, followUpSeconds),
+      looks: { ...next.looks, nextAt: later(now, followUpSeconds) },
     }),
     followUpSeconds,
   };

@@ -8,7 +8,8 @@ export function isIncidentId(id: string): boolean {
 
 /** An incident with what it is about, as whoever asks for it by its id is shown it. */
 export function incidentPosture(incident: Incident, now: Date) {
-  const { clusterId, verdict, findings, drift, decision, actor, otherActors, correlationId } = incident;
+  const { clusterId, verdict, findings, drift, decision, attribution } = incident;
+  const { actor, otherActors, correlationId } = attribution;
   return {
     ...incidentReport(incident, now),
     clusterId,
@@ -17,7 +18,7 @@ export function incidentPosture(incident: Incident, now: Date) {
     drift,
     decision,
     actor,
-    otherActors,
+    ...(otherActors.length > 0 ? { otherActors } : {}),
     correlationId,
     fingerprint: incident.fingerprint,
     ...(incident.manualRevert ? { manualRevert: incident.manualRevert } : {}),

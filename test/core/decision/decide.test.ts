@@ -18,8 +18,13 @@ function incident(change: Partial<Incident> = {}): Incident {
   const story = new Story();
   story.sees();
   story.sees({ ranges: [] });
-  const { followUpAt: _none, ...opened } = story.exposure;
-  return { ...opened, openedAt: ago(60), exposedSince: ago(60), ...change };
+  return {
+    ...story.exposure,
+    looks: { count: story.exposure.looks.count },
+    openedAt: ago(60),
+    exposedSince: ago(60),
+    ...change,
+  };
 }
 
 interface Case {

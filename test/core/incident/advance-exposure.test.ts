@@ -201,7 +201,7 @@ describe("ranges removed, mode revert", () => {
     const eventTime = new Date(story.now.getTime() - 40_000).toISOString();
     story.wait(31);
     story.sees(opened, { trigger: { ...story.event(), eventTime } });
-    expect(story.exposure).toMatchObject({ actor: dana, exposedSince: eventTime });
+    expect(story.exposure).toMatchObject({ attribution: { actor: dana }, exposedSince: eventTime });
     story.answers(accepted);
     story.sees({}, { trigger: story.ownEvent() });
     expect(story.lastAlert).toMatchObject({ transition: "reverted", actor: dana });

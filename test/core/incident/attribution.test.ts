@@ -196,7 +196,7 @@ describe("who opened a cluster, whatever comes in whatever order", () => {
       run.write && Number.isNaN(run.write[1]) ? { at: run.at, shows: run.shows } : run,
     );
     const story = play(readable);
-    expect(namesOf(story.exposure)).toBe(expected);
+    expect(namesOf(story.exposure.attribution)).toBe(expected);
     expect(story.told().slice(-told.length)).toEqual(told);
     expect(story.lastAlert.correctsActor).toBe(told.includes("updated") ? true : undefined);
     if (told.includes("updated")) expect(namesOf(story.lastAlert)).toBe(expected);
@@ -207,8 +207,8 @@ describe("who opened a cluster, whatever comes in whatever order", () => {
     const tags = story.event(bob);
     story.wait(1).sees({}, { trigger: tags });
     story.wait(30).sees(opened, { trigger: tags });
-    expect(story.exposure).not.toHaveProperty("actor");
-    expect(story.exposure).not.toHaveProperty("correlationId");
+    expect(story.exposure.attribution).not.toHaveProperty("actor");
+    expect(story.exposure.attribution).not.toHaveProperty("correlationId");
     expect(story.exposure.exposedSince).toBe(story.now.toISOString());
   });
 
@@ -216,7 +216,7 @@ describe("who opened a cluster, whatever comes in whatever order", () => {
     const story = learned({ mode: "alert" });
     story.sees({}, { trigger: story.event() });
     story.wait(60).sees(opened, { trigger: story.event() });
-    expect(story.exposure.actor).toEqual(dana);
+    expect(story.exposure.attribution.actor).toEqual(dana);
   });
 
   it("an old event does not make the exposure longer than since the last compliant read", () => {
@@ -290,7 +290,7 @@ describe("who opened it further", () => {
     story.wait(10).sees(opened, {
       trigger: { ...story.event(eve), eventTime: new Date(story.now.getTime() - 20_000).toISOString() },
     });
-    expect(namesOf(story.exposure)).toBe("terraform-prod, Dana Rivera");
+    expect(namesOf(story.exposure.attribution)).toBe("terraform-prod, Dana Rivera");
   });
 
   it("is nobody new where it closed in part", () => {
@@ -310,6 +310,6 @@ describe("who narrowed a list", () => {
     const write = { ...story.event(), correlationId: "narrowing" };
     story.wait(30).sees(narrow, { trigger: look });
     story.wait(30).sees(narrow, { trigger: write });
-    expect(story.narrowing.actor).toEqual(dana);
+    expect(story.narrowing.attribution.actor).toEqual(dana);
   });
 });

@@ -62,7 +62,7 @@ class Hours {
   next() {
     const story = this.#story;
     for (;;) {
-      const due = Date.parse(story.exposure.followUpAt ?? "9999-01-01T00:00:00Z");
+      const due = Date.parse(story.exposure.looks.nextAt ?? "9999-01-01T00:00:00Z");
       if (due <= this.#sweepAt) return story.followUp();
       story.now = new Date(this.#sweepAt);
       this.#sweepAt += 5 * minute * 1000;

@@ -33,7 +33,7 @@ function incident(status: IncidentStatus): Incident {
       },
       notBefore: "2026-11-21T18:39:00.000Z",
     },
-    followUpAt: "2026-11-21T18:40:00.000Z",
+    looks: { count: 3, nextAt: "2026-11-21T18:40:00.000Z" },
   };
 }
 
@@ -64,18 +64,18 @@ it("a forbidden move names the incident and the move", () => {
 
 describe("what is kept", () => {
   /** The parts that are there, and the last update, which every status keeps. */
-  function rememberedBy({ update, refusal, manualRevert, followUpAt }: Incident): readonly string[] {
+  function rememberedBy({ update, refusal, manualRevert, looks }: Incident): readonly string[] {
     const { attempt, failures, notBefore } = update ?? {};
-    const all = { attempt, failures, notBefore, refusal, manualRevert, followUpAt };
+    const all = { attempt, failures, notBefore, refusal, manualRevert, nextLook: looks.nextAt };
     return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   }
 
   it.each<[IncidentStatus, IncidentStatus, readonly string[]]>([
-    ["reverting", "open", ["attempt", "notBefore", "followUpAt"]],
-    ["reverting", "waiting", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "followUpAt"]],
-    ["waiting", "reverting", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "followUpAt"]],
-    ["reverting", "failed", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "followUpAt"]],
-    ["reverting", "contested", ["attempt", "failures", "notBefore", "refusal", "followUpAt"]],
+    ["reverting", "open", ["attempt", "notBefore", "nextLook"]],
+    ["reverting", "waiting", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "nextLook"]],
+    ["waiting", "reverting", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "nextLook"]],
+    ["reverting", "failed", ["attempt", "failures", "notBefore", "refusal", "manualRevert", "nextLook"]],
+    ["reverting", "contested", ["attempt", "failures", "notBefore", "refusal", "nextLook"]],
     ["reverting", "reverted", ["attempt", "failures", "refusal", "manualRevert"]],
     ["reverting", "resolved", ["attempt", "failures", "refusal", "manualRevert"]],
     ["failed", "accepted", ["attempt", "failures", "refusal", "manualRevert"]],
@@ -101,8 +101,7 @@ describe("an open incident whose revert comes to wait", () => {
     const story = new Story({ mode: "revert" });
     story.sees();
     story.sees({ ranges: [], phase: "in-progress" });
-    const { lastToldAt: _none, ...old } = story.exposure;
-    story.state = { ...story.state, incidents: { exposure: { ...old, status: "open" } } };
+    story.state = { ...story.state, incidents: { exposure: { ...story.exposure, status: "open" } } };
     story.sees({ ranges: [], phase: "in-progress" }, { trigger: story.followUp() });
     expect(story.exposure.status).toBe("waiting");
     expect(story.sees({ ranges: [] }, { trigger: story.followUp() }).decision.action).toBe("revert");

@@ -53,14 +53,16 @@ describe("when an incident is told again", () => {
     expect(at === undefined ? undefined : (at - story.now.getTime()) / 1000).toBe(seconds);
   });
 
-  it("counts from what was told last; where that is not known, from the opening", () => {
+  it("counts from what was told last", () => {
     const story = new Story();
     story.sees(opened);
-    const { lastToldAt: _none, ...old } = story.exposure;
+    const { announced, ...old } = story.exposure;
     const told = story.wait(50).now.toISOString();
     const policy = { remindEverySeconds: 10 };
-    expect(reminderAt(old, policy)).toBe(Date.parse(old.openedAt) + 10_000);
-    expect(reminderAt({ ...old, lastToldAt: told }, policy)).toBe(Date.parse(told) + 10_000);
+    expect(reminderAt({ ...old, announced }, policy)).toBe(Date.parse(old.openedAt) + 10_000);
+    expect(reminderAt({ ...old, announced: { ...announced, lastAt: told } }, policy)).toBe(
+      Date.parse(told) + 10_000,
+    );
   });
 });
 
@@ -73,12 +75,12 @@ describe("a reminder", () => {
       const plan = story.sees(opened, { trigger: story.followUp() });
       expect(plan.followUpSeconds).toBe(day);
       expect(story.told()).toEqual(["reminded"]);
-      expect(story.exposure.lastToldAt).toBe(story.now.toISOString());
+      expect(story.exposure.announced.lastAt).toBe(story.now.toISOString());
       story.sees(opened);
       expect(story.told()).toEqual([]);
     }
     expect(story.lastAlert.exposedSeconds).toBe(3 * day);
-    expect(story.exposure.followUps).toBe(0);
+    expect(story.exposure.looks.count).toBe(0);
   });
 
   it("waits as long again after any other news", () => {

@@ -128,7 +128,7 @@ describe("planReconcile over any sequence of readings", () => {
             const waits = ["reverting", "waiting"].includes(open.status) || open.decision.action === "wait";
             const isToldAgain = reminderAt(open, story.policy) !== undefined;
             if (!(waits || isToldAgain) || story.policy.mode === "off") continue;
-            const planned = [open.followUpAt, story.state.unreadable?.followUpAt];
+            const planned = [open.looks.nextAt, story.state.unreadable?.followUpAt];
             const isAwaited = planned.some((at) => at !== undefined && Date.parse(at) > story.now.getTime());
             expect(isAwaited || isPlanned).toBe(true);
           }

@@ -110,7 +110,7 @@ describe("mode alert", () => {
     story.sees(opened, { trigger: { source: "recheck" } });
     story.wait(60);
     story.sees(opened, { trigger: weakening });
-    expect(story.exposure).not.toHaveProperty("actor");
+    expect(story.exposure.attribution).not.toHaveProperty("actor");
     expect(Date.parse(story.exposure.exposedSince)).toBe(story.now.getTime() - 60_000);
   });
 
@@ -124,7 +124,7 @@ describe("mode alert", () => {
     story.sees(opened, { trigger: { source: "recheck" } });
     story.wait(660);
     story.sees(opened, { trigger: { ...story.event(), eventTime: new Date(at).toISOString() } });
-    expect(story.exposure.actor).toEqual(actor);
+    expect(story.exposure.attribution.actor).toEqual(actor);
     expect(Date.parse(story.exposure.exposedSince)).toBe(
       story.now.getTime() - 660_000 + Math.min(0, seconds * 1000),
     );

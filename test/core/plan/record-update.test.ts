@@ -258,7 +258,7 @@ describe("what ARM answers to the update", () => {
       const story = stubborn(4, delays);
       expect(delays.every((seconds) => seconds <= 60)).toBe(true);
       story.sees(opened, { trigger: story.followUp() });
-      expect((Date.parse(story.exposure.followUpAt ?? "") - story.now.getTime()) / 1000).toBe(240);
+      expect((Date.parse(story.exposure.looks.nextAt ?? "") - story.now.getTime()) / 1000).toBe(240);
       expect(story.told()).toEqual(["opened"]);
       expect(story.state.reverts).toEqual([story.now.toISOString()]);
     });

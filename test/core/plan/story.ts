@@ -125,7 +125,7 @@ export class Story {
   /** The message that the open incident waits for; the clock goes on to the instant at which it wakes. */
   followUp(): Trigger {
     const times = [
-      ...Object.values(this.state.incidents).map(({ followUpAt }) => followUpAt),
+      ...Object.values(this.state.incidents).map(({ looks }) => looks.nextAt),
       this.state.unreadable?.followUpAt,
     ];
     const due = times.filter((at) => at !== undefined).toSorted()[0];

@@ -50,7 +50,7 @@ export function createStorageView(connectionString: string): StorageView {
       const keys = { partitionKey: partitionKeyOf(clusterId), rowKey: "state" };
       const { Document } = await table.getEntity(keys.partitionKey, keys.rowKey);
       const past = new Date(Date.now() - 10 * 60_000).toISOString();
-      const backdated = String(Document).replaceAll(/"followUpAt":"[^"]+"/g, `"followUpAt":"${past}"`);
+      const backdated = String(Document).replaceAll(/"(followUpAt|nextAt)":"[^"]+"/g, `"$1":"${past}"`);
       if (backdated === Document) throw new Error(`${clusterId} waits for no look.`);
       await table.updateEntity({ ...keys, Document: backdated }, "Merge");
     },

@@ -41,7 +41,8 @@ export class NamingJudge {
   }
 
   /** A run records an incident. */
-  recorded(clusterKey: string, { id, actor, otherActors = [], sight, topic }: Incident): void {
+  recorded(clusterKey: string, { id, attribution, topic }: Incident): void {
+    const { actor, otherActors, sight } = attribution;
     if (topic === "unreadable") return;
     const from = sight.compliantAt === undefined ? 0 : Date.parse(sight.compliantAt) - toleranceMs;
     const until = Date.parse(sight.at) + longestWriteMs + toleranceMs;
