@@ -1,6 +1,7 @@
 import type { Alert } from "../core/model/alert.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
-import type { Incident, IncidentTopic } from "../core/model/incident.ts";
+import type { Incident } from "../core/model/incident.ts";
+import type { IncidentTopic } from "../core/model/incident-topic.ts";
 import type { AlertChannel } from "../ports/alert-channel.ts";
 import { isRoutedTo } from "./is-routed-to.ts";
 

@@ -143,12 +143,14 @@ export function someEntry(
   channelKey = "teams-0123456789ab",
   transition: Transition = "opened",
 ): AlertEntry {
-  const { id, clusterId, severity, verdict, findings, drift, newOutbound, decision, openedAt } = incident;
+  const { id, topic, clusterId, severity, verdict, findings, drift, newOutbound, decision, openedAt } =
+    incident;
   const alert: Alert = {
     id: `${id}-${number}-${transition}`,
     time: "2026-11-21T10:15:02.120Z",
     transition,
     incidentId: id,
+    topic,
     clusterId,
     severity,
     verdict,

@@ -24,13 +24,14 @@ export interface AlertEvent<Data> {
 
 /** The generic webhook's body: the whole alert, nothing shortened. */
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
-  const { incidentId, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
+  const { incidentId, topic, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
   const { newOutbound, failedUpdates, actor, otherActors, correctsActor, correlationId, fingerprint } = alert;
   const { openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
     data: {
       incidentId,
+      topic,
       clusterId,
       transition,
       severity,

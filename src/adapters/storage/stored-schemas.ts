@@ -14,13 +14,13 @@ import type {
   FailedUpdates,
   Incident,
   IncidentStatus,
-  IncidentTopic,
   IncidentUpdates,
   ManualRevert,
   PlannedLooks,
   Refusal,
   RevertAttempt,
 } from "../../core/model/incident.ts";
+import type { IncidentTopic } from "../../core/model/incident-topic.ts";
 import type { Notice } from "../../core/model/notice.ts";
 import type { Sight } from "../../core/model/sight.ts";
 import type { ToldOpen } from "../../core/model/told-open.ts";
@@ -130,10 +130,12 @@ const writes = v.array(
   } satisfies Fields<Write>),
 );
 
+const topic = word<IncidentTopic>({ exposure: true, narrowing: true, unreadable: true });
+
 /** A stored incident. */
 export const incidentSchema = v.object({
   id: text,
-  topic: word<IncidentTopic>({ exposure: true, narrowing: true, unreadable: true }),
+  topic,
   clusterId: text,
   status: word<IncidentStatus>({
     open: true,
@@ -264,6 +266,7 @@ export const alertSchema = v.object({
   time: instantSchema,
   transition,
   incidentId: text,
+  topic,
   clusterId: text,
   severity,
   toEveryChannel: v.exactOptional(v.literal(true)),

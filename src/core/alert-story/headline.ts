@@ -2,7 +2,7 @@ import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { Alert } from "../model/alert.ts";
 import { clip, counted, oneLine, readableDuration } from "../text/readable.ts";
 import { isOpenToEveryone, type StoryChange } from "./changes.ts";
-import { lastedSeconds, topicOf } from "./topic.ts";
+import { lastedSeconds } from "./lasted-seconds.ts";
 
 /** What an incident is about, in the words for its beginning, its middle and its end. */
 interface Subject {
@@ -32,11 +32,11 @@ export function renderHeadline(alert: Alert, clusterName: string, changes: reado
     case "reverted":
       return `${subject.over} after ${duration}`;
     case "resolved":
-      return `${subject.over}${topicOf(alert) === "unreadable" ? "" : " by others"} after ${duration}`;
+      return `${subject.over}${alert.topic === "unreadable" ? "" : " by others"} after ${duration}`;
     case "exempted":
       return `No longer minded by the policy: ${subject.still}${others}`;
     case "accepted":
-      return topicOf(alert) === "narrowing"
+      return alert.topic === "narrowing"
         ? `Narrower IP ranges of ${clusterName} accepted as its new baseline`
         : `Exposure of ${clusterName} accepted as its new baseline`;
   }

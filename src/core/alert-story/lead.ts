@@ -1,7 +1,7 @@
 import type { Alert, Transition } from "../model/alert.ts";
 import type { DecisionAction } from "../model/decision.ts";
+import type { IncidentTopic } from "../model/incident-topic.ts";
 import { readableDuration } from "../text/readable.ts";
-import { type StoryTopic, topicOf } from "./topic.ts";
 import { whoWrote } from "./who-wrote.ts";
 
 // AKS applies an update to a cluster in minutes, and documents up to two more for authorized ranges to take effect
@@ -41,11 +41,11 @@ const outcomeTitles: Partial<Record<Transition, string>> = {
 
 /** What the guardrail decided or did, in a word or two. */
 export function decisionTitle(alert: Alert): string {
-  if (alert.transition === "resolved") return resolvedTitles[topicOf(alert)];
+  if (alert.transition === "resolved") return resolvedTitles[alert.topic];
   return outcomeTitles[alert.transition] ?? decisionTitles[alert.decision.action];
 }
 
-const resolvedTitles: Record<StoryTopic, string> = {
+const resolvedTitles: Record<IncidentTopic, string> = {
   exposure: "Closed by others",
   narrowing: "Put back by others",
   unreadable: "Readable again",
@@ -53,7 +53,7 @@ const resolvedTitles: Record<StoryTopic, string> = {
 
 /** Who, what was done or will be done about it, and how long the cluster has stood exposed: one line. */
 export function renderLead(alert: Alert): string {
-  const topic = topicOf(alert);
+  const { topic } = alert;
   if (topic === "unreadable") return unreadableLead(alert);
   const soFar =
     topic === "exposure" && alert.exposedSeconds > 0

@@ -6,7 +6,6 @@ import { isShellComment } from "../text/shell-command.ts";
 import { renderChanges, type StoryChange, type StoryLimits } from "./changes.ts";
 import { renderHeadline } from "./headline.ts";
 import { decisionTitle, renderLead } from "./lead.ts";
-import { topicOf } from "./topic.ts";
 import { actorName, otherNames } from "./who-wrote.ts";
 
 export type { ShortList } from "../text/readable.ts";
@@ -89,7 +88,7 @@ export function renderAlert(alert: Alert, limits: StoryLimits = defaultStoryLimi
     lead: renderLead(alert),
     tone: toneOf(alert, over),
     severity: alert.severity,
-    ...(overTitle === undefined || changes.length === 0 || topicOf(alert) === "unreadable"
+    ...(overTitle === undefined || changes.length === 0 || alert.topic === "unreadable"
       ? {}
       : { changesTitle: overTitle }),
     changes,
@@ -149,7 +148,7 @@ function tellFacts(alert: Alert, cluster: ClusterParts, over: boolean): readonly
   const words = (label: string, value: string): StoryFact => ({ label, value, literal: false });
   const timeLabel = transitionTimeLabel[alert.transition];
   const duration = readableDuration(alert.exposedSeconds);
-  const isExposure = topicOf(alert) === "exposure";
+  const isExposure = alert.topic === "exposure";
   return [
     ...literal("Cluster", cluster.name),
     ...literal("Resource group", cluster.resourceGroup),
@@ -172,9 +171,7 @@ function tellFacts(alert: Alert, cluster: ClusterParts, over: boolean): readonly
 /** An acceptance names the fingerprint; while the guardrail puts it back, there is nothing to accept. */
 function canBeAccepted(alert: Alert, over: boolean): boolean {
   const { transition, decision } = alert;
-  return (
-    !over && transition !== "exempted" && topicOf(alert) !== "unreadable" && decision.action !== "revert"
-  );
+  return !over && transition !== "exempted" && alert.topic !== "unreadable" && decision.action !== "revert";
 }
 
 /** The name with whatever else identifies the actor: two people can share a display name. */

@@ -5,7 +5,8 @@ import type { Alert, Transition } from "../model/alert.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Verdict } from "../model/finding.ts";
-import type { Incident, IncidentStatus, IncidentTopic } from "../model/incident.ts";
+import type { Incident, IncidentStatus } from "../model/incident.ts";
+import type { IncidentTopic } from "../model/incident-topic.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
 import { alertFingerprint } from "./alert-fingerprint.ts";
@@ -184,6 +185,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     time: context.now.toISOString(),
     transition,
     incidentId: incident.id,
+    topic: incident.topic,
     clusterId: incident.clusterId,
     severity: isLoud ? "critical" : incident.severity,
     ...(isLoud ? { toEveryChannel: true as const } : {}),

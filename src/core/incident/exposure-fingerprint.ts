@@ -1,7 +1,7 @@
 import { canonicalExposure } from "../cluster/canonical-exposure.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { IncidentTopic } from "../model/incident.ts";
+import type { IncidentTopic } from "../model/incident-topic.ts";
 
 /**
  * Recognises what a person decides on: the whole guarded exposure, as an acceptance makes all of it the baseline, and the

@@ -4,6 +4,7 @@ import type { JsonObject } from "../json/json.ts";
 import type { Actor } from "./actor.ts";
 import type { DecisionAction } from "./decision.ts";
 import type { DriftItem, Finding, Verdict } from "./finding.ts";
+import type { IncidentTopic } from "./incident-topic.ts";
 
 /** What an incident can tell the outside about itself, each at most once per change; `reminded` each time it is due. */
 export type Transition =
@@ -38,6 +39,8 @@ export interface Alert {
   readonly time: string;
   readonly transition: Transition;
   readonly incidentId: string;
+  /** What its incident is about. */
+  readonly topic: IncidentTopic;
   /** The cluster's ARM resource id, as ARM spells it. */
   readonly clusterId: string;
   readonly severity: Severity;

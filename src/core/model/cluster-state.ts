@@ -1,6 +1,7 @@
 import type { Baseline } from "./baseline.ts";
 import type { Verdict } from "./finding.ts";
-import type { Incident, IncidentTopic } from "./incident.ts";
+import type { Incident } from "./incident.ts";
+import type { IncidentTopic } from "./incident-topic.ts";
 import type { SelectingTags } from "./policy-by-tags.ts";
 import type { Write } from "./write.ts";
 

@@ -4,15 +4,10 @@ import type { Actor } from "./actor.ts";
 import type { Transition } from "./alert.ts";
 import type { Decision } from "./decision.ts";
 import type { DriftItem, Finding, Verdict } from "./finding.ts";
+import type { IncidentTopic } from "./incident-topic.ts";
 import type { Sight } from "./sight.ts";
 import type { ToldOpen } from "./told-open.ts";
 import type { Write } from "./write.ts";
-
-/**
- * What an incident is about. Each has its own story: an exposure, an approved list that only shrank, or a cluster that
- * cannot be read.
- */
-export type IncidentTopic = "exposure" | "narrowing" | "unreadable";
 
 /** Where an incident stands. The first five are open, the others are its end; `life-cycle.ts` says how it moves. */
 export type IncidentStatus =

@@ -10,7 +10,8 @@ import { withLastAttempt, withUpdates } from "../incident/own-updates.ts";
 import { lostAfterSeconds, withoutAttempt } from "../incident/revert-attempt.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
-import type { Incident, IncidentTopic } from "../model/incident.ts";
+import type { Incident } from "../model/incident.ts";
+import type { IncidentTopic } from "../model/incident-topic.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { later } from "../time/later.ts";
 

@@ -17,6 +17,7 @@ export function openedAlert(overrides: Partial<Alert> = {}): Alert {
     time: "2026-11-21T18:38:08.000Z",
     transition: "opened",
     incidentId: "inc-1",
+    topic: "exposure",
     clusterId,
     severity: "critical",
     verdict: "drifted",

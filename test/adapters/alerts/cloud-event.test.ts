@@ -25,6 +25,7 @@ describe("the CloudEvent", () => {
   it("has the fields of the contract, and leaves out an actor that is not known", () => {
     expect(Object.keys(cloudEvent(firstSeenOpenAlert(), defaultEventSource).data)).toEqual([
       "incidentId",
+      "topic",
       "clusterId",
       "transition",
       "severity",

@@ -44,6 +44,7 @@ export const hostileAlert: fc.Arbitrary<Alert> = fc
     severity: fc.constantFrom("low", "medium", "high", "critical"),
     clusterId: fc.oneof(fc.constant(openedAlert().clusterId), hostileText),
     incidentId: hostileText,
+    topic: fc.constantFrom("exposure", "narrowing", "unreadable"),
     correlationId: hostileText,
     exposedSeconds: fc.nat(10_000_000),
     findings: fc.array(

@@ -166,6 +166,7 @@ describe("the changes", () => {
 
     it("are told of a list that shrank, too", () => {
       const told = story({
+        topic: "narrowing",
         drift: [],
         findings: [
           {

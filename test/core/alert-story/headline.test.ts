@@ -32,6 +32,7 @@ describe("the headline", () => {
       "Narrower IP ranges of aks-prod accepted as its new baseline",
       {
         transition: "accepted",
+        topic: "narrowing",
         drift: [],
         findings: [
           {
@@ -109,7 +110,12 @@ describe("the headline", () => {
       message: "403.",
       remediation: "Grant read.",
     } as const;
-    const { actor: _actor, ...alert } = openedAlert({ findings: [finding], drift: [], verdict: "unknown" });
+    const { actor: _actor, ...alert } = openedAlert({
+      topic: "unreadable",
+      findings: [finding],
+      drift: [],
+      verdict: "unknown",
+    });
     const told = renderAlert({ ...alert, exposedSeconds: 0, ...overrides });
     expect(told.headline).toBe(expected);
     // Nobody changed anything, nothing is known to be exposed, and nobody closed it.
@@ -124,11 +130,18 @@ describe("the headline", () => {
       message: "Approved ranges are no longer let in: 20.42.25.196/32.",
       remediation: "Put the whole list back, or accept the narrower list.",
     } as const;
-    const told = story({ findings: [finding], drift: [], severity: "low", verdict: "compliant" });
+    const told = story({
+      topic: "narrowing",
+      findings: [finding],
+      drift: [],
+      severity: "low",
+      verdict: "compliant",
+    });
     expect(told.headline).toBe("Authorized IP ranges of aks-prod narrowed");
     expect(told.facts.map((fact) => fact.label)).not.toContain("Exposed for");
     expect(told.lead).not.toContain("Exposed");
     const over = story({
+      topic: "narrowing",
       findings: [finding],
       drift: [],
       severity: "low",

@@ -100,7 +100,7 @@ describe("an incident that ends because the policy no longer minds", () => {
       message: "x",
       remediation: "y",
     } as const;
-    const told = story({ transition: "exempted", drift: [], findings: [finding] });
+    const told = story({ transition: "exempted", topic: "narrowing", drift: [], findings: [finding] });
     expect(told.lead).toContain("The policy no longer minds; the approved ranges are still not let in.");
     expect(told.headline).toBe(
       "No longer minded by the policy: Authorized IP ranges of aks-prod still narrowed",
