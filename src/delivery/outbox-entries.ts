@@ -1,7 +1,7 @@
 import type { ClusterPolicy } from "../core/model/cluster-policy.ts";
 import type { Notice } from "../core/model/notice.ts";
+import { isNoticeRoutedTo } from "../core/routing/is-routed-to.ts";
 import type { AlertEntry, NoticeEntry } from "../ports/outbox-entry.ts";
-import { isNoticeRoutedTo } from "./accepts-notice.ts";
 import { lockEndsAt } from "./alert-try.ts";
 import type { DeliveryDependencies } from "./delivery-dependencies.ts";
 import type { AlertRoute } from "./route-alerts.ts";

@@ -2,11 +2,11 @@ import type { Alert } from "../core/model/alert.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { Incident } from "../core/model/incident.ts";
 import type { IncidentTopic } from "../core/model/incident-topic.ts";
+import { isRoutedTo, type Routed } from "../core/routing/is-routed-to.ts";
 import type { AlertChannel } from "../ports/alert-channel.ts";
-import { isRoutedTo } from "./is-routed-to.ts";
 
 /** What routing needs to know of a channel. */
-export type RoutedChannel = Pick<AlertChannel, "key" | "minSeverity" | "clusterLabels">;
+export type RoutedChannel = Routed & Pick<AlertChannel, "key">;
 
 /** An alert with the channels that it is for. */
 export interface AlertRoute {
@@ -22,11 +22,8 @@ interface ToldStep {
 }
 
 /**
- * Finds out for which channels the alerts of a step are, and has its incidents remember it. A channel gets what its
- * minimum severity and its labels let through, and besides, of an incident of which it has heard, all that comes after,
- * whatever has become of the severity, the label or the policy's entry by then: whoever heard that a cluster was opened
- * hears what became of it, and does not go on believing what holds no longer. Only reminders are for those alone whom
- * they would reach anyway: they tell nothing new.
+ * Finds out for which channels the alerts of a step are (`isRoutedTo`), and has its incidents remember it: who was told
+ * of an incident hears on.
  */
 export function routeAlerts<Step extends ToldStep>(
   step: Step,
@@ -37,7 +34,7 @@ export function routeAlerts<Step extends ToldStep>(
   const routes = step.alerts.map((alert) => {
     const before = heard.get(alert.incidentId) ?? [];
     const channelKeys = channels
-      .filter((channel) => hearsOn(channel, alert, before) || isRoutedTo(channel, alert, clusterLabel))
+      .filter((channel) => isRoutedTo(channel, alert, clusterLabel, before.includes(channel.key)))
       .map(({ key }) => key);
     heard.set(alert.incidentId, [...new Set([...before, ...channelKeys])]);
     return { alert, channelKeys };
@@ -53,8 +50,4 @@ export function routeAlerts<Step extends ToldStep>(
     step: { ...step, state: { ...step.state, incidents: open }, incidents: step.incidents.map(remembering) },
     routes,
   };
-}
-
-function hearsOn({ key }: RoutedChannel, { transition }: Alert, heardBy: readonly string[]): boolean {
-  return transition !== "reminded" && heardBy.includes(key);
 }

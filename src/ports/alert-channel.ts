@@ -1,6 +1,6 @@
-import type { Severity } from "../core/cluster/guarded-setting.ts";
 import type { Alert } from "../core/model/alert.ts";
 import type { Notice } from "../core/model/notice.ts";
+import type { Route } from "../core/routing/is-routed-to.ts";
 
 /** The kinds of receivers that this app can write to. */
 export type ChannelKind = "teams" | "slack" | "webhook";
@@ -27,23 +27,20 @@ export type DeliveryOutcome =
       readonly retryAfterSeconds?: number;
     };
 
-/** What a channel is to hear by one route. */
-export type ChannelRoute = Pick<AlertChannel, "key" | "minSeverity" | "clusterLabels">;
-
-/** One place where alerts go. */
-export interface AlertChannel {
+/** What a channel is to hear by one route, and what is kept for it. */
+export interface ChannelRoute extends Route {
   /**
    * Stable across restarts and free of secrets: the kind and the place in its setting. It stays when the URL is mended,
    * so that what was kept for the place goes there.
    */
   readonly key: string;
+}
+
+/** One place where alerts go. */
+export interface AlertChannel extends ChannelRoute {
   readonly kind: ChannelKind;
   /** Kind and host, safe to log. */
   readonly label: string;
-  /** Alerts of less severity are not for this channel. */
-  readonly minSeverity: Severity;
-  /** Labels of the policy's cluster entries whose alerts go here; all when left out. */
-  readonly clusterLabels?: readonly string[];
   /** Further routes that lead to the same place: it hears what any of them takes, once. */
   readonly alsoFor?: readonly ChannelRoute[];
   /**

@@ -37,6 +37,7 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
   "core/policy": coreWords,
   "core/event": coreWords,
   "core/alert-story": coreWords,
+  "core/routing": coreWords,
 };
 
 /** An import that goes against the layers. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Alert } from "../../src/core/model/alert.ts";
+import { isRoutedTo } from "../../src/core/routing/is-routed-to.ts";
 import { deliverAlerts } from "../../src/delivery/deliver-alerts.ts";
-import { isRoutedTo } from "../../src/delivery/is-routed-to.ts";
 import { outboxEntries } from "../../src/delivery/outbox-entries.ts";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { OutboxEntry } from "../../src/ports/outbox-entry.ts";
@@ -101,19 +101,6 @@ describe("which channel takes an alert", () => {
     ["not severe enough", { severity: "high" }, "production", false],
     ["of other clusters", { severity: "critical" }, "test", false],
     ["of a cluster without a label", { severity: "critical" }, undefined, false],
-    ["a stand-down, of other clusters", { transition: "contested", severity: "low" }, "test", true],
-    [
-      "told again during a stand-down",
-      { decision: { action: "stand-down", reason: "", patch: {} }, severity: "low" },
-      "test",
-      true,
-    ],
-    [
-      "a critical exposure that Azure lets nobody close",
-      { transition: "failed", severity: "critical" },
-      "test",
-      true,
-    ],
     [
       "told again of what whoever opened the cluster can force",
       { transition: "reminded", severity: "low", toEveryChannel: true },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Notice } from "../../src/core/model/notice.ts";
-import { isNoticeRoutedTo } from "../../src/delivery/accepts-notice.ts";
+import { isNoticeRoutedTo } from "../../src/core/routing/is-routed-to.ts";
 import { noticeEntries } from "../../src/delivery/outbox-entries.ts";
 import { RecordingChannel, World } from "../reconcile/world.ts";
 

@@ -69,7 +69,7 @@ describe("who has heard of an incident", () => {
     if (!opened) throw new Error("nothing was told");
     const alerts = [
       opened,
-      { ...opened, transition: "contested" as const },
+      { ...opened, transition: "contested" as const, toEveryChannel: true as const },
       { ...opened, transition: "updated" as const },
     ];
     const { routes } = routeAlerts({ ...step, alerts }, channels, "test");

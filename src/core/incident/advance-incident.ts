@@ -13,7 +13,7 @@ import { alertFingerprint } from "./alert-fingerprint.ts";
 import { asSeenFirst, asSeenToGrow, hasGrown, peopleNamed } from "./attribution.ts";
 import { exposedSeconds } from "./exposed-seconds.ts";
 import { exposureFingerprint } from "./exposure-fingerprint.ts";
-import { isToldLoudly } from "./forced.ts";
+import { isForEveryChannel, isToldLoudly } from "./forced.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 import { withOutboundNews } from "./outbound-news.ts";
 
@@ -188,7 +188,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     topic: incident.topic,
     clusterId: incident.clusterId,
     severity: isLoud ? "critical" : incident.severity,
-    ...(isLoud ? { toEveryChannel: true as const } : {}),
+    ...(isForEveryChannel(incident, transition) ? { toEveryChannel: true as const } : {}),
     verdict: incident.verdict,
     findings: incident.findings,
     drift: incident.drift,

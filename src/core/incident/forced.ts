@@ -26,6 +26,21 @@ export function isToldLoudly(incident: Incident, transition: Transition): boolea
   return whileOpen.has(transition) && isForced(incident);
 }
 
+/**
+ * True where this transition of the incident is for every channel, whatever its minimum severity and labels: whoever
+ * forces a stand-down, or a revert that is refused or keeps failing, must not be able to do it quietly, and a critical
+ * exposure that could not be put back concerns everybody.
+ */
+export function isForEveryChannel(incident: Incident, transition: Transition): boolean {
+  const { decision, severity } = incident;
+  return (
+    isToldLoudly(incident, transition) ||
+    transition === "contested" ||
+    decision.action === "stand-down" ||
+    (transition === "failed" && severity === "critical")
+  );
+}
+
 /** True where something that is due to go back, all of it or a part, is kept open by the guardrail's own refusal. */
 function isRefused({ action, withheld }: Decision): boolean {
   if (action === "refuse") return true;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chooseChannels } from "../../../src/adapters/alerts/choose-channels.ts";
 import { createChannel } from "../../../src/adapters/alerts/create-channels.ts";
 import type { AlertRoute } from "../../../src/core/policy/policy.ts";
-import { isRoutedTo } from "../../../src/delivery/is-routed-to.ts";
+import { isRoutedTo } from "../../../src/core/routing/is-routed-to.ts";
 import { openedAlert } from "./alerts.ts";
 
 const good = "https://a.example/hook";

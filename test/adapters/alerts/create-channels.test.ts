@@ -8,7 +8,7 @@ import {
 } from "../../../src/adapters/alerts/create-channels.ts";
 import { slackMessage, slackPlainText } from "../../../src/adapters/alerts/slack-message.ts";
 import { teamsCard, teamsPlainText } from "../../../src/adapters/alerts/teams-card.ts";
-import { isRoutedTo } from "../../../src/delivery/is-routed-to.ts";
+import { isRoutedTo } from "../../../src/core/routing/is-routed-to.ts";
 import { hugeAlert, openedAlert } from "./alerts.ts";
 import { type Answer, startReceiver } from "./webhook-receiver.ts";
 
@@ -197,7 +197,7 @@ describe("which alerts are for a channel", () => {
     [
       "a stand-down of any severity",
       { minSeverity: "critical" },
-      openedAlert({ severity: "low", transition: "contested" }),
+      openedAlert({ severity: "low", transition: "contested", toEveryChannel: true }),
       undefined,
       true,
     ],

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isRoutedTo } from "../../../src/delivery/is-routed-to.ts";
+import { isForEveryChannel } from "../../../src/core/incident/forced.ts";
+import type { Transition } from "../../../src/core/model/alert.ts";
+import type { Incident } from "../../../src/core/model/incident.ts";
+import { isRoutedTo } from "../../../src/core/routing/is-routed-to.ts";
 import { approvedRanges, cluster, learned, type Shown, type Started, type Story } from "../plan/story.ts";
 
 const { outbound } = cluster();
@@ -109,5 +112,33 @@ describe("a refusal that whoever opened the cluster can force", () => {
     expect(story.told()).toEqual(["opened"]);
     expect(story.lastAlert.severity).not.toBe("critical");
     expect(story.lastAlert).not.toHaveProperty("toEveryChannel");
+  });
+});
+
+describe("what is for every channel", () => {
+  const decision = { action: "alert", reason: "", patch: {}, withheld: [] } as const;
+
+  it.each<[string, Partial<Incident>, Transition, boolean]>([
+    ["a stand-down, however small", { severity: "low" }, "contested", true],
+    [
+      "told again during a stand-down",
+      { severity: "low", decision: { ...decision, action: "stand-down" } },
+      "reminded",
+      true,
+    ],
+    ["a critical exposure that Azure lets nobody close", { severity: "critical" }, "failed", true],
+    ["a lesser one", { severity: "medium" }, "failed", false],
+    ["a critical exposure that was opened", { severity: "critical" }, "opened", false],
+    [
+      "what whoever opened the cluster can force, told again",
+      { severity: "low", status: "contested" },
+      "reminded",
+      true,
+    ],
+    ["the end of that", { severity: "low", status: "resolved" }, "resolved", false],
+  ])("%s", (_, change, transition, isTold) => {
+    const story = learned({ mode: "alert" });
+    story.sees(opened);
+    expect(isForEveryChannel({ ...story.exposure, decision, ...change }, transition)).toBe(isTold);
   });
 });
