@@ -1,5 +1,4 @@
 import type { ClusterEvent } from "../core/event/cluster-event.ts";
-import type { Trigger } from "../core/model/trigger.ts";
 import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { Log } from "../ports/log.ts";
 import type { Budget } from "../reconcile/budget.ts";
@@ -20,9 +19,9 @@ export async function reconcileEvent(
   budget: Budget,
   log: Log,
 ): Promise<void> {
-  const { cluster } = event;
-  const trigger = triggerOf(event);
-  const fields = { clusterId: cluster.id, eventId: event.eventId, correlationId: event.correlationId };
+  const { cluster, trigger } = event;
+  const { eventId, correlationId } = trigger;
+  const fields = { clusterId: cluster.id, eventId, correlationId };
   const app = await openOrKeep(host, budget, log.with(fields), (queue, now, delaySeconds) =>
     sendReconcile(cluster, trigger, queue, now, delaySeconds),
   );
@@ -52,15 +51,4 @@ export async function reconcileEvent(
         );
       await reconcileCluster(cluster, trigger, answer.dependencies, budget.work);
   }
-}
-
-function triggerOf(event: Extract<ClusterEvent, { kind: "cluster" }>): Trigger {
-  return {
-    source: "event",
-    eventId: event.eventId,
-    ...(event.eventTime ? { eventTime: event.eventTime } : {}),
-    ...(event.actor ? { actor: event.actor } : {}),
-    ...(event.correlationId ? { correlationId: event.correlationId } : {}),
-    ...(event.leavesExposure ? { leavesExposure: true as const } : {}),
-  };
 }

@@ -1,6 +1,6 @@
 import { type ClusterId, parseChildOfCluster, parseClusterId } from "../cluster/cluster-id.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
-import type { Actor } from "../model/actor.ts";
+import type { Trigger } from "../model/trigger.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
 import { isUnderstoodAction, understoodEventTypes, type WayIn, wayInNamed } from "./operations.ts";
@@ -10,15 +10,9 @@ export type ClusterEvent =
   | {
       readonly kind: "cluster";
       readonly cluster: ClusterId;
-      readonly eventId: string;
       readonly eventType: string;
-      /** ISO 8601 UTC; absent when the event carries no readable time. */
-      readonly eventTime?: string;
-      /** Present for writes whose event says anything of who made them. */
-      readonly actor?: Actor;
-      readonly correlationId?: string;
-      /** Set where what it tells of cannot have changed the exposure. */
-      readonly leavesExposure?: true;
+      /** What a run over the cluster starts from: which write it was, and who made it, as far as the event says. */
+      readonly trigger: Trigger & { readonly source: "event" };
       /** Set where it is not about the cluster's own settings, and may have opened another way in. */
       readonly wayIn?: WayIn;
     }
@@ -59,12 +53,15 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
   return {
     kind: "cluster",
     cluster,
-    eventId: shown(textOf(event.id) ?? "") || "(no id)",
     eventType: shown(type),
-    ...(eventTime ? { eventTime } : {}),
-    ...(actor ? { actor } : {}),
-    ...(correlationId ? { correlationId: shown(correlationId) } : {}),
-    ...(wayIn || leavesExposure(type, data) ? { leavesExposure: true as const } : {}),
+    trigger: {
+      source: "event",
+      eventId: shown(textOf(event.id) ?? "") || "(no id)",
+      ...(eventTime ? { eventTime } : {}),
+      ...(actor ? { actor } : {}),
+      ...(correlationId ? { correlationId: shown(correlationId) } : {}),
+      ...(wayIn || leavesExposure(type, data) ? { leavesExposure: true as const } : {}),
+    },
     ...(wayIn ? { wayIn } : {}),
   };
 }

@@ -25,8 +25,11 @@ const identity = { kind: "app" };
 const cluster = (actor?: object): object => ({
   kind: "cluster",
   cluster: { id: sampleId },
-  eventTime: expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/),
-  ...(actor ? { actor } : {}),
+  trigger: {
+    source: "event",
+    eventTime: expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/),
+    ...(actor ? { actor } : {}),
+  },
 });
 const ignored = (reason: string): object => ({ kind: "ignored", reason: expect.stringContaining(reason) });
 
@@ -115,7 +118,10 @@ function expectSame(
     expect(parsed?.kind).toBe("ignored");
     return;
   }
-  expect(parsed).toMatchObject({ eventId: id, eventType: type, eventTime: time?.toISOString() });
+  expect(parsed).toMatchObject({
+    eventType: type,
+    trigger: { eventId: id, eventTime: time?.toISOString() },
+  });
   expect(parsed.cluster.key).toBe(subject?.toLowerCase());
 }
 
@@ -191,7 +197,7 @@ describe("the other ways in", () => {
   ])("%s on %s by %s leads to the cluster, as %s", (verb, subject, operation, wayIn) => {
     const eventType = `Microsoft.Resources.Resource${verb}Success`;
     const operationName = `Microsoft.ContainerService/managedClusters/${operation}`;
-    const expected = { kind: "cluster", wayIn, leavesExposure: true };
+    const expected = { kind: "cluster", wayIn, trigger: { leavesExposure: true } };
     expect(parseClusterEvent({ ...good, eventType, subject, data: { operationName } })).toMatchObject({
       ...expected,
       cluster: { id: sampleId },
@@ -244,7 +250,7 @@ describe("what cannot have changed the exposure", () => {
     ["ce-write-user", undefined],
   ])("%s: %s", (name, expected) => {
     const [event] = eventsOf(name).map(parseClusterEvent);
-    expect(event?.kind === "cluster" && event.leavesExposure).toBe(expected);
+    expect(event?.kind === "cluster" && event.trigger.leavesExposure).toBe(expected);
   });
 });
 
@@ -310,7 +316,7 @@ describe("malformed input", () => {
     const foreign = parseClusterEvent({ ...good, subject: long });
     const texts =
       event.kind === "cluster" && foreign.kind === "ignored"
-        ? [event.eventId, event.correlationId, foreign.reason]
+        ? [event.trigger.eventId, event.trigger.correlationId, foreign.reason]
         : [];
     expect(texts).toHaveLength(3);
     for (const text of texts) expect(text).toMatch(/^[^\n\u202E]{1,400}$/);
@@ -319,7 +325,8 @@ describe("malformed input", () => {
   test.each([["not a time"], [""], [7], [null], ["2026-13-41T00:00:00Z"]])(
     "an unreadable time is absent: %j",
     (eventTime) => {
-      expect(Object.keys(parseClusterEvent({ ...good, eventTime }))).not.toContain("eventTime");
+      const event = parseClusterEvent({ ...good, eventTime });
+      expect(event.kind === "cluster" && Object.keys(event.trigger)).not.toContain("eventTime");
     },
   );
 
