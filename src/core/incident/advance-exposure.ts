@@ -15,9 +15,9 @@ import {
   reopenIncident,
   updateIncident,
 } from "./advance-incident.ts";
+import { closedEndOf } from "./closed-end.ts";
 import { type ClosedEnd, endIncident, endStillOpen, stillOpenReason } from "./end-incident.ts";
-import { arrivedLate } from "./late-update.ts";
-import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
+import { hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
 import { type StillOpen, stillOpen } from "./still-open.ts";
 import { withToldOpen } from "./told-open.ts";
 
@@ -110,7 +110,11 @@ function endWithinBaseline(
     if (elapsedMs(compliantSince, context.now) < policy.reverts.windowSeconds * 1000)
       return [{ incident: { ...incident, compliantSince }, alerts: [] }];
   }
-  const ended = endIncident(incident, closedEndOf(incident, input), evaluation, input);
+  const end: ClosedEnd =
+    incident.status === "contested"
+      ? ["resolved", "The cluster has stayed within its baseline for a whole window."]
+      : closedEndOf(incident, input);
+  const ended = endIncident(incident, end, evaluation, input);
   if (!isStandingExposed(evaluation, input)) return [ended];
   // The drift is gone; what is wrong with the cluster besides is a story of its own.
   return [
@@ -124,14 +128,6 @@ function isAllOfIt({ toldOpen, findings, update }: Incident, left: StillOpen): b
   const told = [...(toldOpen?.drift ?? []), ...findings].map(({ setting }) => setting);
   const isOpen = (setting: string): boolean => left.findings.some((finding) => finding.setting === setting);
   return told.length > 0 && [...told, ...(update?.attempt?.settings ?? [])].every(isOpen);
-}
-
-function closedEndOf(incident: Incident, { state, context }: ReconcileInput): ClosedEnd {
-  if (incident.status === "contested")
-    return ["resolved", "The cluster has stayed within its baseline for a whole window."];
-  return hasOwnUpdate(incident) || arrivedLate(incident, state, context.now) !== undefined
-    ? ["reverted", `What was approved is in the cluster again${askedFor(incident)}.`]
-    : ["resolved", "The exposure was closed by somebody else."];
 }
 
 /**

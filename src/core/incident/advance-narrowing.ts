@@ -1,15 +1,14 @@
-import { isPrivate } from "../cluster/exposure.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import { narrowingAlone } from "../findings/evaluate.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { Incident } from "../model/incident.ts";
 import type { PlannedDecision } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
 import { type IncidentStep, moveIncident, openIncident, updateIncident } from "./advance-incident.ts";
-import { type ClosedEnd, endIncident } from "./end-incident.ts";
-import { askedFor, hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
+import { closedEndOf } from "./closed-end.ts";
+import { endIncident } from "./end-incident.ts";
+import { statusAfter, withAttempt } from "./revert-attempt.ts";
 import { withToldOpen } from "./told-open.ts";
 
 /**
@@ -48,14 +47,6 @@ export function advanceNarrowing(
   const isTold = state.narrowingTold === fingerprint([...evaluation.narrowedRanges]);
   if (isTold && decision.action !== "revert") return [];
   return [told(openIncident("narrowing", statusAfter(undefined, decision), narrowing, decision, context))];
-}
-
-function closedEndOf(incident: Incident, { snapshot }: ReconcileInput): ClosedEnd {
-  if (hasOwnUpdate(incident))
-    return ["reverted", `The whole approved list is in the cluster again${askedFor(incident)}.`];
-  return isPrivate(snapshot.exposure)
-    ? ["resolved", "The cluster is private now: no list applies to it."]
-    : ["resolved", "The approved ranges are let in again."];
 }
 
 /** The missing ranges that have been told, for the state; `undefined` once none is missing. */

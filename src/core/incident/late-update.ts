@@ -1,6 +1,7 @@
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import { elapsedMs } from "../time/elapsed-ms.ts";
+import { hasOwnUpdate } from "./revert-attempt.ts";
 
 /** So long may an update be on its way that nobody has answered: whatever stands between may hold it back. */
 const latestMs = 5 * 60_000;
@@ -24,4 +25,17 @@ export function arrivedLate(
   const isAfterIt = ({ at }: { readonly at: string }): boolean =>
     sentAt !== undefined && Date.parse(at) > Date.parse(sentAt);
   return attribution.writes.some(isAfterIt) ? undefined : sentAt;
+}
+
+/**
+ * When the update was sent that arrived late and so ended the exposure: it was a revert like any other, and counts as
+ * one. `undefined` where none has.
+ *
+ * @param closed the incidents that a run has ended
+ */
+export function lateRevert(state: ClusterState, closed: readonly Incident[], now: Date): string | undefined {
+  const { exposure } = state.incidents;
+  const isReverted = closed.some(({ id, status }) => id === exposure?.id && status === "reverted");
+  if (!exposure || !isReverted || hasOwnUpdate(exposure)) return undefined;
+  return arrivedLate(exposure, state, now);
 }

@@ -1,9 +1,11 @@
 import { planDecision } from "../decision/decide.ts";
 import { closeAtOperationEnd, type IncidentStep } from "../incident/advance-incident.ts";
-import { type ClosedEnd, endStillOpen, stillOpenReason } from "../incident/end-incident.ts";
+import { closedEndOf } from "../incident/closed-end.ts";
+import { endStillOpen, stillOpenReason } from "../incident/end-incident.ts";
 import { confirmDelay, isFollowUpPlanned } from "../incident/follow-up-delay.ts";
-import { hasOwnUpdate } from "../incident/revert-attempt.ts";
+import { lateRevert } from "../incident/late-update.ts";
 import { stillOpen } from "../incident/still-open.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { DecisionInput } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
@@ -32,11 +34,19 @@ export function planOff(
   const waiting = open.filter(({ id }) => !ends.some(({ incident }) => incident.id === id));
   const looked = waiting.map((incident) => withLook(incident, input));
   const steps = [...replaced, ...ends];
+  const late = lateRevert(
+    judged.state,
+    ends.map(({ incident }) => incident),
+    context.now,
+  );
   const waits = looked.filter((incident, index) => incident !== waiting[index]);
   return {
     evaluation: judged.evaluation,
     decision,
-    state: { ...rest, incidents: Object.fromEntries(looked.map((incident) => [incident.topic, incident])) },
+    state: {
+      ...withLateRevert(rest, late),
+      incidents: Object.fromEntries(looked.map((incident) => [incident.topic, incident])),
+    },
     incidents: [...steps.map(({ incident }) => incident), ...waits],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(waits.length > 0
@@ -48,7 +58,7 @@ export function planOff(
 
 function endOf(
   incident: Incident,
-  { evaluation }: DecisionInput,
+  { evaluation, state }: DecisionInput,
   input: ReconcileInput,
 ): readonly IncidentStep[] {
   const { context } = input;
@@ -62,15 +72,23 @@ function endOf(
   if (left.findings.length > 0)
     return [endStillOpen(incident, left, stillOpenReason(incident, left, evaluation, switchedOff), context)];
   if (phase === "succeeded")
-    return [closeAtOperationEnd(incident, ...closedEndOf(incident), evaluation.verdict, input)];
+    return [
+      closeAtOperationEnd(incident, ...closedEndOf(incident, { ...input, state }), evaluation.verdict, input),
+    ];
   const reason = `${switchedOff} The last operation ended ${provisioningState}: what the body shows as closed may not be in force.`;
   return [endStillOpen(incident, incident, reason, context)];
 }
 
-function closedEndOf(incident: Incident): ClosedEnd {
-  return hasOwnUpdate(incident)
-    ? ["reverted", "What was approved is in the cluster again."]
-    : ["resolved", "It was closed by somebody else."];
+/** It had been taken from the reverts that count when it was taken for lost. */
+function withLateRevert(state: ClusterState, late: string | undefined): ClusterState {
+  if (late === undefined || state.reverts.includes(late)) return state;
+  const { lostUpdates = [], ...rest } = state;
+  const lost = lostUpdates.filter((sentAt) => sentAt !== late);
+  return {
+    ...rest,
+    reverts: [...state.reverts, late],
+    ...(lost.length > 0 ? { lostUpdates: lost } : {}),
+  };
 }
 
 function withLook(incident: Incident, { context }: ReconcileInput): Incident {

@@ -11,12 +11,12 @@ import { advanceExposure } from "../incident/advance-exposure.ts";
 import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
 import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrowing.ts";
 import { sightingOf, withWrites, writesSince } from "../incident/attribution.ts";
-import { arrivedLate, stillOnTheirWay } from "../incident/late-update.ts";
+import { lateRevert, stillOnTheirWay } from "../incident/late-update.ts";
 import { withLaterRetry } from "../incident/overdue.ts";
 import { withoutPastWrite } from "../incident/past-writes.ts";
 import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
-import { hasOwnUpdate, withoutLostUpdate } from "../incident/revert-attempt.ts";
+import { withoutLostUpdate } from "../incident/revert-attempt.ts";
 import { settleUpdates } from "../incident/settle-updates.ts";
 import { endedBefore } from "../incident/suspects.ts";
 import { emitCorrections } from "../incident/tell-corrections.ts";
@@ -220,14 +220,6 @@ function stateAfter(
     ...(writes.length > 0 ? { writes } : {}),
     verdict: evaluation.verdict,
   };
-}
-
-/** An update that arrived late was a revert like any other, and counts as one. */
-function lateRevert({ incidents, ...state }: ClusterState, closed: readonly Incident[], now: Date) {
-  const { exposure } = incidents;
-  const isReverted = closed.some(({ id, status }) => id === exposure?.id && status === "reverted");
-  if (!exposure || !isReverted || hasOwnUpdate(exposure)) return undefined;
-  return arrivedLate(exposure, { incidents, ...state }, now);
 }
 
 /** What a read shows that nobody minds is in force at `Succeeded`: whoever had written by then opened nothing. */

@@ -35,6 +35,16 @@ describe("an update that was taken for lost and arrives after all", () => {
     expect(story.state.reverts).toEqual([]);
   });
 
+  it("is the guardrail's own as well where the policy has switched it off meanwhile", () => {
+    const story = lost();
+    story.policy = { ...story.policy, mode: "off" };
+    story.wait(40);
+    story.sees(arrived, { trigger: { source: "recheck" } });
+    expect(story.told()).toEqual(["reverted"]);
+    expect(story.state.reverts).toHaveLength(1);
+    expect(story.state).not.toHaveProperty("lostUpdates");
+  });
+
   it("is forgotten after five minutes", () => {
     const story = lost();
     story.wait(400);

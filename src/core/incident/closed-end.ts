@@ -1,0 +1,26 @@
+import { isPrivate } from "../cluster/exposure.ts";
+import type { Incident } from "../model/incident.ts";
+import type { ReconcileInput } from "../model/reconcile-input.ts";
+import type { ClosedEnd } from "./end-incident.ts";
+import { arrivedLate } from "./late-update.ts";
+import { askedFor, hasOwnUpdate } from "./revert-attempt.ts";
+
+/**
+ * How an incident ends whose cluster was found closed: reverted where the guardrail's own update did it, also one that had
+ * been taken for lost, else resolved by whoever else did.
+ */
+export function closedEndOf(
+  incident: Incident,
+  { state, snapshot, context }: Pick<ReconcileInput, "state" | "snapshot" | "context">,
+): ClosedEnd {
+  if (incident.topic === "narrowing") {
+    if (hasOwnUpdate(incident))
+      return ["reverted", `The whole approved list is in the cluster again${askedFor(incident)}.`];
+    return isPrivate(snapshot.exposure)
+      ? ["resolved", "The cluster is private now: no list applies to it."]
+      : ["resolved", "The approved ranges are let in again."];
+  }
+  return hasOwnUpdate(incident) || arrivedLate(incident, state, context.now) !== undefined
+    ? ["reverted", `What was approved is in the cluster again${askedFor(incident)}.`]
+    : ["resolved", "The exposure was closed by somebody else."];
+}
