@@ -81,13 +81,15 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const replaced = endOfPredecessor(input);
   const own = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
   const known = withoutReleasedAdditions(own, snapshot, policy, context.now);
-  const { evaluation: shown } = judge({ ...input, state: known });
-  const found = withKnownWrites(withoutLostUpdate(known, snapshot, shown, context.now), sighting);
-  if (policy.mode === "off") return planOff(input, judge({ ...input, state: found }), replaced.steps);
-  const updates = settleUpdates(known, found, { ...input, evaluation: shown }, context);
-  const read = judge({ ...input, state: updates.state });
+  // What a read means hangs on the baseline alone, of all that is remembered: it is judged once.
+  const shown = judge({ ...input, state: known });
+  const lost = withoutLostUpdate(known, snapshot, shown.evaluation, context.now);
+  const found: DecisionInput = { ...shown, state: withKnownWrites(lost, sighting) };
+  if (policy.mode === "off") return planOff(input, found, replaced.steps);
+  const updates = settleUpdates(known, found.state, { ...input, evaluation: shown.evaluation }, context);
+  const read: DecisionInput = { ...found, state: updates.state };
   const decided = person && decideManualAction(person, read, context);
-  const judged = decided ? judge({ ...input, state: decided.state }) : read;
+  const judged = decided ? judgedAfter(decided.state, read, input) : read;
   const { evaluation, state } = judged;
   const planned = withEntryReason(planDecision(judged), input);
   const current = { ...input, state };
@@ -137,6 +139,11 @@ function judge({ snapshot, state, policy, outbound, context }: ReconcileInput): 
   const baseline = effectiveBaseline(state.baseline, policy.declared);
   const evaluation = evaluate(snapshot, baseline, policy, now);
   return { snapshot, evaluation, baseline, policy, state, outbound, source: trigger.source, now };
+}
+
+/** A read is judged anew only where a person accepted it: against the baseline that it has become. */
+function judgedAfter(state: ClusterState, read: DecisionInput, input: ReconcileInput): DecisionInput {
+  return state.baseline === read.state.baseline ? { ...read, state } : judge({ ...input, state });
 }
 
 /** A person whose decision came too late is told where the incident stands by now. */
