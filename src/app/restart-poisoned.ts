@@ -2,19 +2,12 @@ import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
 import type { Notice } from "../core/model/notice.ts";
 import { describeError } from "../core/text/describe-error.ts";
-import { sendNoticeOnce } from "../notices/notify-once.ts";
-import { sendNotice } from "../notices/send-notice.ts";
+import { sendNoticeOnce } from "../notices/send-notice-once.ts";
 import type { Log } from "../ports/log.ts";
 import type { PoisonedMessage } from "../ports/poisoned-message.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { toResult } from "../reconcile/to-result.ts";
-import {
-  type ActiveApp,
-  type AppHost,
-  type NoticeDelivery,
-  type PausedApp,
-  pausedDelaySeconds,
-} from "./app-host.ts";
+import { type ActiveApp, type AppHost, type PausedApp, pausedDelaySeconds } from "./app-host.ts";
 import { unopenedDelaySeconds } from "./open-or-keep.ts";
 
 /** What became of the cluster that a message names. */
@@ -45,7 +38,8 @@ export async function restartPoisoned(
   const about = message.cluster ? { clusterId: message.cluster.id } : {};
   log.error(`A follow-up was given up by the host: ${message.problem} ${outcomeOf(outcome)}`, about);
   const now = app.kind === "paused" ? app.now() : app.dependencies.now();
-  await tell(noticeOf(outcome, message, now), app.telling, log);
+  // The message is gone for good: nobody finds it again.
+  if (app.telling) await sendNoticeOnce(noticeOf(outcome, message, now), "tell", { ...app.telling, log });
   if (outcome.kind === "failed") throw outcome.error;
 }
 
@@ -112,15 +106,4 @@ function noticeOf(restart: Restart, { content, queueName }: PoisonedMessage, now
         : "The log of the function followUp says what failed before.",
     ],
   };
-}
-
-/** Where it cannot be found out whether it was told, it is: twice is better than never. */
-async function tell(notice: Notice, telling: NoticeDelivery | undefined, log: Log): Promise<void> {
-  if (!telling) return;
-  try {
-    await sendNoticeOnce(notice, { ...telling, log });
-  } catch (error) {
-    log.warn(`It could not be remembered that "${notice.title}" was told: ${describeError(error)}`);
-    await sendNotice(notice, telling.channels, log);
-  }
 }

@@ -1,7 +1,6 @@
 import { fingerprint } from "../core/json/fingerprint.ts";
-import { describeError } from "../core/text/describe-error.ts";
 import type { DeliveryDependencies } from "../delivery/delivery-dependencies.ts";
-import { sendNoticeOnce } from "./notify-once.ts";
+import { sendNoticeOnce } from "./send-notice-once.ts";
 
 /** Something wrong with the app's own settings, in words that hold no value of theirs. */
 export interface ToldProblem {
@@ -25,9 +24,6 @@ export async function notifyProblems(
   const title = isPaused
     ? `AKS Guardrail is not guarding: ${settings} needs mending`
     : `AKS Guardrail guards on, but ${settings} needs mending`;
-  try {
-    await sendNoticeOnce({ id, title, lines }, dependencies);
-  } catch (error) {
-    dependencies.log.warn(`The channels could not be told of the wrong settings: ${describeError(error)}`);
-  }
+  // Said again every few minutes, for as long as it is wrong.
+  await sendNoticeOnce({ id, title, lines }, "leave", dependencies);
 }

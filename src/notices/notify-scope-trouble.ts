@@ -1,7 +1,7 @@
 import type { ActiveApp } from "../app/app-host.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { Log } from "../ports/log.ts";
-import { sendNoticeOnce } from "./notify-once.ts";
+import { sendNoticeOnce } from "./send-notice-once.ts";
 
 /** Claims of what is told here begin with it. */
 const topic = "scope";
@@ -30,7 +30,8 @@ export async function notifyScopeTrouble(
         "Until then events are kept, and only clusters of subscriptions that were listed before are looked at.",
       ],
     };
-    await sendNoticeOnce(notice, { ...telling, log });
+    // The next sweep finds it again.
+    await sendNoticeOnce(notice, "leave", { ...telling, log });
   } catch (error) {
     log.warn(`The channels could not be told about the subscriptions: ${describeError(error)}`);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { retryAlert } from "../../src/delivery/retry-alert.ts";
-import { sendNoticeOnce } from "../../src/notices/notify-once.ts";
+import { sendNoticeOnce } from "../../src/notices/send-notice-once.ts";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { patiently } from "../patiently.ts";
@@ -131,7 +131,11 @@ describe("a receiver that asks for time", () => {
   it("gets it from every alert and notice, and from every instance", async () => {
     const world = await worldThatAnswers({ kind: "retry", reason: "429", retryAfterSeconds: 300 });
     world.channel.onSend = () => ({ kind: "delivered" });
-    await sendNoticeOnce({ id: "poison-1", title: "A message was given up", lines: [] }, world.dependencies);
+    await sendNoticeOnce(
+      { id: "poison-1", title: "A message was given up", lines: [] },
+      "tell",
+      world.dependencies,
+    );
     await close(world);
     expect(world.channel.transitions).toEqual(["opened"]);
     expect(world.channel.notices).toEqual([]);
