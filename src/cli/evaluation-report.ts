@@ -1,27 +1,15 @@
-import { effectiveBaseline } from "../core/baseline/effective-baseline.ts";
 import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
 import { decide } from "../core/decision/decide.ts";
-import { evaluate } from "../core/findings/evaluate.ts";
-import type { JsonObject } from "../core/json/json.ts";
+import { judge } from "../core/decision/judge.ts";
+import { type VerdictReport, verdictReport } from "../core/decision/verdict-report.ts";
 import type { Baseline } from "../core/model/baseline.ts";
 import type { ClusterPolicy } from "../core/model/cluster-policy.ts";
 import { unseen } from "../core/model/cluster-state.ts";
-import type { DecisionAction } from "../core/model/decision.ts";
-import type { DriftItem, Finding, Verdict } from "../core/model/finding.ts";
 
 /** What the command line says of one cluster. */
-export interface EvaluationReport {
+export interface EvaluationReport extends VerdictReport {
   /** `null` where the body has no id that names a cluster. */
   readonly clusterId: string | null;
-  readonly verdict: Verdict;
-  readonly findings: readonly Finding[];
-  readonly drift: readonly DriftItem[];
-  readonly decision: {
-    readonly action: DecisionAction;
-    readonly reason: string;
-    /** Only the leaves that a revert would change. */
-    readonly patch: JsonObject;
-  };
 }
 
 /** Judges a cluster as the function app would on a first event, with `baseline` as what had been approved. */
@@ -32,25 +20,7 @@ export function evaluationReport(
   policy: ClusterPolicy,
   now: Date,
 ): EvaluationReport {
-  const effective = effectiveBaseline(baseline, policy.declared);
-  const evaluation = evaluate(snapshot, effective, policy, now);
-  const { action, reason, patch } = decide({
-    snapshot,
-    evaluation,
-    baseline: effective,
-    policy,
-    state: { ...unseen(snapshot.cluster.id), ...(baseline ? { baseline } : {}) },
-    outbound: undefined,
-    source: "recheck",
-    now,
-  });
-  return {
-    clusterId,
-    verdict: evaluation.verdict,
-    findings: evaluation.findings.map(({ rule, severity, setting, message, remediation }) => {
-      return { rule, severity, setting, message, remediation };
-    }),
-    drift: evaluation.drift,
-    decision: { action, reason, patch },
-  };
+  const state = { ...unseen(snapshot.cluster.id), ...(baseline ? { baseline } : {}) };
+  const judged = judge({ snapshot, state, policy, outbound: undefined, source: "recheck", now });
+  return { clusterId, ...verdictReport(judged.evaluation, decide(judged)) };
 }

@@ -1,16 +1,11 @@
+import { type VerdictReport, verdictReport } from "../core/decision/verdict-report.ts";
 import { exposedSeconds } from "../core/incident/exposed-seconds.ts";
-import type { JsonObject } from "../core/json/json.ts";
-import type { DriftItem, Finding, Verdict } from "../core/model/finding.ts";
 import type { Incident } from "../core/model/incident.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 
-/** The verdict on one cluster as JSON: what the command line prints and the recheck answers. */
-export interface ClusterReport {
+/** The verdict on one cluster as JSON, with the incident that it is about: what the recheck answers. */
+export interface ClusterReport extends VerdictReport {
   readonly clusterId: string;
-  readonly verdict: Verdict;
-  readonly findings: readonly Finding[];
-  readonly drift: readonly DriftItem[];
-  readonly decision: { readonly action: string; readonly reason: string; readonly patch: JsonObject };
   /** The open incident, or the one that this run closed. */
   readonly incident?: IncidentReport;
 }
@@ -39,10 +34,7 @@ export function reportOf(clusterId: string, { plan, context }: PlannedRun): Clus
     incidents[0];
   return {
     clusterId,
-    verdict: evaluation.verdict,
-    findings: evaluation.findings,
-    drift: evaluation.drift,
-    decision: { action: decision.action, reason: decision.reason, patch: decision.patch },
+    ...verdictReport(evaluation, decision),
     ...(incident
       ? { incident: { ...incidentReport(incident, context.now), fingerprint: incident.fingerprint } }
       : {}),

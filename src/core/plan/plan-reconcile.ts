@@ -1,12 +1,11 @@
-import { effectiveBaseline } from "../baseline/effective-baseline.ts";
 import { withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
 import { isOfPredecessor, nextBaseline } from "../baseline/next-baseline.ts";
 import { withoutReleasedAdditions } from "../baseline/released-additions.ts";
 import { planDecision } from "../decision/decide.ts";
 import { decideManualAction } from "../decision/decide-manual-action.ts";
 import { recentReverts } from "../decision/decide-revert.ts";
+import { judge } from "../decision/judge.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
-import { evaluate } from "../findings/evaluate.ts";
 import { advanceExposure } from "../incident/advance-exposure.ts";
 import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
 import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrowing.ts";
@@ -82,7 +81,7 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const own = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);
   const known = withoutReleasedAdditions(own, snapshot, policy, context.now);
   // What a read means hangs on the baseline alone, of all that is remembered: it is judged once.
-  const shown = judge({ ...input, state: known });
+  const shown = judgeRun({ ...input, state: known });
   const lost = withoutLostUpdate(known, snapshot, shown.evaluation, context.now);
   const found: DecisionInput = { ...shown, state: withKnownWrites(lost, sighting) };
   if (policy.mode === "off") return planOff(input, found, replaced.steps);
@@ -133,17 +132,15 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   };
 }
 
-/** What a read means by what is remembered. */
-function judge({ snapshot, state, policy, outbound, context }: ReconcileInput): DecisionInput {
+/** What a run's read means by what is remembered. */
+function judgeRun({ snapshot, state, policy, outbound, context }: ReconcileInput): DecisionInput {
   const { now, trigger } = context;
-  const baseline = effectiveBaseline(state.baseline, policy.declared);
-  const evaluation = evaluate(snapshot, baseline, policy, now);
-  return { snapshot, evaluation, baseline, policy, state, outbound, source: trigger.source, now };
+  return judge({ snapshot, state, policy, outbound, source: trigger.source, now });
 }
 
 /** A read is judged anew only where a person accepted it: against the baseline that it has become. */
 function judgedAfter(state: ClusterState, read: DecisionInput, input: ReconcileInput): DecisionInput {
-  return state.baseline === read.state.baseline ? { ...read, state } : judge({ ...input, state });
+  return state.baseline === read.state.baseline ? { ...read, state } : judgeRun({ ...input, state });
 }
 
 /** A person whose decision came too late is told where the incident stands by now. */

@@ -1,0 +1,32 @@
+import type { JsonObject } from "../json/json.ts";
+import type { Decision, DecisionAction } from "../model/decision.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { DriftItem, Finding, Verdict } from "../model/finding.ts";
+
+/** What is said of one cluster as JSON, by the command line and by a recheck alike. */
+export interface VerdictReport {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly drift: readonly DriftItem[];
+  readonly decision: {
+    readonly action: DecisionAction;
+    readonly reason: string;
+    /** Only the leaves that a revert would change. */
+    readonly patch: JsonObject;
+  };
+}
+
+/** The report of what was judged and decided. */
+export function verdictReport(
+  { verdict, findings, drift }: Evaluation,
+  { action, reason, patch }: Decision,
+): VerdictReport {
+  return {
+    verdict,
+    findings: findings.map(({ rule, severity, setting, message, remediation }) => {
+      return { rule, severity, setting, message, remediation };
+    }),
+    drift,
+    decision: { action, reason, patch },
+  };
+}
