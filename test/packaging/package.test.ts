@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readFile, rm, symlink, utimes } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { appFiles, packageFile, readDeployable } from "../../packaging/deployable.ts";
+import { appFiles, packageFile, policyFile, readDeployable } from "../../packaging/deployable.ts";
 import { describePackage } from "../../packaging/describe-package.ts";
 import { freshPackage } from "../e2e/support/fresh-package.ts";
 import { builtAppDirectory, projectDirectory } from "../sandbox/start-sandbox.ts";
@@ -23,6 +24,7 @@ beforeAll(async () => {
   clone = await mkdtemp(join(tmpdir(), "aks-guardrail-clone-"));
   // esbuild reads tsconfig.json too: whether the code is strict.
   const sources = ["src", "packaging", "host.json", "package.json", "tsconfig.json", "esbuild.config.mjs"];
+  if (existsSync(join(projectDirectory, policyFile))) sources.push(policyFile);
   await Promise.all(
     sources.map((name) => cp(join(projectDirectory, name), join(clone, name), { recursive: true })),
   );
@@ -40,7 +42,9 @@ afterAll(() => rm(clone, { recursive: true, force: true }));
 
 describe("the package", () => {
   test("has the files of the function app and nothing else", () => {
-    expect(Object.keys(unzipSync(zip)).toSorted()).toEqual(appFiles);
+    // Whoever keeps a policy file in the project deploys it too.
+    const names = Object.keys(unzipSync(zip)).filter((name) => name !== policyFile);
+    expect(names.toSorted()).toEqual(appFiles);
   });
 
   test("tells the host what to load, and names no dependency", async () => {
@@ -88,4 +92,14 @@ describe("the package", () => {
     for (const file of appFiles) expect(printed).toContain(`\n  ${file} `);
     expect(printed).toContain(createHash("sha256").update(zip).digest("hex"));
   });
+});
+
+test("a policy file in the project goes along, and what an earlier build left over goes away", async () => {
+  const policy = "version: 1\n";
+  await writeFile(join(clone, policyFile), policy);
+  await writeFile(join(clone, "dist/app/left-over.cjs"), "");
+  await promisify(execFile)(process.execPath, ["esbuild.config.mjs", "app"], { cwd: clone });
+  const folder = join(clone, "dist/app");
+  expect((await readdir(folder)).toSorted()).toEqual([...appFiles, policyFile].toSorted());
+  expect(await readFile(join(folder, policyFile), "utf8")).toBe(policy);
 });
