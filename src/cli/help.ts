@@ -4,6 +4,7 @@ export const overallHelp = `aks-guardrail: who can reach the API server of an AK
 Usage:
   aks-guardrail evaluate CLUSTER.json|FOLDER|-   judge clusters with the code that runs in the cloud
   aks-guardrail policy check FILE|-              validate a policy file
+  aks-guardrail doctor APP_ID                    examine a deployed guardrail, read-only
   aks-guardrail --version
 
 Each command has its own --help.
@@ -51,3 +52,33 @@ Exit status: 0 the policy is good, 2 it is not, or the file cannot be read.
 Examples:
   aks-guardrail policy check policy.yaml
   git show main:policy.yaml | aks-guardrail policy check -`;
+
+/** `aks-guardrail doctor --help`. */
+export const doctorHelp = `Usage: aks-guardrail doctor APP_ID [options]
+       aks-guardrail doctor --name NAME --resource-group GROUP --subscription ID [options]
+
+Examines a deployed guardrail with your own sign-in (az login, or whatever DefaultAzureCredential finds), and changes
+nothing: the app and its health, its settings and Key Vault references, the roles of its identity in each guarded
+subscription, the event subscriptions, whether the newest event arrived, versions and clock. Each line is well (✓), wrong
+(✗) or could not be examined (?), with the mend. What you may not read is never taken for well.
+
+Options:
+  APP_ID                     the function app's resource id
+  -n, --name NAME            the function app, with --resource-group and --subscription in place of its id
+  -g, --resource-group GROUP
+  --subscription ID
+  --guarded ID,ID            the guarded subscriptions (default: the app setting GUARDRAIL_SUBSCRIPTIONS)
+  --send-test                send a test message to each channel
+  -o, --output table|json    (default: table)
+  --arm-endpoint URL         Azure Resource Manager of another cloud (default: https://management.azure.com)
+  -h, --help                 this text
+
+To read everything takes Reader on the guarded subscriptions, and on the app Microsoft.Web/sites/config/list/action and
+Microsoft.Web/sites/host/listkeys/action (Website Contributor has both).
+
+Exit status: 0 all well, 1 something is wrong, 2 nothing is known to be wrong, but something could not be examined, or
+the input is unusable (one line on standard error says what).
+
+Examples:
+  aks-guardrail doctor -n func-aks-guardrail-x -g rg-aks-guardrail-prod --subscription 11111111-2222-3333-4444-555555555555
+  aks-guardrail doctor "$APP_ID" -o json | jq '.checks[] | select(.status != "ok")'`;

@@ -2,7 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import manifest from "../../package.json" with { type: "json" };
 import type { CliIo } from "./cli-io.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
-import { evaluateHelp, overallHelp, policyHelp } from "./help.ts";
+import { doctorHelp, evaluateHelp, overallHelp, policyHelp } from "./help.ts";
 import { policyCheckCommand } from "./policy-check-command.ts";
 import { UnusableInput } from "./unusable-input.ts";
 
@@ -10,7 +10,7 @@ const help = { type: "boolean", short: "h", default: false } as const;
 
 /**
  * Runs one command line (without the program's name) and answers its exit status: 0 nothing found, 1 findings, 2 unusable
- * input, with one line on standard error that says what and where.
+ * input, with one line on standard error that says what and where, or something that could not be examined.
  */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   try {
@@ -28,6 +28,8 @@ function dispatch([command, ...rest]: readonly string[], io: CliIo): Promise<num
       return runEvaluate(rest, io);
     case "policy":
       return runPolicy(rest, io);
+    case "doctor":
+      return runDoctor(rest, io);
     case "--help":
     case "-h":
     case "help":
@@ -73,6 +75,41 @@ function runPolicy(args: readonly string[], io: CliIo): Promise<number> | number
     throw new UnusableInput("policy: give check and one file; see aks-guardrail policy --help");
   }
   return policyCheckCommand(path, io);
+}
+
+async function runDoctor(args: readonly string[], io: CliIo): Promise<number> {
+  const { values, positionals } = parse(args, {
+    name: { type: "string", short: "n" },
+    "resource-group": { type: "string", short: "g" },
+    subscription: { type: "string" },
+    guarded: { type: "string" },
+    output: { type: "string", short: "o" },
+    "arm-endpoint": { type: "string" },
+    "send-test": { type: "boolean", default: false },
+    help,
+  } as const);
+  if (values.help) return print(doctorHelp, io);
+  const [app, ...others] = positionals;
+  if (others.length > 0) throw new UnusableInput("doctor: give one app; see aks-guardrail doctor --help");
+  // The SDKs are loaded for this command alone.
+  const [{ doctorCommand }, { openReader }] = await Promise.all([
+    import("./doctor/doctor-command.ts"),
+    import("./doctor/reading-azure/open-reader.ts"),
+  ]);
+  return doctorCommand(
+    {
+      app,
+      name: values.name,
+      resourceGroup: values["resource-group"],
+      subscription: values.subscription,
+      guarded: values.guarded,
+      output: values.output,
+      armEndpoint: values["arm-endpoint"],
+      sendTest: values["send-test"],
+    },
+    io,
+    openReader,
+  );
 }
 
 function parse<const Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {

@@ -27,6 +27,11 @@ export interface ArmClient {
   get(path: string, apiVersion: string, signal: AbortSignal): Promise<ArmAnswer>;
   /** Follows an absolute URL that ARM gave; one that leads elsewhere is not followed, as the token would go along. */
   getUrl(url: string, signal: AbortSignal): Promise<ArmAnswer>;
+  /**
+   * Asks for what ARM gives to a POST only, as it may hold secrets: lists of settings and of keys. It changes nothing.
+   * @throws ArmUnreachableError
+   */
+  postList(path: string, apiVersion: string, signal: AbortSignal): Promise<ArmAnswer>;
   /** @throws ArmUnreachableError */
   put(
     path: string,
@@ -117,6 +122,13 @@ export function createArmClient(
         signal,
       );
     },
+    postList: (path, apiVersion, signal) =>
+      read(
+        (options) =>
+          client.pathUnchecked(path).post({ ...options, queryParameters: { "api-version": apiVersion } }),
+        `POST ${path}`,
+        signal,
+      ),
     put: (path, apiVersion, body, ifMatch, signal) =>
       ask(
         () =>

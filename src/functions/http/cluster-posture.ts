@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from "@azure/functions";
+import manifest from "../../../package.json" with { type: "json" };
 import { unlearnedSettings } from "../../core/baseline/first-values.ts";
 import { clusterId, parseClusterId, parseSubscriptionId } from "../../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../../core/model/cluster-state.ts";
@@ -69,6 +70,8 @@ export async function fleetPosture(
     log.error(`Not every cluster's state could be read: ${describeError(error)}`);
   }
   return json(200, {
+    // For `aks-guardrail doctor`; nobody sees it without a key or a sign-in.
+    version: manifest.version,
     clusters: found.sort((a, b) => (a.clusterId < b.clusterId ? -1 : 1)),
     ...(problems.length > 0 ? { problems } : {}),
   });
@@ -77,6 +80,8 @@ export async function fleetPosture(
 interface Posture {
   readonly clusterId: string;
   readonly verdict: string | null;
+  /** When the last read began, ISO 8601 UTC. */
+  readonly seenAt: string | null;
   readonly baseline: {
     readonly source: string;
     readonly takenAt: string;
@@ -86,10 +91,11 @@ interface Posture {
   readonly incidents: readonly ReturnType<typeof incidentReport>[];
 }
 
-function posture({ clusterId, verdict, baseline, incidents }: ClusterState, now: Date): Posture {
+function posture({ clusterId, verdict, seenAt, baseline, incidents }: ClusterState, now: Date): Posture {
   return {
     clusterId,
     verdict: verdict ?? null,
+    seenAt: seenAt ?? null,
     baseline: baseline
       ? { source: baseline.source, takenAt: baseline.takenAt, lacks: unlearnedSettings(baseline.approved) }
       : null,
