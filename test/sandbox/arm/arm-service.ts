@@ -20,6 +20,8 @@ export interface ArmService {
   readonly subscriptions: Map<string, Subscription>;
   /** Bodies of public IP addresses and prefixes, by resource id in lower case. */
   readonly publicIps: Map<string, JsonObject>;
+  /** What else is there to be read, as it was seeded: bodies by path in lower case. */
+  readonly readOnly: Map<string, JsonObject>;
   readonly emit: (event: ResourceEvent) => void;
   /** This server's own base URL, without a trailing slash. */
   readonly baseUrl: () => string;

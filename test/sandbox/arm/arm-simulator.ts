@@ -76,6 +76,7 @@ export async function startArmSimulator(options: ArmSimulatorOptions = {}): Prom
     }),
     subscriptions: new Map(),
     publicIps: new Map(),
+    readOnly: new Map(),
     emit(event) {
       events.push(event);
       for (const sink of sinks) sink(event);

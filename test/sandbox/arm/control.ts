@@ -81,6 +81,8 @@ export interface SimulatorControl {
   seedSubscription(subscriptionId: string, displayName?: string): void;
   /** Seeds a public IP address or prefix by its resource id. */
   seedPublicIp(id: string, addressOrPrefix: string): void;
+  /** Puts something in place that is only read, such as a function app's body or a list of role assignments. */
+  seedReadOnly(path: string, body: JsonObject): void;
   /** A bearer token for requests over HTTP as this actor. */
   tokenFor(actor: Actor, audience?: string): IssuedToken;
   events(): readonly ResourceEvent[];
@@ -218,6 +220,7 @@ export function createControl(parts: {
     seedPublicIp(id, addressOrPrefix) {
       service.publicIps.set(id.toLowerCase(), publicIpBody(id, addressOrPrefix));
     },
+    seedReadOnly: (path, body) => void service.readOnly.set(path.toLowerCase(), body),
     tokenFor: (actor, audience = "https://management.azure.com") => deps.issuer.issue(actor, audience),
     events: () => events,
     onEvent(sink) {

@@ -8,10 +8,12 @@ export interface ServerCertificate {
 
 /**
  * Makes a certificate for this machine's loopback names. It is marked as an authority, so a child process
- * trusts it when NODE_EXTRA_CA_CERTS names a file with the PEM, and no TLS check has to be turned off.
+ * trusts it when NODE_EXTRA_CA_CERTS names a file with the PEM, and no TLS check has to be turned off. Two in one such file need names of their own, or one is taken for the other.
  */
-export async function createServerCertificate(): Promise<ServerCertificate> {
-  const made = await generate([{ name: "commonName", value: "AKS Guardrail sandbox" }], {
+export async function createServerCertificate(
+  commonName = "AKS Guardrail sandbox",
+): Promise<ServerCertificate> {
+  const made = await generate([{ name: "commonName", value: commonName }], {
     keyType: "ec",
     algorithm: "sha256",
     extensions: [

@@ -7,6 +7,7 @@ import { operationStatusBody } from "../clusters/operations.ts";
 import { readPublicIp } from "../clusters/public-ips.ts";
 import { type ClusterId, clusterKey } from "../clusters/resource-id.ts";
 import { listSubscriptions, readSubscription, subscriptionNotFound } from "../clusters/subscriptions.ts";
+import type { JsonObject } from "../json.ts";
 import { type ArmRequest, armError, RefusedRequest } from "./arm-answer.ts";
 
 const provider = "providers/microsoft\\.containerservice";
@@ -63,6 +64,8 @@ function routeByPath(service: ArmService, request: ArmRequest, options: WriteOpt
   if (/^\/subscriptions\/[^/]+$/i.test(path)) {
     return getOnly(request, () => readSubscription(service, subscriptionId));
   }
+  const seeded = service.readOnly.get(path.toLowerCase());
+  if (seeded !== undefined) return readSeeded(request, seeded);
   const list = listRoute.exec(path);
   if (list !== null) {
     return getOnly(request, () => listClusters(service, request, subscriptionId, list[2]));
@@ -110,6 +113,12 @@ function readOperation(service: ArmService, id: string): RoutedAnswer {
   const headers: Record<string, string> =
     operation.status === "InProgress" ? { "Retry-After": String(service.retryAfterSeconds) } : {};
   return { answer: { status: 200, headers, body: operationStatusBody(operation) } };
+}
+
+/** ARM gives lists of settings and keys to a POST only, as they may hold secrets; all else to a GET. */
+function readSeeded(request: ArmRequest, body: JsonObject): RoutedAnswer {
+  const method = /\/(list|listkeys)$/i.test(request.path) ? "POST" : "GET";
+  return request.method === method ? { answer: { status: 200, headers: {}, body } } : notAllowed(request);
 }
 
 function getOnly(request: ArmRequest, answer: () => RoutedAnswer): RoutedAnswer {

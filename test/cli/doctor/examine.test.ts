@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { examine } from "../../../src/cli/doctor/examine.ts";
+import type { EventSubscription, Grant, GuardrailFacts } from "../../../src/cli/doctor/guardrail-facts.ts";
+import { eventSubscription, facts, grant, subscriptionId, watching } from "./facts.ts";
+
+/** The checks that are not well, as `id status`. */
+function troubles(changed: GuardrailFacts): readonly string[] {
+  return examine(changed).flatMap(({ id, status }) => (status === "ok" ? [] : [`${id} ${status}`]));
+}
+
+function withGrants(...grants: readonly Grant[]): GuardrailFacts {
+  return facts({ subscription: { grants: { kind: "read", value: grants } } });
+}
+
+function withEvents(...subscriptions: readonly EventSubscription[]): GuardrailFacts {
+  return facts({ subscription: { eventSubscriptions: { kind: "read", value: subscriptions } } });
+}
+
+describe("a guardrail in which all is well", () => {
+  test("has nothing but well checks", () => {
+    expect(troubles(facts())).toEqual([]);
+  });
+});
+
+describe("rights", () => {
+  const root = "/providers/Microsoft.Management/managementGroups/mg";
+  test.each<[string, readonly Grant[], readonly string[]]>([
+    ["none at all", [], ["roles wrong"]],
+    ["the same at a management group above", [grant({ scope: root })], []],
+    [
+      "only at a resource group below",
+      [grant({ scope: `/subscriptions/${subscriptionId}/resourceGroups/rg` })],
+      ["roles wrong"],
+    ],
+    ["only in another subscription", [grant({ scope: "/subscriptions/other" })], ["roles wrong"]],
+    ["Contributor", [grant({ actions: ["*"] })], ["surplus-roles wrong"]],
+    [
+      "what a role takes away itself",
+      [grant({ notActions: ["Microsoft.ContainerService/managedClusters/WRITE"] })],
+      ["roles wrong"],
+    ],
+    [
+      "data of something else",
+      [grant({ dataActions: ["Microsoft.KeyVault/vaults/secrets/*"] })],
+      ["surplus-roles wrong"],
+    ],
+    [
+      "anything within the app's own resource group",
+      [
+        grant({}),
+        grant({
+          scope: `/subscriptions/${subscriptionId}/resourcegroups/RG-guardrail/providers/Microsoft.Storage/storageAccounts/s`,
+          actions: ["Microsoft.Storage/*"],
+        }),
+      ],
+      [],
+    ],
+    ["watching without reverting, in the mode revert", [watching], ["roles wrong"]],
+  ])("%s", (_, grants, expected) => {
+    expect(troubles(withGrants(...grants))).toEqual(expected);
+  });
+
+  test("watching is enough in the mode alert", () => {
+    const alert = facts({
+      settings: { GUARDRAIL_MODE: "alert" },
+      subscription: { grants: { kind: "read", value: [watching] } },
+    });
+    expect(troubles(alert)).toEqual([]);
+  });
+});
+
+describe("the event subscription", () => {
+  test.each<[string, readonly EventSubscription[], readonly string[]]>([
+    ["is not there", [], ["event-subscription wrong"]],
+    [
+      "leads elsewhere",
+      [eventSubscription({ destination: "/subscriptions/x" })],
+      ["event-subscription wrong"],
+    ],
+    ["has expired", [eventSubscription({ expiresAt: "2026-11-01T00:00:00Z" })], ["event-subscription wrong"]],
+    ["will expire", [eventSubscription({ expiresAt: "2027-11-01T00:00:00Z" })], []],
+    [
+      "is one of two, and the other is well",
+      [eventSubscription({ provisioningState: "Failed" }), eventSubscription()],
+      [],
+    ],
+    ["lets everything through", [eventSubscription({ eventTypes: undefined, filters: [] })], []],
+    [
+      "lacks an event type",
+      [eventSubscription({ eventTypes: ["Microsoft.Resources.ResourceWriteSuccess"] })],
+      ["event-filter wrong"],
+    ],
+    [
+      "filters by the subject",
+      [eventSubscription({ subjectFilter: "/subscriptions/x" })],
+      ["event-filter wrong"],
+    ],
+    [
+      "has a further filter",
+      [eventSubscription({ filters: [{ key: "subject", operator: "StringContains", values: ["prod"] }] })],
+      ["event-filter wrong"],
+    ],
+    ["keeps no dead letters", [eventSubscription({ deadLetters: undefined })], ["dead-letters wrong"]],
+  ])("%s", (_, subscriptions, expected) => {
+    expect(troubles(withEvents(...subscriptions))).toEqual(expected);
+  });
+});
+
+describe("the newest event", () => {
+  const cluster = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks`;
+  const writtenAt = (at: string) => ({ clusterId: cluster, at });
+  test.each<[string, string | undefined, readonly { clusterId: string; at: string }[], readonly string[]]>([
+    ["was read after it", "2026-11-20T07:00:10Z", [writtenAt("2026-11-20T07:00:00Z")], []],
+    ["was never read", undefined, [writtenAt("2026-11-20T07:00:00Z")], ["newest-event wrong"]],
+    [
+      "was read before it only",
+      "2026-11-20T06:00:00Z",
+      [writtenAt("2026-11-20T07:00:00Z")],
+      ["newest-event wrong"],
+    ],
+    ["is too young to judge", "2026-11-20T06:00:00Z", [writtenAt("2026-11-20T07:59:00Z")], []],
+    ["was long ago", "2026-11-10T06:00:00Z", [], []],
+    ["and nothing was ever seen", undefined, [], ["newest-event unknown"]],
+  ])("%s", (_, seenAt, writes, expected) => {
+    const changed = facts({
+      seen: seenAt === undefined ? [] : [{ clusterId: cluster.toLowerCase(), seenAt }],
+      subscription: { writes: { kind: "read", value: writes } },
+    });
+    expect(troubles(changed)).toEqual(expected);
+  });
+});
+
+describe("the clock", () => {
+  test.each([
+    [59, []],
+    [-61, ["clock wrong"]],
+    [300, ["clock wrong"]],
+    [undefined, ["clock unknown"]],
+  ])("%s s off", (clockAheadSeconds, expected) => {
+    expect(troubles({ ...facts(), clockAheadSeconds })).toEqual(expected);
+  });
+});
+
+test("a Key Vault reference that the app must read as another identity names that as the mend", () => {
+  const denied = [
+    { setting: "GUARDRAIL_TEAMS_WEBHOOK_URL", status: "AccessToKeyVaultDenied", details: undefined },
+  ];
+  const it = facts();
+  const site = { ...it.site, keyVaultIdentity: "SystemAssigned" };
+  const [found] = examine({ ...it, site, references: { kind: "read", value: denied } }).filter(
+    ({ id }) => id === "secrets",
+  );
+  expect(found?.mend).toContain("keyVaultReferenceIdentity");
+});
+
+test("no value of a setting is ever told", () => {
+  const settings = {
+    GUARDRAIL_TEAMS_WEBHOOK_URL: "ftp://secret-path",
+    GUARDRAIL_WEBHOOK_SECRET: "secret-word",
+  };
+  expect(JSON.stringify(examine(facts({ settings })))).not.toMatch(/secret-path|secret-word/);
+});

@@ -1,0 +1,210 @@
+import revertRole from "../../../../infra/roles/revert.json" with { type: "json" };
+import watchRole from "../../../../infra/roles/watch.json" with { type: "json" };
+import { understoodEventTypes, understoodOperations } from "../../../../src/core/event/operations.ts";
+import type { ArmSimulator } from "../arm-simulator.ts";
+import { guardrailIdentity } from "../identity/actor.ts";
+import type { JsonObject } from "../json.ts";
+
+const subscriptionId = "00000000-0000-0000-0000-000000000000";
+const home = `/subscriptions/${subscriptionId}/resourceGroups/rg-guardrail`;
+const subscription = `/subscriptions/${subscriptionId}`;
+const authorization = `${subscription}/providers/Microsoft.Authorization`;
+const roleId = `${authorization}/roleDefinitions/44444444-0000-0000-0000-000000000001`;
+const topic = `${home}/providers/Microsoft.EventGrid/systemTopics/evgt-aks-guardrail`;
+
+/** The function app of a deployed guardrail, as the infrastructure makes it. */
+export const siteId = `${home}/providers/Microsoft.Web/sites/func-aks-guardrail`;
+
+/** The cluster that was written last. */
+export const writtenCluster = `${subscription}/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod`;
+
+/**
+ * The bodies of a deployed guardrail, to be changed at will before they are seeded. Their shapes are those of
+ * azure-rest-api-specs: Microsoft.Web 2025-03-01, Microsoft.Authorization 2022-04-01, Microsoft.EventGrid 2025-02-15,
+ * Microsoft.Insights 2015-04-01.
+ */
+export interface DeployedGuardrail {
+  site: ReturnType<typeof siteBody>;
+  settings: Record<string, string>;
+  references: { name: string; status: string; details?: string }[];
+  role: { roleName: string; actions: string[]; notActions: string[]; dataActions: string[] };
+  eventSubscription: ReturnType<typeof eventSubscriptionBody>;
+  /** When the cluster was written last, ISO 8601 UTC. */
+  writtenAt: string;
+}
+
+/** A guardrail in which all is well. `host` is where its app answers. */
+export function deployedGuardrail(host: string): DeployedGuardrail {
+  return {
+    site: siteBody(host),
+    settings: {
+      AzureWebJobsStorage__accountName: "stguardrail",
+      AZURE_CLIENT_ID: guardrailIdentity.appId,
+      GUARDRAIL_MODE: "revert",
+      GUARDRAIL_SUBSCRIPTIONS: subscriptionId,
+      GUARDRAIL_TEAMS_WEBHOOK_URL:
+        "@Microsoft.KeyVault(SecretUri=https://kv-guard.vault.azure.net/secrets/teams-webhook-url/)",
+    },
+    references: [{ name: "GUARDRAIL_TEAMS_WEBHOOK_URL", status: "Resolved" }],
+    role: {
+      roleName: "AKS Guardrail",
+      actions: [...watchRole, ...revertRole].map(({ action }) => action),
+      notActions: [],
+      dataActions: [],
+    },
+    eventSubscription: eventSubscriptionBody(),
+    writtenAt: new Date(Date.now() - 3_600_000).toISOString(),
+  };
+}
+
+/** Puts it in place. */
+export function seedGuardrail(simulator: ArmSimulator, deployed: DeployedGuardrail): void {
+  const { site, settings, references, role, eventSubscription, writtenAt } = deployed;
+  const seed = (path: string, body: JsonObject): void => simulator.seedReadOnly(path, body);
+  simulator.seedSubscription(subscriptionId);
+  seed(siteId, site);
+  seed(`${siteId}/config/appsettings/list`, {
+    id: `${siteId}/config/appsettings`,
+    name: "appsettings",
+    type: "Microsoft.Web/sites/config",
+    properties: settings,
+  });
+  seed(`${siteId}/config/configreferences/appsettings`, {
+    value: references.map(({ name, ...state }) => ({
+      id: `${siteId}/config/configreferences/appsettings/${name}`,
+      name,
+      properties: {
+        reference: settings[name] ?? "",
+        vaultName: "kv-guard",
+        identityType: "UserAssigned",
+        source: "KeyVault",
+        ...state,
+      },
+    })),
+  });
+  seed(`${siteId}/host/default/listkeys`, {
+    masterKey: "master",
+    functionKeys: { default: functionKey },
+    systemKeys: {},
+  });
+  seed(`${authorization}/roleAssignments`, {
+    value: [
+      {
+        id: `${authorization}/roleAssignments/55555555-0000-0000-0000-000000000001`,
+        type: "Microsoft.Authorization/roleAssignments",
+        properties: {
+          roleDefinitionId: roleId,
+          principalId: guardrailIdentity.objectId,
+          principalType: "ServicePrincipal",
+          scope: subscription,
+        },
+      },
+    ],
+  });
+  const { roleName, ...permission } = role;
+  seed(roleId, {
+    id: roleId,
+    type: "Microsoft.Authorization/roleDefinitions",
+    properties: {
+      roleName,
+      type: "CustomRole",
+      assignableScopes: [subscription],
+      permissions: [{ ...permission, notDataActions: [] }],
+    },
+  });
+  seed(`${subscription}/providers/Microsoft.EventGrid/systemTopics`, {
+    value: [
+      {
+        id: topic,
+        name: "evgt-aks-guardrail",
+        location: "global",
+        properties: {
+          provisioningState: "Succeeded",
+          source: subscription,
+          topicType: "Microsoft.Resources.Subscriptions",
+        },
+      },
+    ],
+  });
+  seed(`${topic}/eventSubscriptions`, { value: [eventSubscription] });
+  seed(`${subscription}/providers/Microsoft.Insights/eventtypes/management/values`, {
+    value: [
+      {
+        eventTimestamp: writtenAt,
+        operationName: {
+          value: "Microsoft.ContainerService/managedClusters/write",
+          localizedValue: "Create or Update Managed Cluster",
+        },
+        status: { value: "Succeeded", localizedValue: "Succeeded" },
+        resourceId: writtenCluster,
+      },
+    ],
+  });
+}
+
+/** The function key that the app takes. */
+export const functionKey = "a-function-key";
+
+function siteBody(host: string) {
+  return {
+    id: siteId,
+    name: "func-aks-guardrail",
+    type: "Microsoft.Web/sites",
+    kind: "functionapp,linux",
+    identity: {
+      type: "UserAssigned",
+      userAssignedIdentities: {
+        [guardrailIdentity.resourceId]: {
+          principalId: guardrailIdentity.objectId,
+          clientId: guardrailIdentity.appId,
+        },
+      },
+    },
+    properties: {
+      state: "Running",
+      defaultHostName: host,
+      keyVaultReferenceIdentity: guardrailIdentity.resourceId,
+      functionAppConfig: { runtime: { name: "node", version: "24" } },
+    },
+  };
+}
+
+function eventSubscriptionBody() {
+  return {
+    id: `${topic}/eventSubscriptions/aks-guardrail`,
+    name: "aks-guardrail",
+    type: "Microsoft.EventGrid/systemTopics/eventSubscriptions",
+    properties: {
+      topic,
+      provisioningState: "Succeeded",
+      destination: {
+        endpointType: "AzureFunction",
+        properties: {
+          resourceId: `${siteId}/functions/onClusterWrite`,
+          maxEventsPerBatch: 1,
+          preferredBatchSizeInKilobytes: 64,
+        },
+      },
+      filter: {
+        subjectBeginsWith: "",
+        subjectEndsWith: "",
+        includedEventTypes: [...understoodEventTypes],
+        advancedFilters: [
+          { key: "data.operationName", operatorType: "StringIn", values: [...understoodOperations] },
+        ],
+      },
+      eventDeliverySchema: "EventGridSchema",
+      retryPolicy: { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 },
+      deadLetterWithResourceIdentity: {
+        identity: { type: "SystemAssigned" },
+        deadLetterDestination: {
+          endpointType: "StorageBlob",
+          properties: {
+            resourceId: `${home}/providers/Microsoft.Storage/storageAccounts/stguardrail`,
+            blobContainerName: "dead-letters",
+          },
+        },
+      },
+    },
+  };
+}
