@@ -15,7 +15,7 @@ export function outboxEntries(
   { now, log }: Pick<DeliveryDependencies, "now" | "log">,
 ): readonly AlertEntry[] {
   if (channelKeys.length === 0) {
-    log.warn(`No channel takes this alert: incident ${alert.transition}, ${alert.decision.reason}`, {
+    log.warn(`No channel takes this alert: incident ${alert.transition}, ${alert.decision.message}`, {
       clusterId: alert.clusterId,
       alertId: alert.id,
       severity: alert.severity,

@@ -97,7 +97,8 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
 
 function logPlan({ plan }: PlannedRun, log: ReconcileDependencies["log"]): void {
   const { evaluation, decision, answer } = plan;
-  log.info(`${evaluation.verdict}: ${decision.reason}`, {
+  log.info(`${evaluation.verdict}: ${decision.message}`, {
+    reason: decision.reason,
     verdict: evaluation.verdict,
     action: decision.action,
   });

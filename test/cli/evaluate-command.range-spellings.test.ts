@@ -54,7 +54,7 @@ describe("states of the last operation", () => {
   test.each(states)("%j: drifted, told, and put back after it, in good words", async (provisioningState) => {
     const { verdict, decision } = await judge({ provisioningState, ...listed([]) }, {});
     expect([verdict, decision.action]).toEqual(["drifted", "wait"]);
-    expect(decision.reason).toContain(
+    expect(decision.message).toContain(
       provisioningState
         ? `in the middle of another operation (${provisioningState}); it is put back when that has ended`
         : "Azure does not say where the cluster's last operation stands; it is put back when it does",
@@ -63,6 +63,6 @@ describe("states of the last operation", () => {
 
   test("nothing is confirmed while none is named, which is said in words", async () => {
     const { decision } = await judge({ provisioningState: "" }, {});
-    expect(decision.reason).toContain("the cluster is still in a state that Azure does not name");
+    expect(decision.message).toContain("the cluster is still in a state that Azure does not name");
   });
 });

@@ -65,7 +65,8 @@ describe("evaluate", () => {
       ],
       decision: {
         action: "revert",
-        reason: expect.any(String),
+        reason: "RevertDue",
+        message: expect.any(String),
         patch: {
           properties: {
             apiServerAccessProfile: { authorizedIPRanges: ["73.140.245.0/24", "137.117.106.88/29"] },

@@ -75,7 +75,8 @@ export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): In
     newOutbound: { blocks: ["20.1.2.3/32"], unread: "node pool np1 has addresses that no prefix names" },
     decision: {
       action: "revert",
-      reason: "The policy says revert.",
+      reason: "RevertDue",
+      message: "The policy says revert.",
       patch: { properties: { apiServerAccessProfile: { authorizedIPRanges: ["73.140.245.0/24"] } } },
       withheld: [],
     },
@@ -157,7 +158,12 @@ export function someEntry(
     findings,
     drift,
     ...(newOutbound ? { newOutbound } : {}),
-    decision: { action: decision.action, reason: decision.reason, patch: decision.patch },
+    decision: {
+      action: decision.action,
+      reason: decision.reason,
+      message: decision.message,
+      patch: decision.patch,
+    },
     fingerprint: incident.fingerprint,
     openedAt,
     exposedSeconds: 2,

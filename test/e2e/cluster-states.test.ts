@@ -68,7 +68,11 @@ describe.concurrent("clusters in every state, mode revert", () => {
     await cluster.toldEverywhere("opened");
     expect(cluster.alerts()[0]).toMatchObject({
       severity: "critical",
-      decision: { action: "refuse", reason: expect.stringContaining("the control plane is to have 1.99.0") },
+      decision: {
+        action: "refuse",
+        reason: "UpdatesFail",
+        message: expect.stringContaining("the control plane is to have 1.99.0"),
+      },
     });
     expect(cluster.puts()).toEqual([]);
   });
@@ -83,7 +87,8 @@ describe.concurrent("clusters in every state, mode revert", () => {
     expect(cluster.told()).toEqual({ teams: ["opened"], slack: ["opened"], webhook: ["opened"] });
     expect(cluster.alerts()[0]?.decision).toMatchObject({
       action: "wait",
-      reason: expect.stringContaining("stopped"),
+      reason: "ClusterStopped",
+      message: expect.stringContaining("stopped"),
     });
     expect(cluster.puts()).toEqual([]);
 

@@ -69,7 +69,7 @@ describe.concurrent("settings other than ranges, mode revert", () => {
     expect(cluster.told().teams).toEqual(["opened"]);
     const [opened] = cluster.alerts();
     expect(opened).toMatchObject({ severity: "critical", decision: { action: "alert", patch: {} } });
-    expect(opened?.decision.reason).toContain("VNet integration");
+    expect(opened?.decision.message).toContain("VNet integration");
     expect(opened?.commands[0]).toContain("--enable-private-cluster");
   });
 
@@ -196,7 +196,7 @@ describe.concurrent("settings other than ranges, mode revert", () => {
     expect(cluster.at(rangesPath)).toEqual(["73.140.245.0/24", "137.117.106.88/29"]);
     expect(cluster.changedLeaves()).toEqual([[rangesPath]]);
     expect(cluster.at("properties.networkProfile.networkPolicy")).toBe("none");
-    expect(cluster.alerts()[0]?.decision.reason).toContain("network-policy is left alone");
+    expect(cluster.alerts()[0]?.decision.message).toContain("network-policy is left alone");
     expect(cluster.alerts().map(({ transition }) => transition)).not.toContain("reverted");
   });
 

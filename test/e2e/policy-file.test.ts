@@ -73,7 +73,7 @@ describe.concurrent("the policy file", () => {
       setAt(body, rangesPath, []);
     });
     await cluster.alert("reverted");
-    expect(cluster.alerts()[0]?.decision.reason).toContain("The tag env=prod was changed to env=dev");
+    expect(cluster.alerts()[0]?.decision.message).toContain("The tag env=prod was changed to env=dev");
     expect(rangesOf(cluster)).toEqual(approved);
     expect(cluster.at("tags.env")).toBe("dev");
   });

@@ -186,8 +186,8 @@ describe.concurrent("what the revert sends", () => {
     expect(cluster.puts()).toEqual([]);
     const [opened] = cluster.alerts();
     expect(opened?.decision.action).toBe("refuse");
-    expect(opened?.decision.reason).toContain("cut the cluster off");
-    expect(opened?.decision.reason.toLowerCase()).toContain("not-there");
+    expect(opened?.decision.message).toContain("cut the cluster off");
+    expect(opened?.decision.message.toLowerCase()).toContain("not-there");
     expect(opened?.commands[0]).toContain("# the list lacks outbound addresses");
     expect(opened?.commands[1]).toContain(`--name ${cluster.name} --api-server-authorized-ip-ranges`);
     expect(opened?.commands[1]).toContain("<outbound addresses of the cluster>");
@@ -207,7 +207,8 @@ describe.concurrent("what the revert sends", () => {
     expect(cluster.puts()).toEqual([]);
     expect(cluster.alerts()[0]?.decision).toMatchObject({
       action: "refuse",
-      reason: expect.stringContaining("load balancer"),
+      reason: "RevertUnsafe",
+      message: expect.stringContaining("load balancer"),
     });
   });
 });

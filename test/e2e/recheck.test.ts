@@ -35,7 +35,12 @@ describe("recheck of one cluster", () => {
       verdict: "compliant",
       findings: [],
       drift: [],
-      decision: { action: "none", reason: "The cluster is within its baseline.", patch: {} },
+      decision: {
+        action: "none",
+        reason: "WithinBaseline",
+        message: "The cluster is within its baseline.",
+        patch: {},
+      },
     });
   });
 

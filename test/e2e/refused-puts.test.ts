@@ -41,8 +41,8 @@ describe.concurrent("PUTs that Azure does not take", () => {
       await cluster.toldEverywhere("opened", "failed");
       const failed = cluster.alerts().find(({ transition }) => transition === "failed");
       expect(failed).toMatchObject({ severity: "critical", decision: { action: "refuse" } });
-      expect(failed?.decision.reason).toContain(code);
-      expect(failed?.decision.reason).toContain(words);
+      expect(failed?.decision.message).toContain(code);
+      expect(failed?.decision.message).toContain(words);
       expect(failed?.commands[0]).toContain(
         `--name ${cluster.name} --api-server-authorized-ip-ranges '${approved.join(",")}'`,
       );

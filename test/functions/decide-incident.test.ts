@@ -129,7 +129,7 @@ describe("accept", () => {
       app.isBuiltInAuthEnabled = isSignedIn;
       const headers = { "x-ms-client-principal": "e30=", "x-ms-client-principal-name": name };
       expect((await ask(app, incidentId, "accept", undefined, headers)).status).toBe(200);
-      expect(app.world.channel.received.at(-1)?.decision.reason).toContain(expected);
+      expect(app.world.channel.received.at(-1)?.decision.message).toContain(expected);
     }
   });
 });

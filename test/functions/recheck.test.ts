@@ -67,7 +67,11 @@ describe("recheck of one cluster", () => {
     app.world.gateway.onUpdate = () => ({ kind: "refused", code: "ScopeLocked", reason: "locked by ops" });
     const { body } = await ask(app, { clusterId: id });
     expect(body).toMatchObject({
-      decision: { action: "refuse", reason: "Azure refused the update (ScopeLocked): locked by ops" },
+      decision: {
+        action: "refuse",
+        reason: "UpdatesFail",
+        message: "Azure refused the update (ScopeLocked): locked by ops",
+      },
       incident: { status: "failed" },
     });
   });

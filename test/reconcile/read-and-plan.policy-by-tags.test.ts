@@ -32,7 +32,7 @@ test("the tags of the last compliant read decide about what was opened after it"
   const { run } = await plannedOf(await openedWorld());
   expect(run.policy.label).toBe("production");
   expect(run.plan.decision.action).toBe("revert");
-  expect(run.plan.decision.reason).toContain("env=production was changed to env=prod");
+  expect(run.plan.decision.message).toContain("env=production was changed to env=prod");
 });
 
 test("a cluster that cannot be read has the policy of its last compliant read", async () => {

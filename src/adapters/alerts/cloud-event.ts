@@ -1,4 +1,5 @@
 import type { Alert } from "../../core/model/alert.ts";
+import type { Why } from "../../core/model/decision-reason.ts";
 import type { Notice } from "../../core/model/notice.ts";
 import { plainText } from "./plain-text.ts";
 
@@ -6,7 +7,7 @@ import { plainText } from "./plain-text.ts";
 export const defaultEventSource = "urn:aks-guardrail";
 
 /** What a receiver of the generic webhook gets in `data`. */
-export type AlertEventData = Omit<Alert, "id" | "time">;
+export type AlertEventData = Omit<Alert, "id" | "time"> & Pick<Why, "reason">;
 
 /** A CloudEvent 1.0 in structured JSON (cloudevents.io, "JSON Event Format"). */
 export interface AlertEvent<Data> {
@@ -34,6 +35,7 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       topic,
       clusterId,
       transition,
+      reason: decision.reason,
       severity,
       verdict,
       findings,

@@ -35,8 +35,8 @@ function valueSegments(value: StoryValue): readonly Segment[] {
 
 /** `Reverting: the policy says so`. */
 export function decisionLine(story: AlertStory): string {
-  const { title, reason } = story.decision;
-  return reason === "" ? title : `${title}: ${reason}`;
+  const { title, message } = story.decision;
+  return message === "" ? title : `${title}: ${message}`;
 }
 
 /** Said where commands were too long for a chat message; `undefined` when none was. */

@@ -154,7 +154,7 @@ function details(story: AlertStory): readonly RichTextBlock[] {
     ),
     ...change.notes.map((note) => block([run(note)], { spacing: "Small" })),
   ]);
-  const { title, reason } = story.decision;
+  const { title, message } = story.decision;
   const decision = block([run(title, { weight: "Bolder" }), run(decisionLine(story).slice(title.length))]);
   const facts = story.facts.map((fact, index) =>
     block(
@@ -172,7 +172,7 @@ function details(story: AlertStory): readonly RichTextBlock[] {
   const extra = [story.advice, omittedCommands(story)].flatMap((text) => (text ? [block([run(text)])] : []));
   const heading =
     story.changesTitle === undefined ? [] : [block([run(story.changesTitle, { weight: "Bolder" })])];
-  return [...heading, ...changes, ...(reason === "" ? [] : [decision]), ...facts, ...manualRevert, ...extra];
+  return [...heading, ...changes, ...(message === "" ? [] : [decision]), ...facts, ...manualRevert, ...extra];
 }
 
 function envelope(story: AlertStory, body: AdaptiveCard["body"]): TeamsMessage {

@@ -57,7 +57,7 @@ function alertColumns({ alert }: AlertEntry) {
     IncidentId: alert.incidentId,
     Transition: alert.transition,
     Severity: alert.severity,
-    Summary: shortened(alert.findings[0]?.message ?? alert.decision.reason),
+    Summary: shortened(alert.findings[0]?.message ?? alert.decision.message),
   };
 }
 

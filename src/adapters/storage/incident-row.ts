@@ -23,7 +23,7 @@ export function toIncidentRow(partitionKey: string, incident: Incident) {
     ...(actor ? { Actor: shortened(actor.name) } : {}),
     ...(correlationId ? { CorrelationId: shortened(correlationId) } : {}),
     Transition: incident.announced.lastTransition,
-    Summary: shortened(incident.findings[0]?.message ?? incident.decision.reason),
+    Summary: shortened(incident.findings[0]?.message ?? incident.decision.message),
     ...writeDocument(incident, rowKey),
   };
 }

@@ -7,6 +7,7 @@ import type { Alert, Transition } from "../../core/model/alert.ts";
 import type { Baseline } from "../../core/model/baseline.ts";
 import type { ClusterState } from "../../core/model/cluster-state.ts";
 import type { Decision, DecisionAction, WaitCause, Withheld } from "../../core/model/decision.ts";
+import { decisionReasons } from "../../core/model/decision-reason.ts";
 import type { RuleId, Verdict } from "../../core/model/finding.ts";
 import type {
   Announced,
@@ -69,6 +70,8 @@ const action = word<DecisionAction>({
   refuse: true,
   "stand-down": true,
 });
+
+const reason = v.picklist(decisionReasons);
 
 const rule = v.custom<RuleId>((value) => typeof value === "string");
 
@@ -155,7 +158,8 @@ export const incidentSchema = v.object({
   newOutbound,
   decision: v.object({
     action,
-    reason: text,
+    reason,
+    message: text,
     patch: jsonObject,
     waitingFor: v.exactOptional(word<WaitCause>({ operation: true, start: true, grace: true, retry: true })),
     notBefore: v.exactOptional(instantSchema),
@@ -163,7 +167,7 @@ export const incidentSchema = v.object({
       v.object({
         setting,
         kind: word<Withheld["kind"]>({ "by-hand": true, refused: true }),
-        reason: text,
+        message: text,
       } satisfies Fields<Withheld>),
     ),
   } satisfies Fields<Decision>),
@@ -274,7 +278,7 @@ export const alertSchema = v.object({
   findings,
   drift,
   newOutbound,
-  decision: v.object({ action, reason: text, patch: jsonObject }),
+  decision: v.object({ action, reason, message: text, patch: jsonObject }),
   failedUpdates: v.exactOptional(count),
   actor: v.exactOptional(actorSchema),
   otherActors: v.exactOptional(v.array(actorSchema)),

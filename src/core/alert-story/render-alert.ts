@@ -44,7 +44,7 @@ export interface AlertStory {
   readonly changesTitle?: string;
   readonly changes: readonly StoryChange[];
   readonly facts: readonly StoryFact[];
-  readonly decision: { readonly title: string; readonly reason: string };
+  readonly decision: { readonly title: string; readonly message: string };
   /** What to do, when there is no command to show. */
   readonly advice?: string;
   /** Whole commands only, most useful first, each after the comments on it. */
@@ -93,7 +93,7 @@ export function renderAlert(alert: Alert, limits: StoryLimits = defaultStoryLimi
       : { changesTitle: overTitle }),
     changes,
     facts: tellFacts(alert, cluster, over),
-    decision: { title: decisionTitle(alert), reason: clip(oneLine(alert.decision.reason), limits.text) },
+    decision: { title: decisionTitle(alert), message: clip(oneLine(alert.decision.message), limits.text) },
     ...(shown.length === 0 && !over && remediation
       ? { advice: clip(oneLine(remediation), limits.text) }
       : {}),

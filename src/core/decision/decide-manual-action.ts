@@ -132,7 +132,7 @@ function decideRevertByHand(
   if (topic !== incident.topic) {
     return without(movedOn("The cluster is more open than approved as well: decide on that first."));
   }
-  if (decision.action !== "revert" && decision.action !== "wait") return without(refused(decision.reason));
+  if (decision.action !== "revert" && decision.action !== "wait") return without(refused(decision.message));
   return { answer: { kind: "done" }, state: wanted, steps: [] };
 }
 

@@ -5,6 +5,7 @@ import type { EffectiveBaseline } from "../model/baseline.ts";
 import type { ClusterPolicy } from "../model/cluster-policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Decision } from "../model/decision.ts";
+import type { DecisionReason, Why } from "../model/decision-reason.ts";
 import type { DriftItem } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
 import { manualActionInWords } from "../model/manual-action.ts";
@@ -34,21 +35,23 @@ export function decideRevert(
   why: string,
 ): PlannedDecision {
   const { snapshot, baseline, policy, outbound, state, now } = input;
-  if (!baseline) return withoutRevert("alert", why, topic);
+  if (!baseline) return withoutRevert("alert", { reason: "NothingApproved", message: why }, topic);
   const incident = state.incidents[topic];
   const manualRevert = incident?.manualRevert;
   const revert = planRevert(drift, snapshot, restoredFor(topic, baseline), outbound);
   const leftAlone = revert.withheld
-    .map(({ setting, reason }) => ` ${setting} is left alone: ${reason}.`)
+    .map(({ setting, message }) => ` ${setting} is left alone: ${message}.`)
     .join("");
   const result = (
     action: Decision["action"],
-    reason: string,
+    reason: DecisionReason,
+    message: string,
     more: Partial<Decision> = {},
   ): PlannedDecision => ({
     decision: {
       action,
-      reason: `${reason}${leftAlone}`,
+      reason,
+      message: `${message}${leftAlone}`,
       patch: patchOf(revert.leaves),
       withheld: revert.withheld,
       ...more,
@@ -60,35 +63,42 @@ export function decideRevert(
     topic,
     isOwnUpdateRepeated: false,
   });
-  if (policy.mode === "alert" && !manualRevert) return result("alert", `${why} The policy only alerts.`);
+  if (policy.mode === "alert" && !manualRevert)
+    return result("alert", "PolicyOnlyAlerts", `${why} The policy only alerts.`);
   if (revert.leaves.length === 0) {
     const isRefused = revert.withheld.some(({ kind }) => kind === "refused");
-    return result(isRefused ? "refuse" : "alert", why);
+    return isRefused ? result("refuse", "RevertUnsafe", why) : result("alert", "OnlyByHand", why);
   }
   const { unfinishedUpgrades } = snapshot;
   const isUnfinished = unfinishedUpgrades.length > 0;
   if (isUnfinished && !manualRevert && policy.onUnfinishedUpgrade === "refuse")
-    return result("refuse", `${why} ${refusedForUpgrade(unfinishedUpgrades)}`);
+    return result("refuse", "UpgradeUnfinished", `${why} ${refusedForUpgrade(unfinishedUpgrades)}`);
   const window = duration(policy.reverts.windowSeconds);
   if (manualRevert) {
     const sent = withinWindow(manualRevert.updates, policy, now).length;
     if (sent >= policy.reverts.max) {
       return result(
         "stand-down",
+        "RevertedTooOften",
         `Reverted by hand, sent ${times(sent)} within ${window}, and it did not hold: the guardrail stands down until a person decides.`,
       );
     }
   } else {
     const stand = standOf(input, topic, incident, window);
-    if (stand) return result(stand.action, stand.isWhole ? stand.reason : `${why} ${stand.reason}`);
+    if (stand)
+      return result(stand.action, stand.reason, stand.isWhole ? stand.message : `${why} ${stand.message}`);
   }
   const wait = waitOf(input, incident);
   const because = manualRevert ? `${why} A revert was asked for ${manualActionInWords(manualRevert)}.` : why;
-  if (wait) return result("wait", `${because} ${wait.reason}`, wait.more);
+  if (wait) return result("wait", wait.reason, `${because} ${wait.message}`, wait.more);
   const risk = isUnfinished
     ? ` The update may resume an upgrade that failed or was aborted: ${upgradesInWords(unfinishedUpgrades)}.`
     : "";
-  return result("revert", `${because} What was approved is put back.${risk}`);
+  return result(
+    "revert",
+    manualRevert ? "RevertRequested" : "RevertDue",
+    `${because} What was approved is put back.${risk}`,
+  );
 }
 
 /** The commands of the alert write the cluster, too. */
@@ -102,26 +112,32 @@ function standOf(
   topic: PlannedDecision["topic"],
   incident: Incident | undefined,
   window: string,
-): { readonly action: Decision["action"]; readonly reason: string; readonly isWhole?: boolean } | undefined {
+): (Why & { readonly action: Decision["action"]; readonly isWhole?: boolean }) | undefined {
   if (topic === "narrowing" && state.incidents.exposure?.status === "contested") {
-    return { action: "alert", reason: "Not now: the guardrail has stood down for this cluster." };
+    return {
+      action: "alert",
+      reason: "StoodDown",
+      message: "Not now: the guardrail has stood down for this cluster.",
+    };
   }
   const recent = recentReverts(state, policy, now).length;
   if (recent >= policy.reverts.max) {
     return {
       action: "stand-down",
-      reason: `Reverted ${times(recent)} within ${window}, and it did not hold: the guardrail stands down until a person decides.`,
+      reason: "RevertedTooOften",
+      message: `Reverted ${times(recent)} within ${window}, and it did not hold: the guardrail stands down until a person decides.`,
       isWhole: true,
     };
   }
   if (incident?.status === "contested") {
     return {
       action: "stand-down",
-      reason: `The guardrail has stood down: it leaves the cluster alone until a person decides, or it has stayed within its baseline for ${window}.`,
+      reason: "StoodDown",
+      message: `The guardrail has stood down: it leaves the cluster alone until a person decides, or it has stayed within its baseline for ${window}.`,
     };
   }
   if (incident?.status === "failed" && incident.refusal && !isTryDue(incident, source, now)) {
-    return { action: "refuse", reason: failureInWords(incident.refusal) };
+    return { action: "refuse", reason: "UpdatesFail", message: failureInWords(incident.refusal) };
   }
   return undefined;
 }
@@ -160,10 +176,11 @@ function withinWindow(times: readonly string[], policy: ClusterPolicy, now: Date
 function waitOf(
   { snapshot, policy, now }: DecisionInput,
   incident: Incident | undefined,
-): { reason: string; more: Partial<Decision> } | undefined {
+): (Why & { readonly more: Partial<Decision> }) | undefined {
   if (snapshot.phase === "in-progress") {
     return {
-      reason:
+      reason: "OperationInProgress",
+      message:
         snapshot.provisioningState === unstatedProvisioningState
           ? "Azure does not say where the cluster's last operation stands; it is put back when it does."
           : `The cluster is in the middle of another operation (${snapshot.provisioningState}); it is put back when that has ended.`,
@@ -172,14 +189,16 @@ function waitOf(
   }
   if (snapshot.stopped) {
     return {
-      reason: "The cluster is stopped and takes no update; it is put back when it starts.",
+      reason: "ClusterStopped",
+      message: "The cluster is stopped and takes no update; it is put back when it starts.",
       more: { waitingFor: "start" },
     };
   }
   const askedToWait = incident?.update?.notBefore;
   if (askedToWait !== undefined && now.getTime() < Date.parse(askedToWait)) {
     return {
-      reason: `Azure asked for time, or did not answer: the update is sent after ${askedToWait}.`,
+      reason: "AzureAskedForTime",
+      message: `Azure asked for time, or did not answer: the update is sent after ${askedToWait}.`,
       more: { waitingFor: "retry", notBefore: askedToWait },
     };
   }
@@ -189,7 +208,8 @@ function waitOf(
   if (now.getTime() < graceEnd) {
     const notBefore = new Date(graceEnd).toISOString();
     return {
-      reason: `The policy waits ${duration(policy.revertAfterSeconds)} before it puts anything back: until ${notBefore}.`,
+      reason: "GracePeriodRunning",
+      message: `The policy waits ${duration(policy.revertAfterSeconds)} before it puts anything back: until ${notBefore}.`,
       more: { waitingFor: "grace", notBefore },
     };
   }

@@ -31,7 +31,10 @@ export function decide(input: DecisionInput): Decision {
 export function planDecision(input: DecisionInput): PlannedDecision {
   const { evaluation, policy } = input;
   if (policy.mode === "off")
-    return withoutRevert("none", "The policy switches the guardrail off for this cluster.");
+    return withoutRevert("none", {
+      reason: "SwitchedOff",
+      message: "The policy switches the guardrail off for this cluster.",
+    });
   const repeated = repeatOwnUpdate(input);
   if (repeated) return repeated;
   switch (evaluation.verdict) {
@@ -46,12 +49,15 @@ export function planDecision(input: DecisionInput): PlannedDecision {
       );
     case "exposed":
       if (isApproved(evaluation, input.state.baseline?.acceptedFindings)) return decideCompliant(input);
-      return withoutRevert(
-        "alert",
-        "The cluster is exposed, and nothing narrower was approved that could be put back.",
-      );
+      return withoutRevert("alert", {
+        reason: "NothingApproved",
+        message: "The cluster is exposed, and nothing narrower was approved that could be put back.",
+      });
     case "unknown":
-      return withoutRevert("alert", "The cluster could not be read.");
+      return withoutRevert("alert", {
+        reason: "ClusterUnreadable",
+        message: "The cluster could not be read.",
+      });
   }
 }
 
@@ -85,16 +91,16 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
     return decideRevert(input, "narrowing", [narrowedList(input)], "Approved ranges are missing.");
   }
   if (snapshot.phase === "in-progress") {
-    return withoutRevert(
-      "none",
-      `Nothing more open than approved is seen, but the cluster is still ${snapshot.provisioningState}: nothing is confirmed yet.`,
-    );
+    return withoutRevert("none", {
+      reason: "NotConfirmedYet",
+      message: `Nothing more open than approved is seen, but the cluster is still ${snapshot.provisioningState}: nothing is confirmed yet.`,
+    });
   }
   if (snapshot.phase !== "succeeded") {
-    return withoutRevert(
-      "none",
-      `The last operation ended ${snapshot.provisioningState}: what the body shows may not be in force.`,
-    );
+    return withoutRevert("none", {
+      reason: "OperationEndedBadly",
+      message: `The last operation ended ${snapshot.provisioningState}: what the body shows may not be in force.`,
+    });
   }
   if (evaluation.narrowedRanges.length > 0 && policy.onNarrowed !== "ignore") {
     if (policy.onNarrowed === "revert" && policy.mode === "revert") {
@@ -102,20 +108,33 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
     }
     return withoutRevert(
       "alert",
-      "Approved ranges are missing. Nothing is exposed; whoever relied on them is locked out.",
+      {
+        reason: "ApprovedRangesMissing",
+        message: "Approved ranges are missing. Nothing is exposed; whoever relied on them is locked out.",
+      },
       "narrowing",
     );
   }
   const moved = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
-  if (moved && moved !== state.baseline) return withoutRevert("learn", learnedInWords(state.baseline, moved));
+  if (moved && moved !== state.baseline)
+    return withoutRevert("learn", {
+      reason: "BaselineLearned",
+      message: learnedInWords(state.baseline, moved),
+    });
   if (evaluation.verdict === "exposed")
-    return withoutRevert("none", "What is found has been accepted by a person, with the baseline.");
+    return withoutRevert("none", {
+      reason: "AcceptedByPerson",
+      message: "What is found has been accepted by a person, with the baseline.",
+    });
   const unlearned = unlearnedSettings(baseline?.approved ?? {});
   return withoutRevert(
     "none",
     evaluation.exempted.length === 0
-      ? "The cluster is within its baseline."
-      : `Nothing is wrong but what the policy exempts${unlearned.length === 0 ? "." : `; nothing is learned of ${unlearned.join(", ")} meanwhile.`}`,
+      ? { reason: "WithinBaseline", message: "The cluster is within its baseline." }
+      : {
+          reason: "ExemptedByPolicy",
+          message: `Nothing is wrong but what the policy exempts${unlearned.length === 0 ? "." : `; nothing is learned of ${unlearned.join(", ")} meanwhile.`}`,
+        },
   );
 }
 

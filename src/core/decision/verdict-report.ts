@@ -1,5 +1,6 @@
 import type { JsonObject } from "../json/json.ts";
 import type { Decision, DecisionAction } from "../model/decision.ts";
+import type { Why } from "../model/decision-reason.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { DriftItem, Finding, Verdict } from "../model/finding.ts";
 
@@ -8,9 +9,8 @@ export interface VerdictReport {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly drift: readonly DriftItem[];
-  readonly decision: {
+  readonly decision: Why & {
     readonly action: DecisionAction;
-    readonly reason: string;
     /** Only the leaves that a revert would change. */
     readonly patch: JsonObject;
   };
@@ -19,7 +19,7 @@ export interface VerdictReport {
 /** The report of what was judged and decided. */
 export function verdictReport(
   { verdict, findings, drift }: Evaluation,
-  { action, reason, patch }: Decision,
+  { action, reason, message, patch }: Decision,
 ): VerdictReport {
   return {
     verdict,
@@ -27,6 +27,6 @@ export function verdictReport(
       return { rule, severity, setting, message, remediation };
     }),
     drift,
-    decision: { action, reason, patch },
+    decision: { action, reason, message, patch },
   };
 }

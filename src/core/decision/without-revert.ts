@@ -1,4 +1,5 @@
 import type { Decision } from "../model/decision.ts";
+import type { Why } from "../model/decision-reason.ts";
 import type { PlannedDecision } from "../model/planned-decision.ts";
 import type { RevertPlan } from "../model/revert-plan.ts";
 
@@ -7,11 +8,11 @@ const noRevert: RevertPlan = { leaves: [], withheld: [], outboundAdditions: [] }
 /** A decision that reverts nothing. */
 export function withoutRevert(
   action: Decision["action"],
-  reason: string,
+  why: Why,
   topic: PlannedDecision["topic"] = "exposure",
 ): PlannedDecision {
   return {
-    decision: { action, reason, patch: {}, withheld: [] },
+    decision: { action, ...why, patch: {}, withheld: [] },
     revert: noRevert,
     settings: [],
     topic,

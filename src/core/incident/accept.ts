@@ -36,7 +36,7 @@ export function accept(
       closeIncident(
         open,
         "accepted",
-        `Accepted ${manualActionInWords(person)}`,
+        { reason: "AcceptedByPerson", message: `Accepted ${manualActionInWords(person)}` },
         now.toISOString(),
         verdict,
         context,

@@ -80,7 +80,7 @@ function withUnminded(
   const open = listInWords([...new Set(settings)]);
   return {
     ...decision,
-    reason: `${decision.reason} Still open, and no longer minded by the policy: ${open}.`,
+    message: `${decision.message} Still open, and no longer minded by the policy: ${open}.`,
   };
 }
 
@@ -112,7 +112,13 @@ function endWithinBaseline(
   }
   const end: ClosedEnd =
     incident.status === "contested"
-      ? ["resolved", "The cluster has stayed within its baseline for a whole window."]
+      ? [
+          "resolved",
+          {
+            reason: "CalmForWindow",
+            message: "The cluster has stayed within its baseline for a whole window.",
+          },
+        ]
       : closedEndOf(incident, input);
   const ended = endIncident(incident, end, evaluation, input);
   if (!isStandingExposed(evaluation, input)) return [ended];

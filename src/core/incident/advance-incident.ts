@@ -3,6 +3,7 @@ import { worstSeverity } from "../cluster/guarded-setting.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Alert, Transition } from "../model/alert.ts";
 import type { Decision } from "../model/decision.ts";
+import type { Why } from "../model/decision-reason.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Verdict } from "../model/finding.ts";
 import type { Incident, IncidentStatus } from "../model/incident.ts";
@@ -118,7 +119,7 @@ export type IncidentEnd = "reverted" | "resolved" | "accepted" | "exempted";
 export function closeIncident(
   incident: Incident,
   status: IncidentEnd,
-  reason: string,
+  why: Why,
   closedAt: string,
   verdict: Verdict,
   context: RunContext,
@@ -126,7 +127,7 @@ export function closeIncident(
   const ended = moveTo(incident, status);
   // What went back is part of the story of a revert; what somebody else did is not known.
   const patch = status === "reverted" ? incident.decision.patch : {};
-  const decision: Decision = { action: "none", reason, patch, withheld: [] };
+  const decision: Decision = { action: "none", ...why, patch, withheld: [] };
   return emitAlerts({ ...ended, closedAt, decision, verdict }, [status], context);
 }
 
@@ -134,7 +135,7 @@ export function closeIncident(
 export function closeAtOperationEnd(
   incident: Incident,
   status: "reverted" | "resolved",
-  reason: string,
+  why: Why,
   verdict: Verdict,
   { operationEnd, context }: { readonly operationEnd?: string; readonly context: RunContext },
 ): IncidentStep {
@@ -144,7 +145,7 @@ export function closeAtOperationEnd(
     end > Date.parse(incident.update?.attempt?.sentAt ?? incident.exposedSince) &&
     end <= context.now.getTime();
   const closedAt = isPlausible ? new Date(end).toISOString() : context.now.toISOString();
-  return closeIncident(incident, status, reason, closedAt, verdict, context);
+  return closeIncident(incident, status, why, closedAt, verdict, context);
 }
 
 /** Tells transitions of an incident that moved: each gets an alert with an id of its own, stable for the receivers. */
@@ -176,7 +177,7 @@ function sightingIn({ sighting, now }: RunContext): Sighting {
 }
 
 function alertOf(incident: Incident, transition: Transition, number: number, context: RunContext): Alert {
-  const { action, reason, patch } = incident.decision;
+  const { action, reason, message, patch } = incident.decision;
   const isLoud = isToldLoudly(incident, transition);
   const failures = incident.update?.failures;
   const { actor, otherActors, correlationId } = incident.attribution;
@@ -193,7 +194,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     findings: incident.findings,
     drift: incident.drift,
     ...(incident.newOutbound ? { newOutbound: incident.newOutbound } : {}),
-    decision: { action, reason, patch },
+    decision: { action, reason, message, patch },
     ...(failures && !incident.closedAt ? { failedUpdates: failures.count } : {}),
     ...(actor ? { actor } : {}),
     ...(otherActors.length > 0 ? { otherActors } : {}),

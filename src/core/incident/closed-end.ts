@@ -15,12 +15,27 @@ export function closedEndOf(
 ): ClosedEnd {
   if (incident.topic === "narrowing") {
     if (hasOwnUpdate(incident))
-      return ["reverted", `The whole approved list is in the cluster again${askedFor(incident)}.`];
+      return [
+        "reverted",
+        {
+          reason: "RevertConfirmed",
+          message: `The whole approved list is in the cluster again${askedFor(incident)}.`,
+        },
+      ];
     return isPrivate(snapshot.exposure)
-      ? ["resolved", "The cluster is private now: no list applies to it."]
-      : ["resolved", "The approved ranges are let in again."];
+      ? [
+          "resolved",
+          { reason: "ClusterPrivate", message: "The cluster is private now: no list applies to it." },
+        ]
+      : ["resolved", { reason: "ClosedByOthers", message: "The approved ranges are let in again." }];
   }
   return hasOwnUpdate(incident) || arrivedLate(incident, state, context.now) !== undefined
-    ? ["reverted", `What was approved is in the cluster again${askedFor(incident)}.`]
-    : ["resolved", "The exposure was closed by somebody else."];
+    ? [
+        "reverted",
+        {
+          reason: "RevertConfirmed",
+          message: `What was approved is in the cluster again${askedFor(incident)}.`,
+        },
+      ]
+    : ["resolved", { reason: "ClosedByOthers", message: "The exposure was closed by somebody else." }];
 }

@@ -1,4 +1,5 @@
 import { worstSeverity } from "../cluster/guarded-setting.ts";
+import type { Why } from "../model/decision-reason.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident } from "../model/incident.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
@@ -8,7 +9,7 @@ import { closeAtOperationEnd, closeIncident, type IncidentStep } from "./advance
 import { type StillOpen, stillOpen } from "./still-open.ts";
 
 /** How an incident ends where what it told was closed, with a sentence about it. */
-export type ClosedEnd = readonly [status: "reverted" | "resolved", reason: string];
+export type ClosedEnd = readonly [status: "reverted" | "resolved", why: Why];
 
 /**
  * Ends an incident that nothing keeps open any more: as closed where the exposure itself was closed, else as what it is:
@@ -30,7 +31,7 @@ export function endIncident(
 export function endStillOpen(
   incident: Incident,
   { drift, findings }: StillOpen,
-  reason: string,
+  message: string,
   context: RunContext,
 ): IncidentStep {
   const { compliantSince: _openAgain, ...open } = incident;
@@ -40,7 +41,7 @@ export function endStillOpen(
   return closeIncident(
     { ...open, drift, findings, severity },
     "exempted",
-    reason,
+    { reason: "NoLongerMinded", message },
     closedAt,
     verdict,
     context,

@@ -103,7 +103,12 @@ export function declareFailed(incident: Incident, context: RunContext, notBefore
   };
   const failed: Incident = {
     ...rest,
-    decision: withoutWait({ ...incident.decision, action: "refuse", reason: failureInWords(refusal) }),
+    decision: withoutWait({
+      ...incident.decision,
+      action: "refuse",
+      reason: "UpdatesFail",
+      message: failureInWords(refusal),
+    }),
     refusal,
     update: {
       ...rest.update,

@@ -26,7 +26,7 @@ export function digestOfIncident(incident: Incident): Incident {
     drift: incident.drift.map(digestOfDrift),
     decision: {
       ...incident.decision,
-      reason: digestOfText(incident.decision.reason),
+      message: digestOfText(incident.decision.message),
       patch: digestOfPatch(incident.decision.patch),
     },
     ...(incident.toldOpen ? { toldOpen: digestOfToldOpen(incident.toldOpen) } : {}),
@@ -41,7 +41,7 @@ export function digestOfAlert(alert: Alert): Alert {
     drift: alert.drift.map(digestOfDrift),
     decision: {
       ...alert.decision,
-      reason: digestOfText(alert.decision.reason),
+      message: digestOfText(alert.decision.message),
       patch: digestOfPatch(alert.decision.patch),
     },
     commands: alert.commands.map(digestOfText),

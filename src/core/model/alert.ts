@@ -3,6 +3,7 @@ import type { OutboundNews } from "../cluster/outbound.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Actor } from "./actor.ts";
 import type { DecisionAction } from "./decision.ts";
+import type { Why } from "./decision-reason.ts";
 import type { DriftItem, Finding, Verdict } from "./finding.ts";
 import type { IncidentTopic } from "./incident-topic.ts";
 
@@ -54,10 +55,9 @@ export interface Alert {
    * is put back, or the nodes are cut off. Absent where nothing is new.
    */
   readonly newOutbound?: OutboundNews;
-  readonly decision: {
+  /** Why this action, and what stands against a better one; at its end, why it has ended. */
+  readonly decision: Why & {
     readonly action: DecisionAction;
-    /** One sentence for a person: why this action, and what stands against a better one. */
-    readonly reason: string;
     /** Only the leaves that a revert changes, in ARM's shape; empty when there is nothing to change. */
     readonly patch: JsonObject;
   };

@@ -1,5 +1,6 @@
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { JsonObject } from "../json/json.ts";
+import type { Why } from "./decision-reason.ts";
 
 /** What a reconcile run will do. */
 export type DecisionAction = "none" | "learn" | "alert" | "revert" | "wait" | "refuse" | "stand-down";
@@ -22,14 +23,13 @@ export type WaitCause =
 export interface Withheld {
   readonly setting: GuardedSetting;
   readonly kind: "by-hand" | "refused";
-  readonly reason: string;
+  /** Why, for a person. */
+  readonly message: string;
 }
 
 /** What a reconcile run will do, and why. Plain data: apply, alerts, HTTP answers and the command line all render it. */
-export interface Decision {
+export interface Decision extends Why {
   readonly action: DecisionAction;
-  /** One or more sentences for a person. */
-  readonly reason: string;
   /** Only the leaves that a revert would change, in ARM's shape; empty when there is nothing that it would change. */
   readonly patch: JsonObject;
   /** Set when the action is `wait`. */

@@ -52,7 +52,7 @@ export function planOff(
     ...(waits.length > 0
       ? { followUpSeconds: Math.min(...waits.map(({ looks }) => confirmDelay(looks.count - 1))) }
       : {}),
-    ...(context.trigger.manualAction ? { answer: { kind: "refused", reason: decision.reason } } : {}),
+    ...(context.trigger.manualAction ? { answer: { kind: "refused", reason: decision.message } } : {}),
   };
 }
 
@@ -65,7 +65,13 @@ function endOf(
   const { phase, provisioningState } = input.snapshot;
   if (incident.topic === "unreadable")
     return [
-      closeAtOperationEnd(incident, "resolved", "The cluster can be read again.", evaluation.verdict, input),
+      closeAtOperationEnd(
+        incident,
+        "resolved",
+        { reason: "ReadableAgain", message: "The cluster can be read again." },
+        evaluation.verdict,
+        input,
+      ),
     ];
   if (phase === "in-progress") return [];
   const left = stillOpen(incident, nothing, input);

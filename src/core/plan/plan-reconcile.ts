@@ -162,10 +162,17 @@ function endOfPredecessor({ state, snapshot, context }: ReconcileInput): {
   if (!state.baseline || !isOfPredecessor(state.baseline, snapshot))
     return { steps: [], incidents: state.incidents };
   const closedAt = context.now.toISOString();
-  const reason = "The cluster was deleted, and another one was created under its id.";
+  const message = "The cluster was deleted, and another one was created under its id.";
   return {
     steps: Object.values(state.incidents).map((incident) =>
-      closeIncident(incident, "resolved", reason, closedAt, "unknown", context),
+      closeIncident(
+        incident,
+        "resolved",
+        { reason: "ClusterReplaced", message },
+        closedAt,
+        "unknown",
+        context,
+      ),
     ),
     incidents: {},
   };
@@ -174,7 +181,15 @@ function endOfPredecessor({ state, snapshot, context }: ReconcileInput): {
 function endOfUnreadable(input: ReconcileInput, { verdict }: Evaluation): readonly IncidentStep[] {
   const incident = input.state.incidents.unreadable;
   return incident
-    ? [closeAtOperationEnd(incident, "resolved", "The cluster can be read again.", verdict, input)]
+    ? [
+        closeAtOperationEnd(
+          incident,
+          "resolved",
+          { reason: "ReadableAgain", message: "The cluster can be read again." },
+          verdict,
+          input,
+        ),
+      ]
     : [];
 }
 

@@ -64,8 +64,8 @@ export function planUnreadable(
   };
   const evaluation = evaluateUnreadable(unread.reason);
   if (mode === "off") {
-    const reason = "The policy switches the guardrail off for this cluster.";
-    const decision: Decision = { action: "none", reason, patch: {}, withheld: [] };
+    const message = "The policy switches the guardrail off for this cluster.";
+    const decision: Decision = { action: "none", reason: "SwitchedOff", message, patch: {}, withheld: [] };
     return { evaluation, decision, state, incidents: [], alerts: [], ...(answer ? { answer } : {}) };
   }
   const since = state.unreadable?.since ?? now.toISOString();
@@ -78,7 +78,8 @@ export function planUnreadable(
   const followUpAt = isPlanned && planned ? planned : later(now, followUpSeconds);
   const decision: Decision = {
     action: isTold ? "alert" : "wait",
-    reason: `The cluster could not be read: ${unread.reason}`,
+    reason: "ClusterUnreadable",
+    message: `The cluster could not be read: ${unread.reason}`,
     patch: {},
     ...(isTold ? {} : { waitingFor: "retry" as const, notBefore: followUpAt }),
     withheld: [],
@@ -130,12 +131,25 @@ export function planGone(state: ClusterState, context: RunContext): UnreadPlan {
   const closedAt = context.now.toISOString();
   const { manualAction: person } = context.trigger;
   const steps = Object.values(state.incidents).map((incident) =>
-    closeIncident(incident, "resolved", "The cluster was deleted.", closedAt, "unknown", context),
+    closeIncident(
+      incident,
+      "resolved",
+      { reason: "ClusterDeleted", message: "The cluster was deleted." },
+      closedAt,
+      "unknown",
+      context,
+    ),
   );
   const { unreadable: _gone, verdict: _none, ...rest } = retireBaseline(state);
   return {
     evaluation: { verdict: "unknown", findings: [], drift: [], narrowedRanges: [], exempted: [] },
-    decision: { action: "none", reason: "Azure knows no cluster of this id.", patch: {}, withheld: [] },
+    decision: {
+      action: "none",
+      reason: "ClusterDeleted",
+      message: "Azure knows no cluster of this id.",
+      patch: {},
+      withheld: [],
+    },
     state: { ...rest, incidents: {} },
     incidents: steps.map(({ incident }) => incident),
     alerts: steps.flatMap(({ alerts }) => alerts),

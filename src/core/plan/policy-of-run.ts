@@ -18,8 +18,8 @@ export function policyOfRun({ policy, stricter }: PolicyByTags): ClusterPolicy {
 export function withEntryReason(planned: PlannedDecision, { byTags }: ReconcileInput): PlannedDecision {
   const { decision } = planned;
   if (!byTags?.stricter || decision.action === "none" || decision.action === "learn") return planned;
-  const reason = `${decision.reason} ${stillDecides(byTags.stricter)}`;
-  return { ...planned, decision: { ...decision, reason } };
+  const message = `${decision.message} ${stillDecides(byTags.stricter)}`;
+  return { ...planned, decision: { ...decision, message } };
 }
 
 /** What a compliant read at `Succeeded` remembers of the tags, and tells of them: so nobody is disarmed in two steps unseen. */

@@ -113,9 +113,12 @@ function fail(
 }
 
 /** What an incident whose update was not taken on says of itself, unless an earlier update of it is still to be confirmed. */
-function toldToWait(incident: Incident, reason: string, waitingFor: "operation" | "retry"): Incident {
+function toldToWait(incident: Incident, message: string, waitingFor: "operation" | "retry"): Incident {
   if (incident.status !== "waiting") return incident;
-  return { ...incident, decision: { ...incident.decision, action: "wait", reason, waitingFor } };
+  return {
+    ...incident,
+    decision: { ...incident.decision, action: "wait", reason: "UpdateNotTaken", message, waitingFor },
+  };
 }
 
 /**

@@ -233,6 +233,6 @@ function write(leaves: readonly Leaf[]): RevertPlan {
   return { leaves, withheld: [], outboundAdditions: [] };
 }
 
-function withhold(setting: GuardedSetting, kind: Withheld["kind"], reason: string): RevertPlan {
-  return { leaves: [], withheld: [{ setting, kind, reason }], outboundAdditions: [] };
+function withhold(setting: GuardedSetting, kind: Withheld["kind"], message: string): RevertPlan {
+  return { leaves: [], withheld: [{ setting, kind, message }], outboundAdditions: [] };
 }

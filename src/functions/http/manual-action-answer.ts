@@ -34,7 +34,7 @@ function answerOf(run: PlannedRun, { id, clusterId }: Incident, now: Date): Http
   }
   if (plan.answer && plan.answer.kind !== "done") return json(409, { error: plan.answer.reason, ...report });
   // The update was sent, and Azure did not take it.
-  if (after?.status === "failed") return json(409, { error: after.decision.reason, ...report });
+  if (after?.status === "failed") return json(409, { error: after.decision.message, ...report });
   return json(200, report);
 }
 

@@ -49,7 +49,8 @@ export function openedAlert(overrides: Partial<Alert> = {}): Alert {
     ],
     decision: {
       action: "revert",
-      reason: "The policy reverts drift of authorized-ranges.",
+      reason: "RevertDue",
+      message: "The policy reverts drift of authorized-ranges.",
       patch: {
         properties: {
           apiServerAccessProfile: { authorizedIPRanges: ["73.140.245.0/24", "20.42.25.196/32"] },
@@ -135,7 +136,8 @@ export function widenedAlert(overrides: Partial<Alert> = {}): Alert {
     ],
     decision: {
       action: "alert",
-      reason: "The mode is alert: the guardrail tells and changes nothing.",
+      reason: "PolicyOnlyAlerts",
+      message: "The mode is alert: the guardrail tells and changes nothing.",
       patch: {},
     },
     actor: { kind: "app", name: "terraform-prod", appId: "04b07795-8ddb-461a-bbee-02f9e1bf7b46" },
@@ -161,7 +163,12 @@ export function firstSeenOpenAlert(overrides: Partial<Alert> = {}): Alert {
       },
     ],
     drift: [],
-    decision: { action: "alert", reason: "There is no baseline to go back to.", patch: {} },
+    decision: {
+      action: "alert",
+      reason: "NothingApproved",
+      message: "There is no baseline to go back to.",
+      patch: {},
+    },
     exposedSeconds: 0,
     commands: [],
   });
@@ -181,7 +188,8 @@ export function hugeAlert(count: number): Alert {
     drift: [{ setting: "authorized-ranges", before, after, addedRanges: after, removedRanges: before }],
     decision: {
       action: "revert",
-      reason: "The policy reverts drift of authorized-ranges.",
+      reason: "RevertDue",
+      message: "The policy reverts drift of authorized-ranges.",
       patch: { properties: { apiServerAccessProfile: { authorizedIPRanges: before } } },
     },
     commands: [

@@ -18,7 +18,7 @@ describe("the CloudEvent", () => {
       subject: clusterId,
       time: "2026-11-21T18:38:08.000Z",
       datacontenttype: "application/json",
-      data,
+      data: { ...data, reason: "RevertDue" },
     });
   });
 
@@ -28,6 +28,7 @@ describe("the CloudEvent", () => {
       "topic",
       "clusterId",
       "transition",
+      "reason",
       "severity",
       "verdict",
       "findings",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { guardedSettings } from "../../../src/core/cluster/guarded-setting.ts";
 import type { Alert } from "../../../src/core/model/alert.ts";
+import { decisionReasons } from "../../../src/core/model/decision-reason.ts";
 import { openedAlert } from "./alerts.ts";
 
 /** Text that means something to Markdown, mrkdwn, HTML, JSON or a terminal, or is very long. */
@@ -72,7 +73,12 @@ export const hostileAlert: fc.Arbitrary<Alert> = fc
       }),
       { selector: (item) => item.setting },
     ),
-    decision: fc.record({ action: fc.constantFrom(...actions), reason: hostileText, patch: fc.constant({}) }),
+    decision: fc.record({
+      action: fc.constantFrom(...actions),
+      reason: fc.constantFrom(...decisionReasons),
+      message: hostileText,
+      patch: fc.constant({}),
+    }),
     actor: fc.record({
       kind: fc.constantFrom("user", "app", "unknown"),
       name: hostileText,

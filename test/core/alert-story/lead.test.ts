@@ -63,7 +63,9 @@ describe("the lead", () => {
     ["refuse", "The guardrail does not revert this by itself; the reason is below."],
     ["stand-down", "The guardrail changes nothing on this cluster until a person decides."],
   ] as const)("%s", (action, expected) => {
-    expect(story({ decision: { action, reason: "Because.", patch: {} } }).lead).toContain(expected);
+    expect(
+      story({ decision: { action, reason: "RevertDue", message: "Because.", patch: {} } }).lead,
+    ).toContain(expected);
   });
 
   it("names everybody who may have done it, a few of them by name", () => {
@@ -97,7 +99,7 @@ describe("the lead", () => {
 
   it("names the fingerprint where it can be accepted", () => {
     const facts = (alert: Partial<Alert>): readonly string[] => story(alert).facts.map(({ label }) => label);
-    const decision = { action: "alert", reason: "", patch: {} } as const;
+    const decision = { action: "alert", reason: "PolicyOnlyAlerts", message: "", patch: {} } as const;
     expect(facts({ decision })).toContain("Fingerprint");
     expect(facts({})).not.toContain("Fingerprint");
     for (const transition of ["resolved", "accepted", "reverted", "exempted"] as const)

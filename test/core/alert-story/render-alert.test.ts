@@ -61,7 +61,7 @@ describe("the rest", () => {
         const pieces = [
           told.headline,
           told.lead,
-          told.decision.reason,
+          told.decision.message,
           ...told.facts.map((fact) => fact.value),
           ...told.commands,
           ...told.changes.flatMap((change) => [...change.notes, ...(change.added?.items ?? [])]),

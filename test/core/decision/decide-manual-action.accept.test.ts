@@ -24,7 +24,7 @@ describe("accept", () => {
       incidents: [{ status: "accepted", closedAt: story.now.toISOString() }],
     });
     expect(story.told()).toEqual(["accepted"]);
-    expect(story.lastAlert.decision.reason).toBe("Accepted by Dana Rivera: ticket 4711");
+    expect(story.lastAlert.decision.message).toBe("Accepted by Dana Rivera: ticket 4711");
     expect(story.state).toMatchObject({
       incidents: {},
       reverts: [],
@@ -40,7 +40,7 @@ describe("accept", () => {
     story.wait(60);
     const next = story.sees(opened);
     expect([next.evaluation.verdict, next.decision.action]).toEqual(["exposed", "none"]);
-    expect(next.decision.reason).toContain("accepted by a person");
+    expect(next.decision.message).toContain("accepted by a person");
     expect(next.followUpSeconds).toBeUndefined();
     // The note that was left for the decision wakes.
     expect(story.sees(opened, { trigger })).toMatchObject({ answer: { kind: "moved-on" } });

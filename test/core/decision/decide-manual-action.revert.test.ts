@@ -22,7 +22,7 @@ describe("revert by hand", () => {
     story.answers(accepted);
     story.sees({}, { trigger: story.followUp() });
     expect(story.told()).toEqual(["reverted"]);
-    expect(story.lastAlert.decision.reason).toContain("as was asked for by Dana Rivera: ticket 4711");
+    expect(story.lastAlert.decision.message).toContain("as was asked for by Dana Rivera: ticket 4711");
     expect(story.state.reverts).toEqual([]);
     story.sees(opened);
     expect(story.exposure).toMatchObject({ status: "open", decision: { action: "alert" } });
@@ -98,7 +98,7 @@ describe("revert by hand", () => {
     expect(plan.update).toBeUndefined();
     story.sees({}, { trigger: story.followUp() });
     expect(story.told()).toEqual(["reverted"]);
-    expect(story.lastAlert.decision.reason).toContain("as was asked for by Dana Rivera");
+    expect(story.lastAlert.decision.message).toContain("as was asked for by Dana Rivera");
   });
 
   it("of a list whose update failed sends it again, and is told apart from what is shown", () => {
@@ -174,7 +174,8 @@ describe("revert by hand", () => {
     const { decision } = story.sees(opened, { trigger: story.followUp() });
     expect(decision).toMatchObject({
       action: "stand-down",
-      reason: expect.stringContaining("sent 2 times within 1 h"),
+      reason: "RevertedTooOften",
+      message: expect.stringContaining("sent 2 times within 1 h"),
     });
     expect(story.told()).toEqual(["contested"]);
     expect(story.exposure).not.toHaveProperty("manualRevert");

@@ -15,8 +15,8 @@ describe("a revert whose update may resume an upgrade that failed or was aborted
     const plan = story.sees(opened);
     expect(plan.update).toBeUndefined();
     expect(plan.decision.action).toBe("refuse");
-    expect(plan.decision.reason).toContain("node pool np1 is to have 1.30.5 and has 1.29.7");
-    expect(plan.decision.reason).toContain("revert by hand or by the command");
+    expect(plan.decision.message).toContain("node pool np1 is to have 1.30.5 and has 1.29.7");
+    expect(plan.decision.message).toContain("revert by hand or by the command");
     expect(story.told()).toEqual(["opened"]);
     expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
     story.sees(opened, { trigger: story.followUp() });
@@ -33,7 +33,7 @@ describe("a revert whose update may resume an upgrade that failed or was aborted
   it("is sent where the policy says so, and the alert says what it may do", () => {
     const story = learned({ mode: "revert", onUnfinishedUpgrade: "revert" });
     expect(story.sees(opened).update).toHaveLength(1);
-    expect(story.lastAlert.decision.reason).toContain(
+    expect(story.lastAlert.decision.message).toContain(
       "The update may resume an upgrade that failed or was aborted: node pool np1 is to have 1.30.5 and has 1.29.7.",
     );
   });
@@ -43,7 +43,7 @@ describe("a revert whose update may resume an upgrade that failed or was aborted
     story.sees(opened);
     const plan = story.sees(opened, { trigger: story.decision("revert") });
     expect(plan).toMatchObject({ answer: { kind: "done" }, decision: { action: "revert" } });
-    expect(plan.decision.reason).toContain("may resume an upgrade");
+    expect(plan.decision.message).toContain("may resume an upgrade");
   });
 
   it("is not repeated after it ended badly itself", () => {

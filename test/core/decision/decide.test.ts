@@ -245,17 +245,21 @@ describe("decide", () => {
   });
 
   it.each<[string, Case, Record<string, string>]>([
-    ["an operation", { shown: { ...open, phase: "in-progress" } }, { waitingFor: "operation" }],
-    ["a start", { shown: { ...open, stopped: true } }, { waitingFor: "start" }],
+    [
+      "an operation",
+      { shown: { ...open, phase: "in-progress" } },
+      { reason: "OperationInProgress", waitingFor: "operation" },
+    ],
+    ["a start", { shown: { ...open, stopped: true } }, { reason: "ClusterStopped", waitingFor: "start" }],
     [
       "grace",
       { shown: open, policy: { revertAfterSeconds: 90 }, incident: {} },
-      { waitingFor: "grace", notBefore: ahead(30) },
+      { reason: "GracePeriodRunning", waitingFor: "grace", notBefore: ahead(30) },
     ],
     [
       "ARM",
       { shown: open, incident: { update: { notBefore: ahead(7) } } },
-      { waitingFor: "retry", notBefore: ahead(7) },
+      { reason: "AzureAskedForTime", waitingFor: "retry", notBefore: ahead(7) },
     ],
   ])("a wait for %s says so", (_, input, wait) => {
     expect(decisionOf(input)).toMatchObject({ action: "wait", ...wait });
@@ -264,15 +268,15 @@ describe("decide", () => {
   it("says what it leaves alone, and why, whatever it does with the rest", () => {
     const shown: Shown = { ranges: null, exposure: { networkPolicy: null } };
     for (const policy of [{ mode: "alert" }, { mode: "revert" }] as const) {
-      const { reason, withheld, patch } = decisionOf({ shown, policy });
-      expect(reason).toContain("network-policy is left alone: the change re-images the node pools");
+      const { message, withheld, patch } = decisionOf({ shown, policy });
+      expect(message).toContain("network-policy is left alone: the change re-images the node pools");
       expect(withheld).toHaveLength(1);
       expect(patch).toHaveProperty("properties.apiServerAccessProfile.authorizedIPRanges");
     }
   });
 
   it("a revert by hand says who asked for it, and why", () => {
-    expect(decisionOf({ shown: open, incident: { manualRevert } }).reason).toContain(
+    expect(decisionOf({ shown: open, incident: { manualRevert } }).message).toContain(
       "A revert was asked for by Dana Rivera: enough.",
     );
   });
@@ -280,8 +284,10 @@ describe("decide", () => {
   it("a stand-down says how often it was reverted", () => {
     expect(
       decisionOf({ shown: open, reverts: [ago(5)], policy: { reverts: { max: 1, windowSeconds: 600 } } })
-        .reason,
+        .message,
     ).toContain("Reverted once within 10 min");
-    expect(decisionOf({ shown: open, incident: { status: "contested" } }).reason).toContain("has stood down");
+    expect(decisionOf({ shown: open, incident: { status: "contested" } }).message).toContain(
+      "has stood down",
+    );
   });
 });

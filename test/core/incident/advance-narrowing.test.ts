@@ -59,7 +59,7 @@ describe("a list that shrank", () => {
     expect(plan.update).toBeUndefined();
     expect(plan.decision).toMatchObject({
       action: "alert",
-      reason: expect.stringContaining("the guardrail has stood down for this cluster"),
+      message: expect.stringContaining("the guardrail has stood down for this cluster"),
     });
   });
 

@@ -35,7 +35,7 @@ describe("an exemption that begins while the cluster is open ends the incident a
       verdict: "drifted",
       drift: [{ after: [] }],
     });
-    expect(story.lastAlert.decision.reason).toBe(
+    expect(story.lastAlert.decision.message).toBe(
       `The policy no longer minds. The cluster is still open: authorized-ranges. authorized-ranges is exempted until ${never} (ticket 4711).`,
     );
     story.wait(60).sees(opened, recheck);
@@ -115,7 +115,7 @@ describe("what was told and what is left decide the end, whatever the policy say
     story.sees(both);
     story.changePolicy(exempt("run-command")).sees(both, recheck);
     expect(story.told()).toEqual(["opened", "updated"]);
-    expect(story.lastAlert.decision.reason).toContain(
+    expect(story.lastAlert.decision.message).toContain(
       "Still open, and no longer minded by the policy: run-command.",
     );
     story.sees(one, recheck);
@@ -231,7 +231,7 @@ describe("a list that shrank", () => {
     story.changePolicy(policy).sees(narrowed, recheck);
     expect(story.told()).toEqual(["opened", "exempted"]);
     expect(story.lastAlert).toMatchObject({ severity: "low", verdict: "compliant", drift: [] });
-    expect(story.lastAlert.decision.reason).toContain(
+    expect(story.lastAlert.decision.message).toContain(
       "The policy no longer minds. Approved ranges are no longer let in: 137.117.106.88/29.",
     );
   });
@@ -259,7 +259,7 @@ describe("a list that shrank", () => {
     story.sees(narrowed);
     story.sees({ ...narrowed, exposure: { enablePrivateCluster: true } });
     expect(story.told()).toEqual(["opened", "resolved"]);
-    expect(story.lastAlert.decision.reason).toBe("The cluster is private now: no list applies to it.");
+    expect(story.lastAlert.decision.message).toBe("The cluster is private now: no list applies to it.");
   });
 });
 

@@ -230,7 +230,7 @@ describe("updates that fail in a row", () => {
       story.sees({ phase: "failed" }, { trigger: story.followUp(), ownOperation });
     }
     expect(story.told()).toEqual(["opened", "failed"]);
-    expect(story.lastAlert.decision.reason).toContain("QuotaExceeded: no cores are left");
+    expect(story.lastAlert.decision.message).toContain("QuotaExceeded: no cores are left");
   });
 
   it("are not those that succeeded before somebody else's write ended badly", () => {

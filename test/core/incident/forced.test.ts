@@ -66,7 +66,7 @@ describe("a refusal that whoever opened the cluster can force", () => {
       expect(story.told()).toEqual(["opened"]);
       expect(story.exposure.severity).not.toBe("critical");
       expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
-      expect(story.lastAlert.decision.reason).toContain(why);
+      expect(story.lastAlert.decision.message).toContain(why);
       expect(isRoutedTo(picky, story.lastAlert, "production")).toBe(true);
       for (let reminders = 1; reminders <= 2; reminders++) {
         story.wait(hour);
@@ -116,7 +116,13 @@ describe("a refusal that whoever opened the cluster can force", () => {
 });
 
 describe("what is for every channel", () => {
-  const decision = { action: "alert", reason: "", patch: {}, withheld: [] } as const;
+  const decision = {
+    action: "alert",
+    reason: "PolicyOnlyAlerts",
+    message: "",
+    patch: {},
+    withheld: [],
+  } as const;
 
   it.each<[string, Partial<Incident>, Transition, boolean]>([
     ["a stand-down, however small", { severity: "low" }, "contested", true],

@@ -20,7 +20,7 @@ describe("never fight", () => {
     story.told();
     const stood = story.sees(opened);
     expect(stood.decision.action).toBe("stand-down");
-    expect(stood.decision.reason).toContain("Reverted 3 times within 1 h");
+    expect(stood.decision.message).toContain("Reverted 3 times within 1 h");
     expect(story.told()).toEqual(["opened", "contested"]);
     expect(story.lastAlert.severity).toBe("critical");
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("stand-down");

@@ -39,7 +39,7 @@ describe("mode off while an incident is open", () => {
     const switchedOff = "The policy switches the guardrail off for this cluster.";
     expect(answer).toEqual({ kind: "refused", reason: switchedOff });
     expect(update).toBeUndefined();
-    expect(story.lastAlert.decision.reason).toBe(
+    expect(story.lastAlert.decision.message).toBe(
       `${switchedOff} The cluster is still open: authorized-ranges.`,
     );
   });
@@ -48,7 +48,7 @@ describe("mode off while an incident is open", () => {
     const story = learned({ mode: "alert" });
     story.sees(opened);
     story.changePolicy({ mode: "off" }).sees({ phase: "failed" }, recheck);
-    expect(story.lastAlert.decision.reason).toBe(
+    expect(story.lastAlert.decision.message).toBe(
       "The policy switches the guardrail off for this cluster. The last operation ended Failed: what the body shows as closed may not be in force.",
     );
     expect(story.lastAlert.drift.map(({ setting }) => setting)).toEqual(["authorized-ranges"]);
@@ -73,7 +73,7 @@ describe("mode off while an incident is open", () => {
     story.state = { ...story.state, baseline: { ...known, resourceUid: "uid-1" } };
     story.changePolicy({ mode: "off" }).sees({ ...opened, resourceUid: "uid-2" }, recheck);
     expect(story.told()).toEqual(["opened", "resolved"]);
-    expect(story.lastAlert.decision.reason).toContain("another one was created");
+    expect(story.lastAlert.decision.message).toContain("another one was created");
     expect(story.state.incidents).toEqual({});
   });
 

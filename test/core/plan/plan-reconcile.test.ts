@@ -51,10 +51,10 @@ describe("first sight", () => {
     const story = new Story({ exemptions: [exemption] });
     const { decision, evaluation } = story.sees(opened);
     expect([evaluation.verdict, decision.action]).toEqual(["compliant", "learn"]);
-    expect(decision.reason).toContain("authorized-ranges while the policy exempts it");
+    expect(decision.message).toContain("authorized-ranges while the policy exempts it");
     expect(story.state.baseline?.approved).not.toHaveProperty("authorizedIPRanges");
     const again = story.sees(opened).decision;
-    expect([again.action, again.reason]).toEqual(["none", expect.stringContaining("of authorized-ranges")]);
+    expect([again.action, again.message]).toEqual(["none", expect.stringContaining("of authorized-ranges")]);
   });
 });
 
@@ -204,7 +204,7 @@ describe("what the baseline remembers", () => {
     expect(story.told()).toEqual(["opened", "resolved"]);
     expect(story.lastAlert).toMatchObject({
       verdict: "unknown",
-      decision: { reason: "The cluster was deleted." },
+      decision: { reason: "ClusterDeleted", message: "The cluster was deleted." },
     });
   });
 
@@ -216,7 +216,7 @@ describe("what the baseline remembers", () => {
     story.wait(60);
     story.sees({ resourceUid: "uid-2" });
     expect(story.told()).toEqual(["opened", "resolved"]);
-    expect(story.lastAlert.decision.reason).toContain("another one was created");
+    expect(story.lastAlert.decision.message).toContain("another one was created");
     expect(story.state.baseline?.resourceUid).toBe("uid-2");
   });
 

@@ -35,11 +35,11 @@ describe("a weakening write that also changes the tags", () => {
     const { decision, update } = sees(story, tags, opened);
     expect(decision.action).toBe("revert");
     expect(update).toHaveLength(1);
-    expect(story.lastAlert.decision.reason).toContain(words);
-    expect(story.lastAlert.decision.reason).toContain(
+    expect(story.lastAlert.decision.message).toContain(words);
+    expect(story.lastAlert.decision.message).toContain(
       "the policy entry production, which applied then, still decides",
     );
-    expect(story.lastAlert.decision.reason).toContain("weaker in mode");
+    expect(story.lastAlert.decision.message).toContain("weaker in mode");
   });
 
   test("is confirmed by that entry too; then what the tags select applies, told once", () => {
@@ -116,7 +116,7 @@ describe("what is remembered of the tags", () => {
     sees(story, {});
     const { decision } = sees(story.wait(60), { env: "prod" }, opened);
     expect(decision.action).toBe("revert");
-    expect(decision.reason).not.toContain("tag");
+    expect(decision.message).not.toContain("tag");
   });
 
   test("goes with the cluster that is deleted", () => {

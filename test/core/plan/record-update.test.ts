@@ -14,13 +14,17 @@ describe("what ARM answers to the update", () => {
     expect(story.told()).toEqual(["opened", "failed"]);
     expect(story.lastAlert).toMatchObject({
       severity: "critical",
-      decision: { action: "refuse", reason: "Azure refused the update (ScopeLocked): the scope is locked" },
+      decision: {
+        action: "refuse",
+        reason: "UpdatesFail",
+        message: "Azure refused the update (ScopeLocked): the scope is locked",
+      },
     });
     expect(story.state.reverts).toEqual([]);
     story.wait(10);
     const quiet = story.sees(opened, { trigger: { source: "follow-up" } });
     expect(quiet.decision.action).toBe("refuse");
-    expect(quiet.decision.reason).toContain("the scope is locked");
+    expect(quiet.decision.message).toContain("the scope is locked");
     // Only to remind.
     expect(quiet.followUpSeconds).toBe(3590);
     for (const trigger of [{ source: "recheck" } as const, story.event()]) {
@@ -186,7 +190,8 @@ describe("what ARM answers to the update", () => {
       decision: {
         action: "wait",
         waitingFor: "operation",
-        reason: "Azure did not take the update on (409); it is sent again.",
+        reason: "UpdateNotTaken",
+        message: "Azure did not take the update on (409); it is sent again.",
       },
     });
   });
@@ -267,7 +272,7 @@ describe("what ARM answers to the update", () => {
       const story = stubborn(5);
       expect(story.told()).toEqual(["opened", "failed"]);
       expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true, failedUpdates: 5 });
-      expect(story.lastAlert.decision.reason).toContain("404 NotFound: no such pool");
+      expect(story.lastAlert.decision.message).toContain("404 NotFound: no such pool");
       expect(story.exposure).toMatchObject({ refusal: { code: "UpdateNotAccepted", count: 1 } });
       expect(story.sees(opened, { trigger: { source: "follow-up" } }).decision.action).toBe("refuse");
       story.wait(15 * 60);

@@ -38,7 +38,11 @@ describe("an update of ours that ended badly is sent again, and", () => {
       update: { attempt: { count: 1, phase: "ended" } },
     });
     const early = story.sees(failed, { trigger: { source: "follow-up" } });
-    expect(early.decision).toMatchObject({ action: "refuse", reason: expect.stringContaining("locked") });
+    expect(early.decision).toMatchObject({
+      action: "refuse",
+      reason: "UpdatesFail",
+      message: expect.stringContaining("locked"),
+    });
     expect(story.sees({ ...failed, phase: "in-progress" }).decision.action).toBe("none");
     story.wait(15 * 60);
     expect(story.sees(failed, { trigger: { source: "sweep" } }).update).toHaveLength(1);

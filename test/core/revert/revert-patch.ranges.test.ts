@@ -39,7 +39,7 @@ describe("the list of ranges that goes back", () => {
     (authorizedIPRanges) => {
       const plan = list(learned({ authorizedIPRanges }));
       expect(plan.leaves).toEqual([]);
-      expect(plan.withheld).toMatchObject([{ kind: "refused", reason: expect.stringContaining("strict") }]);
+      expect(plan.withheld).toMatchObject([{ kind: "refused", message: expect.stringContaining("strict") }]);
     },
   );
 
@@ -90,7 +90,7 @@ describe("the list of ranges that goes back", () => {
             {
               setting: "authorized-ranges",
               kind: "refused",
-              reason: expect.stringContaining(`${count} would`),
+              message: expect.stringContaining(`${count} would`),
             },
           ],
     );
@@ -105,7 +105,7 @@ describe("the list of ranges that goes back", () => {
     expect(list(learned({ authorizedIPRanges: many }), opened, known("52.1.1.1"))).toMatchObject({
       leaves: [],
       outboundAdditions: [],
-      withheld: [{ kind: "refused", reason: expect.stringContaining("201 would") }],
+      withheld: [{ kind: "refused", message: expect.stringContaining("201 would") }],
     });
   });
 
@@ -113,7 +113,7 @@ describe("the list of ranges that goes back", () => {
     const basic = cluster({ [ranges]: [], "networkProfile.loadBalancerSku": "Basic" });
     expect(list(learned(), basic)).toMatchObject({
       leaves: [],
-      withheld: [{ kind: "refused", reason: expect.stringContaining("standard load balancer") }],
+      withheld: [{ kind: "refused", message: expect.stringContaining("standard load balancer") }],
     });
   });
 });
@@ -186,7 +186,7 @@ describe("the cluster's own ways out", () => {
       expect(plan(values, outbound)).toEqual({
         leaves: [],
         outboundAdditions: [],
-        withheld: [{ setting: "authorized-ranges", kind: "refused", reason: expect.stringContaining(why) }],
+        withheld: [{ setting: "authorized-ranges", kind: "refused", message: expect.stringContaining(why) }],
       });
     },
   );

@@ -39,7 +39,7 @@ describe("each setting", () => {
     expect(plan).toEqual({
       leaves: [],
       outboundAdditions: [],
-      withheld: [{ setting, kind: "by-hand", reason: expect.stringContaining("re-images the node pools") }],
+      withheld: [{ setting, kind: "by-hand", message: expect.stringContaining("re-images the node pools") }],
     });
   });
 
@@ -60,7 +60,9 @@ describe("each setting", () => {
     expect(planRevert(drift(setting), opened, baseline, undefined)).toEqual({
       leaves: [],
       outboundAdditions: [],
-      withheld: [{ setting, kind: "refused", reason: expect.stringContaining("nothing strict is approved") }],
+      withheld: [
+        { setting, kind: "refused", message: expect.stringContaining("nothing strict is approved") },
+      ],
     });
     const otherwiseDeclared = declared({
       publicNetworkAccess: setting === "public-network-access" ? "Enabled" : "Disabled",
@@ -146,7 +148,7 @@ describe("a private cluster that was made public", () => {
       leaves: [],
       outboundAdditions: [],
       withheld: [
-        { setting: "private-cluster", kind: "by-hand", reason: expect.stringContaining("VNet integration") },
+        { setting: "private-cluster", kind: "by-hand", message: expect.stringContaining("VNet integration") },
       ],
     });
   });

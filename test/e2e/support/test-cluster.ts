@@ -91,7 +91,7 @@ export async function seedTestCluster(
   const isPathOf = ({ path }: RequestRecord): boolean => path.toLowerCase() === id.toLowerCase();
   // For the message of a test that fails; nothing is judged by the app's log.
   const evidence = () => ({
-    told: cluster.alerts().map((it) => [it.transition, it.decision.action, it.decision.reason]),
+    told: cluster.alerts().map((it) => [it.transition, it.decision.action, it.decision.message]),
     puts: cluster.puts().map(({ status }) => status),
     appLog: sandbox.host.logs
       .filter(

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { decisionReasons } from "../../../src/core/model/decision-reason.ts";
 import type { ReceivedMessage } from "../../sandbox/inbox/received-message.ts";
 
 const alertEvent = v.object({
@@ -23,7 +24,12 @@ const alertEvent = v.object({
         removedRanges: v.optional(v.array(v.string())),
       }),
     ),
-    decision: v.object({ action: v.string(), reason: v.string(), patch: v.unknown() }),
+    decision: v.object({
+      action: v.string(),
+      reason: v.picklist(decisionReasons),
+      message: v.string(),
+      patch: v.unknown(),
+    }),
     actor: v.optional(v.looseObject({ name: v.string() })),
     correlationId: v.optional(v.string()),
     fingerprint: v.string(),
