@@ -11,17 +11,19 @@ const inMemory = [
   "docs",
   "fakes",
   "functions",
-  "infra",
+  "infra/check",
+  "infra/hooks",
   "notices",
   "reconcile",
   "settings",
 ].map((folder) => `test/${folder}/**/*.test.ts`);
+inMemory.push("test/infra/*.test.ts");
 
 /** Files that wait out what takes a minute, with `npm run test:all` only. */
 const patient = "test/**/*.long.test.ts";
 
 /** What is started or unpacked once for all files of a run. */
-const globalSetup = ["test/shared-storage/start-shared-storage.ts", "test/packaging/unpacked-package.ts"];
+const globalSetup = ["test/shared-storage/start-shared-storage.ts", "test/infra/package/unpacked-package.ts"];
 
 export default defineConfig({
   test: {

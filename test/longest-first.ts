@@ -1,14 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The folders whose files take longest: a file that begins last of all would have the machine to itself for its time. */
-const slowest = [
-  "/test/simulation/",
-  "/test/e2e/faults/",
-  "/test/e2e/",
-  "/test/packaging/",
-  "/test/sandbox/",
-  "/test/adapters/",
-];
+const slowest = ["/test/simulation/", "/test/e2e/faults/", "/test/e2e/", "/test/sandbox/", "/test/adapters/"];
 
 /** Begins the files that take longest first, also where no run before it has left its times. */
 export class LongestFirst extends BaseSequencer {

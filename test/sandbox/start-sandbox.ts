@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { appFolder } from "../../packaging/deployable.ts";
+import { appFolder } from "../../infra/package/deployable.ts";
 import { createEventDeliverer, type EventDeliverer } from "./arm/events/event-delivery.ts";
 import type { LogEntry } from "./host/log-entry.ts";
 import { type FunctionsHost, startFunctionsHost } from "./host/start-functions-host.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { packageFile } from "../../../packaging/deployable.ts";
+import { packageFile } from "../../../infra/package/deployable.ts";
 import { projectDirectory } from "../../sandbox/start-sandbox.ts";
-import "../../packaging/unpacked-package.ts";
+import "../../infra/package/unpacked-package.ts";
 
 /**
  * The folder with the unpacked package: these tests run what would be deployed, with no `node_modules` in any folder

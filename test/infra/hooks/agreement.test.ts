@@ -5,7 +5,7 @@ import * as yaml from "yaml";
 import { checkParameters, hasRule, rulesFor } from "../../../infra/hooks/check-parameters.ts";
 import { eventFunction } from "../../../infra/hooks/deploy-events.ts";
 import { resolveParameters } from "../../../infra/hooks/resolve-parameters.ts";
-import { appFolder } from "../../../packaging/deployable.ts";
+import { appFolder } from "../../../infra/package/deployable.ts";
 import { projectDirectory } from "../../sandbox/start-sandbox.ts";
 import { azdEnvironment } from "./azd-environment.ts";
 

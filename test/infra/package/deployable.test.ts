@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { appFiles, readDeployable } from "../../packaging/deployable.ts";
+import { appFiles, readDeployable } from "../../../infra/package/deployable.ts";
 
 let folder: string;
 beforeEach(async () => {

@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { appFiles, packageFile, policyFile, readDeployable } from "../../packaging/deployable.ts";
-import { describePackage } from "../../packaging/describe-package.ts";
-import { freshPackage } from "../e2e/support/fresh-package.ts";
-import { builtAppDirectory, projectDirectory } from "../sandbox/start-sandbox.ts";
+import { appFiles, packageFile, policyFile, readDeployable } from "../../../infra/package/deployable.ts";
+import { describePackage } from "../../../infra/package/describe-package.ts";
+import { freshPackage } from "../../e2e/support/fresh-package.ts";
+import { builtAppDirectory, projectDirectory } from "../../sandbox/start-sandbox.ts";
 
 /** Another clone of the project, with what a package is made from, and younger. */
 let clone: string;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   zip = await readFile(join(projectDirectory, packageFile));
   clone = await mkdtemp(join(tmpdir(), "aks-guardrail-clone-"));
   // esbuild reads tsconfig.json too: whether the code is strict.
-  const sources = ["src", "packaging", "host.json", "package.json", "tsconfig.json", "esbuild.config.mjs"];
+  const sources = ["src", "infra", "host.json", "package.json", "tsconfig.json", "esbuild.config.mjs"];
   if (existsSync(join(projectDirectory, policyFile))) sources.push(policyFile);
   await Promise.all(
     sources.map((name) => cp(join(projectDirectory, name), join(clone, name), { recursive: true })),

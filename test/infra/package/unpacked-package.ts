@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import type { TestProject } from "vitest/node";
-import { packageFile } from "../../packaging/deployable.ts";
-import { projectDirectory } from "../sandbox/start-sandbox.ts";
+import { packageFile } from "../../../infra/package/deployable.ts";
+import { projectDirectory } from "../../sandbox/start-sandbox.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

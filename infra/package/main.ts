@@ -5,7 +5,7 @@ import { appFolder, packageFile, readDeployable } from "./deployable.ts";
 import { describePackage } from "./describe-package.ts";
 import { reproducibleZip } from "./reproducible-zip.ts";
 
-const project = new URL("../", import.meta.url);
+const project = new URL("../../", import.meta.url);
 try {
   const files = await readDeployable(fileURLToPath(new URL(appFolder, project)));
   const zip = reproducibleZip(files);

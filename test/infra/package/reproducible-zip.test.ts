@@ -1,6 +1,6 @@
 import { unzipSync } from "fflate";
 import { afterEach, describe, expect, test } from "vitest";
-import { reproducibleZip } from "../../packaging/reproducible-zip.ts";
+import { reproducibleZip } from "../../../infra/package/reproducible-zip.ts";
 
 const files = {
   "main.cjs": new TextEncoder().encode("exports.one = 1;\n".repeat(1000)),
