@@ -70,7 +70,7 @@ describe.concurrent("clusters in every state, mode revert", () => {
       severity: "critical",
       decision: {
         action: "refuse",
-        reason: "UpdatesFail",
+        reason: "UpgradeUnfinished",
         message: expect.stringContaining("the control plane is to have 1.99.0"),
       },
     });
