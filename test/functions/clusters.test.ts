@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import { clusters } from "../../src/functions/clusters.ts";
 import { bodyOf, request, wrongMode } from "./app.ts";
 import { openedApp } from "./opened-app.ts";
@@ -13,10 +14,12 @@ describe("clusters", () => {
     const answer = await clusters(request({ params: {} }), app, app.log);
     expect(answer.status).toBe(200);
     expect(bodyOf(answer)).toMatchObject({
+      version: manifest.version,
       clusters: [
         {
           clusterId: app.world.cluster.id,
           verdict: "drifted",
+          seenAt: expect.stringMatching(/^\d{4}-.*Z$/),
           baseline: { source: "learned" },
           incidents: [{ topic: "exposure", status: "open", exposedSeconds: 30 }],
         },

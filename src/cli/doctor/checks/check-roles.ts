@@ -28,7 +28,7 @@ export function checkRights(
   const held = grants.value.filter(({ scope }) => reaches(scope, subscriptionId));
   const missingOf = (actions: readonly string[]) => actions.filter((action) => !allows(held, action));
   const mend = (role: string) =>
-    `Deploy again with the rights ${role} for this subscription (infra/modules/roles.bicep makes the roles).`;
+    `Deploy again with the rights ${role} for this subscription (infra/modules/roles.bicep makes the roles). Roles that it has by way of a group are not seen here.`;
   const missing = missingOf(watchActions);
   if (missing.length > 0) return wrong(subject, `It lacks ${missing.join(", ")}.`, mend("watch or revert"));
   const missingToRevert = missingOf(revertActions);
