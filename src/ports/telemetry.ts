@@ -1,8 +1,8 @@
 import type { Severity } from "../core/cluster/guarded-setting.ts";
 import type { Transition } from "../core/model/alert.ts";
 import type { Mode } from "../core/model/cluster-policy.ts";
+import type { UpdateOutcome } from "../core/model/update-outcome.ts";
 import type { ChannelKind, DeliveryOutcome } from "./alert-channel.ts";
-import type { UpdateOutcome } from "./cluster-gateway.ts";
 import type { LogFields } from "./log.ts";
 
 /** How an exposure ended. */

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../core/json/json.ts";
-import { recordUpdate, type UpdateRecord, type UpdateResult } from "../core/plan/record-update.ts";
+import type { UpdateOutcome } from "../core/model/update-outcome.ts";
+import { recordUpdate, type UpdateRecord } from "../core/plan/record-update.ts";
 import { putBody } from "../core/revert/put-body.ts";
 import { outboxEntries } from "../delivery/outbox-entries.ts";
 import { routeAlerts } from "../delivery/route-alerts.ts";
-import type { UpdateOutcome } from "../ports/cluster-gateway.ts";
 import { sendReconcile } from "./leave-note.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 import type { ReconcileAttempt } from "./reconcile-attempt.ts";
@@ -40,7 +40,7 @@ export async function sendUpdate(
   const sentAt = context.now.toISOString();
   const isPlanned = planned.status === "fulfilled";
   const state = isPlanned ? run.plan.state : lease.state;
-  const recorded = recordUpdate(state, resultOf(outcome, isOver), sentAt, { ...context, now: now() });
+  const recorded = recordUpdate(state, outcome, sentAt, { ...context, now: now() }, !isOver);
   const routed = recorded && routeAlerts(recorded, dependencies.channels, policy.label);
   const record = routed?.step;
   if (record?.followUpSeconds !== undefined) {
@@ -75,25 +75,4 @@ async function send({ plan, reading }: PlannedRun, attempt: ReconcileAttempt): P
   if (outcome.kind === "accepted") log.info("Azure took the revert on; it takes minutes to apply", fields);
   else log.warn(`Azure did not take the revert on: ${outcome.reason}`, fields);
   return outcome;
-}
-
-function resultOf(outcome: UpdateOutcome, isOver: boolean): UpdateResult {
-  switch (outcome.kind) {
-    case "accepted":
-    case "refused":
-      return outcome;
-    case "busy":
-      return { kind: "not-taken", reason: outcome.reason, isArmInTrouble: false, isBusy: true };
-    case "changed": {
-      const result = { kind: "not-taken", reason: outcome.reason, isArmInTrouble: false } as const;
-      return isOver ? result : { ...result, isRepeatedAtOnce: true };
-    }
-    case "stopped":
-    case "gone":
-      return { kind: "not-taken", reason: outcome.reason, isArmInTrouble: false };
-    case "throttled":
-      return { ...outcome, kind: "not-taken", isArmInTrouble: true };
-    case "unavailable":
-      return { ...outcome, kind: "unknown" };
-  }
 }

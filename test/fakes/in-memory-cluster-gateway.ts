@@ -3,13 +3,9 @@ import { type ClusterSnapshot, readCluster } from "../../src/core/cluster/cluste
 import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json/json.ts";
 import type { Leaf } from "../../src/core/model/revert-plan.ts";
+import type { UpdateOutcome } from "../../src/core/model/update-outcome.ts";
 import { patchOf } from "../../src/core/revert/put-body.ts";
-import type {
-  ClusterGateway,
-  ClusterReading,
-  OperationStatus,
-  UpdateOutcome,
-} from "../../src/ports/cluster-gateway.ts";
+import type { ClusterGateway, ClusterReading, OperationStatus } from "../../src/ports/cluster-gateway.ts";
 import { CallScript, type HeldCall } from "./call-script.ts";
 import { mergeJson } from "./merge-json.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import type { UpdateOutcome } from "../../src/core/model/update-outcome.ts";
 import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
-import type { UpdateOutcome } from "../../src/ports/cluster-gateway.ts";
 import { patiently } from "../patiently.ts";
 import { danasWrite, gate, openedWorld, shows } from "./world.ts";
 

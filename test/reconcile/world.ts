@@ -8,13 +8,9 @@ import type { Alert } from "../../src/core/model/alert.ts";
 import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
 import type { Notice } from "../../src/core/model/notice.ts";
 import type { Trigger } from "../../src/core/model/trigger.ts";
+import type { UpdateOutcome } from "../../src/core/model/update-outcome.ts";
 import type { AlertChannel, DeliveryOutcome } from "../../src/ports/alert-channel.ts";
-import type {
-  ClusterGateway,
-  ClusterReading,
-  OperationStatus,
-  UpdateOutcome,
-} from "../../src/ports/cluster-gateway.ts";
+import type { ClusterGateway, ClusterReading, OperationStatus } from "../../src/ports/cluster-gateway.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
 import { type RunOutcome, reconcileCluster } from "../../src/reconcile/reconcile-cluster.ts";

@@ -5,12 +5,8 @@ import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts
 import { readCluster } from "../../core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../../core/cluster/outbound.ts";
 import { partialBodyProblem } from "../../core/cluster/partial-body.ts";
-import type {
-  ClusterGateway,
-  ClusterReading,
-  OperationStatus,
-  UpdateOutcome,
-} from "../../ports/cluster-gateway.ts";
+import type { UpdateOutcome } from "../../core/model/update-outcome.ts";
+import type { ClusterGateway, ClusterReading, OperationStatus } from "../../ports/cluster-gateway.ts";
 import { type ArmAnswer, type ArmClient, ArmUnreachableError } from "./arm-client.ts";
 import { armErrorOf } from "./arm-error.ts";
 import { listPages } from "./list-pages.ts";

@@ -1,4 +1,4 @@
-import type { UpdateOutcome } from "../../ports/cluster-gateway.ts";
+import type { UpdateOutcome } from "../../core/model/update-outcome.ts";
 import type { ArmAnswer } from "./arm-client.ts";
 import { armErrorOf } from "./arm-error.ts";
 

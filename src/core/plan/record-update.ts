@@ -13,29 +13,8 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { IncidentTopic } from "../model/incident-topic.ts";
 import type { RunContext } from "../model/run-context.ts";
+import type { UpdateOutcome } from "../model/update-outcome.ts";
 import { later } from "../time/later.ts";
-
-/** What ARM's answer to an update means for the story. */
-export type UpdateResult =
-  | { readonly kind: "accepted"; readonly operationUrl?: string }
-  /**
-   * Not taken on, and not counted as a revert. A cluster that is busy, stopped, changed or gone is looked at again by
-   * the follow-up that is planned already; an ARM in trouble is given time.
-   */
-  | {
-      readonly kind: "not-taken";
-      readonly reason: string;
-      readonly isArmInTrouble: boolean;
-      /** ARM says that another operation runs. */
-      readonly isBusy?: true;
-      /** The cluster changed under the update, and the same run goes on with another read: no failure. */
-      readonly isRepeatedAtOnce?: true;
-      readonly retryAfterSeconds?: number;
-    }
-  /** Nobody knows whether it was taken on: counted until a read tells, and sent again when ARM allows. */
-  | { readonly kind: "unknown"; readonly reason: string; readonly retryAfterSeconds?: number }
-  /** ARM will not take it until a person changes something. Not counted. */
-  | { readonly kind: "refused"; readonly code: string; readonly reason: string };
 
 /** The state after ARM's answer, with what is to be told. */
 export interface UpdateRecord {
@@ -52,9 +31,10 @@ export interface UpdateRecord {
  */
 export function recordUpdate(
   state: ClusterState,
-  result: UpdateResult,
+  outcome: UpdateOutcome,
   sentAt: string,
   context: RunContext,
+  isRepeated = false,
 ): UpdateRecord | undefined {
   const { now } = context;
   const incident = Object.values(state.incidents).find(
@@ -63,41 +43,55 @@ export function recordUpdate(
   const attempt = incident?.update?.attempt;
   if (!incident || !attempt) {
     const isCounted = state.reverts.includes(sentAt);
-    const wasSent = result.kind === "accepted" || result.kind === "unknown";
+    const wasSent = outcome.kind === "accepted" || outcome.kind === "unavailable";
     return isCounted && !wasSent ? { state: uncounted(state, sentAt), incidents: [], alerts: [] } : undefined;
   }
-  switch (result.kind) {
+  switch (outcome.kind) {
     case "accepted": {
-      const operation = result.operationUrl ? { operationUrl: result.operationUrl } : {};
+      const operation = outcome.operationUrl ? { operationUrl: outcome.operationUrl } : {};
       const accepted = withLastAttempt(incident, { ...attempt, phase: "accepted", ...operation });
       return record(state, { ...accepted, looks: { ...accepted.looks, count: 0 } });
     }
-    case "not-taken": {
-      const { reason, isBusy, isArmInTrouble, isRepeatedAtOnce } = result;
-      const failure = { code: notAccepted, message: reason, ...(isBusy ? { isBusy } : {}) };
+    case "busy":
+    case "changed":
+    case "stopped":
+    case "gone":
+    case "throttled": {
+      const { reason } = outcome;
+      // The cluster changed under the update, and the same run goes on with another read: no failure.
+      const isRepeatedAtOnce = outcome.kind === "changed" && isRepeated;
+      const failure = {
+        code: notAccepted,
+        message: reason,
+        ...(outcome.kind === "busy" ? { isBusy: true as const } : {}),
+      };
       const next = withoutAttempt(isRepeatedAtOnce ? incident : withFailedUpdate(incident, failure, now));
       if (!isRepeatedAtOnce && isFailure(next, now))
-        return fail(uncounted(state, sentAt), next, context, result.retryAfterSeconds);
+        return fail(uncounted(state, sentAt), next, context, retryAfterOf(outcome));
       const why = `Azure did not take the update on (${reason}); it is sent again.`;
-      return isArmInTrouble
-        ? sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), result, context)
+      return outcome.kind === "throttled"
+        ? sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), outcome, context)
         : record(uncounted(state, sentAt), toldToWait(next, why, "operation"));
     }
-    case "unknown": {
+    case "unavailable": {
       const unknown = withLastAttempt(incident, { ...attempt, phase: "unknown" });
-      const next = withFailedUpdate(unknown, { code: notAccepted, message: result.reason }, now);
+      const next = withFailedUpdate(unknown, { code: notAccepted, message: outcome.reason }, now);
       // Without an eTag, only time tells whether it got lost: it is not sent again, and counted twice, before that.
       const settled = attempt.eTag === undefined ? lostAfterSeconds : 0;
-      const retryAfterSeconds = Math.max(result.retryAfterSeconds ?? 0, settled);
+      const retryAfterSeconds = Math.max(outcome.retryAfterSeconds ?? 0, settled);
       if (isFailure(next, now)) return fail(state, next, context, retryAfterSeconds);
       return sendLater(state, next, retryAfterSeconds > 0 ? { retryAfterSeconds } : {}, context);
     }
     case "refused": {
-      const { code, reason } = result;
+      const { code, reason } = outcome;
       const next = withFailedUpdate(withoutAttempt(incident), { code, message: reason }, now);
       return fail(uncounted(state, sentAt), next, context);
     }
   }
+}
+
+function retryAfterOf(outcome: UpdateOutcome): number | undefined {
+  return outcome.kind === "throttled" ? outcome.retryAfterSeconds : undefined;
 }
 
 /** The incident has failed; it is told, unless it was before. */

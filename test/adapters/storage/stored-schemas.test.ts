@@ -59,7 +59,7 @@ describe("a state is read back as it was written", () => {
       () => {
         const story = learned();
         story.sees(opened);
-        story.answers({ kind: "not-taken", reason: "409", isArmInTrouble: false });
+        story.answers({ kind: "stopped", reason: "409" });
         return story;
       },
     ],

@@ -111,7 +111,7 @@ describe("an outbound address that came with a revert", () => {
       { ...opened, ...movedOut, hasNoETag: true },
       { outbound: { kind: "known", blocks: [address] } },
     );
-    story.answers({ kind: "unknown", reason: "no answer" });
+    story.answers({ kind: "unavailable", reason: "no answer" });
     story.wait(5).sees({ ...movedOut, hasNoETag: true });
     expect(story.state.baseline?.outboundAdditions).toEqual([address]);
   });

@@ -150,7 +150,7 @@ describe("revert by hand", () => {
   it("is carried on after ARM did not take it, and such a try counts for nothing", () => {
     const story = told();
     story.sees(opened, { trigger: story.decision("revert") });
-    story.answers({ kind: "not-taken", reason: "429", isArmInTrouble: true, retryAfterSeconds: 30 });
+    story.answers({ kind: "throttled", reason: "429", retryAfterSeconds: 30 });
     expect(story.exposure).toMatchObject({ status: "waiting", manualRevert: { updates: [] } });
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
     expect(story.exposure.manualRevert?.updates).toHaveLength(1);

@@ -1,26 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { renderAlert } from "../../../src/core/alert-story/render-alert.ts";
 import { isRetryDue } from "../../../src/core/incident/overdue.ts";
-import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
+import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 import { learned, type Shown, type Story } from "../plan/story.ts";
 
 const opened: Shown = { ranges: [], eTag: "one" };
 const accepted = { kind: "accepted" } as const;
-const noAnswer = { kind: "unknown", reason: "ServiceUnavailable: try later" } as const;
+const noAnswer = { kind: "unavailable", reason: "ServiceUnavailable: try later" } as const;
 const busy = {
-  kind: "not-taken",
+  kind: "busy",
   reason: "409 OperationNotAllowed",
-  isArmInTrouble: false,
-  isBusy: true,
 } as const;
 const minute = 60;
 const hour = 60 * minute;
 
-function throttled(retryAfterSeconds?: number): UpdateResult {
+function throttled(retryAfterSeconds?: number): UpdateOutcome {
   return {
-    kind: "not-taken",
+    kind: "throttled",
     reason: "429 TooManyRequests",
-    isArmInTrouble: true,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }
@@ -47,7 +44,7 @@ class Hours {
   }
 
   /** One look, which may send an update that is answered so. */
-  look(shown: Shown, answer: UpdateResult, trigger = this.#story.event()): boolean {
+  look(shown: Shown, answer: UpdateOutcome, trigger = this.#story.event()): boolean {
     const story = this.#story;
     const isSent = story.sees(shown, { trigger }).update !== undefined;
     if (isSent) {
@@ -77,7 +74,7 @@ class Hours {
 }
 
 /** An ARM that answers every update so, for so long. */
-function always(answer: UpdateResult, seconds: number) {
+function always(answer: UpdateOutcome, seconds: number) {
   const story = learned();
   const hours = new Hours(story);
   hours.look(opened, answer);
@@ -104,13 +101,13 @@ function alwaysEndsBadly(operationSeconds: number, seconds: number) {
 }
 
 describe("updates that fail in a row", () => {
-  it.each<[string, UpdateResult]>([
+  it.each<[string, UpdateOutcome]>([
     ["no answer, or a 5xx", noAnswer],
     ["429", throttled()],
     ["429 with a Retry-After of a minute", throttled(minute)],
     ["429 with a Retry-After of an hour", throttled(hour)],
     ["a cluster that is busy, as Azure says, and is not, by the read", busy],
-    ["a cluster that is gone, as Azure says", { kind: "not-taken", reason: "404", isArmInTrouble: false }],
+    ["a cluster that is gone, as Azure says", { kind: "gone", reason: "404" }],
   ])(
     "72 hours of %s: told as failed once, within a quarter of an hour, and tried ever later",
     (_, answer) => {
@@ -215,7 +212,7 @@ describe("updates that fail in a row", () => {
     const story = learned();
     for (let round = 0; round < 6; round++) {
       story.sees({ ...opened, eTag: `e${round}` });
-      story.answers({ kind: "not-taken", reason: "412", isArmInTrouble: false, isRepeatedAtOnce: true });
+      story.answers({ kind: "changed", reason: "412" }, true);
     }
     expect(story.told()).toEqual(["opened"]);
     expect(story.exposure).not.toHaveProperty("update.failures");

@@ -8,7 +8,7 @@ const arrived: Shown = { eTag: "of the update that arrived late" };
 function lost(): Story {
   const story = learned({ mode: "revert", reverts: { max: 1, windowSeconds: 3600 } });
   story.sees(opened);
-  story.answers({ kind: "unknown", reason: "no answer", retryAfterSeconds: 60 });
+  story.answers({ kind: "unavailable", reason: "no answer", retryAfterSeconds: 60 });
   story.wait(5);
   story.sees(opened, { trigger: { source: "recheck" } });
   expect(story.state).toMatchObject({ reverts: [], incidents: { exposure: { status: "waiting" } } });

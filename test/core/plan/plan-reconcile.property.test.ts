@@ -4,7 +4,7 @@ import { reminderAt } from "../../../src/core/incident/reminder.ts";
 import type { Transition } from "../../../src/core/model/alert.ts";
 import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
-import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
+import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 import { cluster, type Shown, Story } from "./story.ts";
 import { UpdateLedger } from "./update-ledger.ts";
 
@@ -25,12 +25,12 @@ const shown: fc.Arbitrary<Shown> = fc.record(
   { requiredKeys: [] },
 );
 
-const answer: fc.Arbitrary<UpdateResult | undefined> = fc.constantFrom(
+const answer: fc.Arbitrary<UpdateOutcome | undefined> = fc.constantFrom(
   { kind: "accepted" },
   { kind: "accepted" },
-  { kind: "not-taken", reason: "409", isArmInTrouble: false },
-  { kind: "not-taken", reason: "429", isArmInTrouble: true, retryAfterSeconds: 70 },
-  { kind: "unknown", reason: "503" },
+  { kind: "stopped", reason: "409" },
+  { kind: "throttled", reason: "429", retryAfterSeconds: 70 },
+  { kind: "unavailable", reason: "503" },
   { kind: "refused", code: "ScopeLocked", reason: "locked" },
   // The run dies before ARM's answer is recorded.
   undefined,

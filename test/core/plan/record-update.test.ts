@@ -45,7 +45,7 @@ describe("what ARM answers to the update", () => {
     story.answers(lock);
     story.wait(60);
     story.sees(opened, { trigger: { source: "recheck" } });
-    story.answers({ kind: "unknown", reason: "503" });
+    story.answers({ kind: "unavailable", reason: "503" });
     expect(story.told()).toEqual(["opened", "failed", "failed"]);
     expect(story.exposure).toMatchObject({ status: "failed", refusal: { count: 2 } });
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("refuse");
@@ -60,9 +60,8 @@ describe("what ARM answers to the update", () => {
     const story = learned();
     story.sees(opened);
     const later = story.answers({
-      kind: "not-taken",
+      kind: "throttled",
       reason: "429",
-      isArmInTrouble: true,
       retryAfterSeconds: 90,
     });
     expect(later?.followUpSeconds).toBe(90);
@@ -76,7 +75,7 @@ describe("what ARM answers to the update", () => {
   it("busy, stopped or changed: looked at again soon, and not counted", () => {
     const story = learned();
     story.sees(opened);
-    story.answers({ kind: "not-taken", reason: "409", isArmInTrouble: false });
+    story.answers({ kind: "stopped", reason: "409" });
     expect(story.state.reverts).toEqual([]);
     expect(
       story.sees({ ...opened, phase: "in-progress" }, { trigger: story.followUp() }).followUpSeconds,
@@ -88,7 +87,7 @@ describe("what ARM answers to the update", () => {
   it("no answer, and the eTag is the same: it was not taken on and does not count", () => {
     const story = learned();
     story.sees({ ...opened, eTag: "one" });
-    story.answers({ kind: "unknown", reason: "ECONNRESET" });
+    story.answers({ kind: "unavailable", reason: "ECONNRESET" });
     expect(story.state.reverts).toHaveLength(1);
     expect(story.sees({ ...opened, eTag: "one" }, { trigger: story.followUp() }).decision.action).toBe(
       "revert",
@@ -100,7 +99,7 @@ describe("what ARM answers to the update", () => {
   it("no answer, and the cluster is still updating under the same eTag: it may yet be our update", () => {
     const story = learned();
     story.sees({ ...opened, eTag: "one" });
-    story.answers({ kind: "unknown", reason: "ECONNRESET" });
+    story.answers({ kind: "unavailable", reason: "ECONNRESET" });
     story.sees({ ...updating, eTag: "one" }, { trigger: story.followUp() });
     expect(story.state.reverts).toHaveLength(1);
     expect(story.exposure.update?.attempt?.phase).toBe("unknown");
@@ -109,7 +108,7 @@ describe("what ARM answers to the update", () => {
   it("no answer, and the eTag has changed: it may have been taken on, counts, and is confirmed", () => {
     const story = learned();
     story.sees({ ...opened, eTag: "one" });
-    story.answers({ kind: "unknown", reason: "ECONNRESET" });
+    story.answers({ kind: "unavailable", reason: "ECONNRESET" });
     story.sees({ ...updating, eTag: "two" }, { trigger: story.followUp() });
     expect(story.state.reverts).toHaveLength(1);
     story.sees({ eTag: "two" }, { trigger: story.followUp() });
@@ -122,9 +121,7 @@ describe("what ARM answers to the update", () => {
     story.wait(5);
     story.sees({ eTag: "two" });
     expect(story.state.incidents).toEqual({});
-    expect(story.answers({ kind: "not-taken", reason: "412", isArmInTrouble: false })?.state.reverts).toEqual(
-      [],
-    );
+    expect(story.answers({ kind: "changed", reason: "412" })?.state.reverts).toEqual([]);
     expect(story.answers(accepted)).toBeUndefined();
   });
 
@@ -178,13 +175,13 @@ describe("what ARM answers to the update", () => {
   it("not taken on: the incident says that it waits, and for what", () => {
     const story = learned();
     story.sees(opened);
-    story.answers({ kind: "not-taken", reason: "429", isArmInTrouble: true, retryAfterSeconds: 90 });
+    story.answers({ kind: "throttled", reason: "429", retryAfterSeconds: 90 });
     expect(story.exposure).toMatchObject({
       status: "waiting",
       decision: { action: "wait", waitingFor: "retry", notBefore: story.exposure.update?.notBefore },
     });
     story.sees(opened, { trigger: story.followUp() });
-    story.answers({ kind: "not-taken", reason: "409", isArmInTrouble: false });
+    story.answers({ kind: "stopped", reason: "409" });
     expect(story.exposure).toMatchObject({
       status: "waiting",
       decision: {
@@ -211,7 +208,7 @@ describe("what ARM answers to the update", () => {
     const unmarked: Shown = { ...opened, hasNoETag: true };
     story.sees(unmarked);
     for (let round = 0; round < 4; round++) {
-      const later = story.answers({ kind: "unknown", reason: "503" });
+      const later = story.answers({ kind: "unavailable", reason: "503" });
       expect(later?.followUpSeconds).toBeGreaterThanOrEqual(120);
       expect(story.sees(unmarked).decision).toMatchObject({ action: "wait", waitingFor: "retry" });
       expect(story.sees(unmarked, { trigger: story.followUp() }).decision.action).toBe("revert");
@@ -235,14 +232,14 @@ describe("what ARM answers to the update", () => {
   ])("no answer, no eTag, and then %s", (_, shown, counted) => {
     const story = learned();
     story.sees({ ...opened, hasNoETag: true });
-    story.answers({ kind: "unknown", reason: "503" });
+    story.answers({ kind: "unavailable", reason: "503" });
     story.sees({ ...shown, hasNoETag: true }, { trigger: story.followUp() });
     expect(story.state.reverts).toHaveLength(counted);
     expect(story.exposure.update?.failures).toMatchObject({ count: 1 });
   });
 
   describe("not taken on over and over by a cluster that is settled", () => {
-    const gone = { kind: "not-taken", reason: "404 NotFound: no such pool", isArmInTrouble: false } as const;
+    const gone = { kind: "gone", reason: "404 NotFound: no such pool" } as const;
 
     /** An update that was not taken on so often in a row. */
     function stubborn(times: number, delays: number[] = []) {

@@ -20,7 +20,7 @@ describe("an update of ours that ended badly is sent again, and", () => {
 
   it("is not taken on: it is still to be confirmed, and sent again", () => {
     const story = repeated();
-    story.answers({ kind: "not-taken", reason: "409", isArmInTrouble: false });
+    story.answers({ kind: "stopped", reason: "409" });
     expect(story.exposure).toMatchObject({
       status: "reverting",
       decision: { action: "revert" },
@@ -80,7 +80,7 @@ describe("an update of ours that ended badly is sent again, and", () => {
 
   it("gets lost: the same", () => {
     const story = repeated();
-    story.answers({ kind: "unknown", reason: "503" });
+    story.answers({ kind: "unavailable", reason: "503" });
     expect(story.sees(failed, { trigger: story.followUp() }).update).toHaveLength(1);
     expect(story.exposure.update?.attempt?.count).toBe(2);
     expect(story.state.reverts).toHaveLength(1);

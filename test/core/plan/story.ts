@@ -11,6 +11,7 @@ import type { PolicyByTags } from "../../../src/core/model/policy-by-tags.ts";
 import type { OwnOperation } from "../../../src/core/model/reconcile-input.ts";
 import type { RunContext } from "../../../src/core/model/run-context.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
+import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 import { planReconcile, type ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
 import {
   planGone,
@@ -19,7 +20,7 @@ import {
   type UnreadPlan,
 } from "../../../src/core/plan/plan-unreadable.ts";
 import { policyOfRun } from "../../../src/core/plan/policy-of-run.ts";
-import { recordUpdate, type UpdateRecord, type UpdateResult } from "../../../src/core/plan/record-update.ts";
+import { recordUpdate, type UpdateRecord } from "../../../src/core/plan/record-update.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
 
 /** The list that most stories begin with. */
@@ -169,8 +170,14 @@ export class Story {
   }
 
   /** ARM's answer to the update that was sent last. */
-  answers(result: UpdateResult): UpdateRecord | undefined {
-    const record = recordUpdate(this.state, result, this.#sentAt, this.#context({ source: "event" }));
+  answers(outcome: UpdateOutcome, isRepeated = false): UpdateRecord | undefined {
+    const record = recordUpdate(
+      this.state,
+      outcome,
+      this.#sentAt,
+      this.#context({ source: "event" }),
+      isRepeated,
+    );
     return record && this.#record(record);
   }
 

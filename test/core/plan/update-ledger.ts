@@ -1,5 +1,5 @@
 import { refusedDelay } from "../../../src/core/incident/follow-up-delay.ts";
-import type { UpdateResult } from "../../../src/core/plan/record-update.ts";
+import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 
 /** One automatic update as it was sent. */
 export interface SentUpdate {
@@ -8,7 +8,7 @@ export interface SentUpdate {
   /** Under which it was sent. */
   readonly eTag: string | undefined;
   /** ARM's answer; `undefined` where the run died before it was recorded. */
-  readonly answer: UpdateResult["kind"] | undefined;
+  readonly answer: UpdateOutcome["kind"] | undefined;
 }
 
 /** What a read shows while no operation runs. */
@@ -76,13 +76,14 @@ export class UpdateLedger {
   sends(sent: SentUpdate): void {
     const { incidentId, at, answer } = sent;
     this.#undecided.delete(incidentId);
-    if (answer === "not-taken" || answer === "refused") {
+    const wasSent = answer === undefined || answer === "accepted" || answer === "unavailable";
+    if (!wasSent) {
       this.#extend(incidentId, at, answer);
       return;
     }
     this.#reverts = [...this.#reverts, sent];
     this.#undecided.set(incidentId, sent);
-    if (answer === "unknown") this.#extend(incidentId, at, answer);
+    if (answer === "unavailable") this.#extend(incidentId, at, answer);
   }
 
   /** Without news, nothing may be sent for an incident before this time: its updates have failed too often. */
@@ -105,7 +106,7 @@ export class UpdateLedger {
     this.#reverts = this.#reverts.filter((other) => other !== sent);
     this.#undecided.delete(incidentId);
     // One without an answer failed when the answer did not come.
-    if (answer !== "unknown") this.#extend(incidentId, now, answer);
+    if (answer !== "unavailable") this.#extend(incidentId, now, answer);
   }
 
   #extend(incidentId: string, now: number, answer: SentUpdate["answer"]): void {

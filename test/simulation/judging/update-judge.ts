@@ -3,7 +3,7 @@ import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot
 import { isJsonObject, type JsonObject } from "../../../src/core/json/json.ts";
 import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
 import type { ClusterState } from "../../../src/core/model/cluster-state.ts";
-import type { UpdateOutcome } from "../../../src/ports/cluster-gateway.ts";
+import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 import { parseJsonObject, type JsonObject as SandboxJsonObject } from "../../sandbox/arm/json.ts";
 import { changedLeaves } from "../../sandbox/story/changed-leaves.ts";
 import { clearedRanges, narrowSettings, openSettings, provisioningState } from "../exposures.ts";

@@ -1,4 +1,5 @@
-import type { ClusterGateway, ClusterReading, UpdateOutcome } from "../../../src/ports/cluster-gateway.ts";
+import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
+import type { ClusterGateway, ClusterReading } from "../../../src/ports/cluster-gateway.ts";
 import { longestFreezeMs, longestWayMs } from "../process.ts";
 import type { Reach } from "./reach.ts";
 
