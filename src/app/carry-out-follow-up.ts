@@ -1,13 +1,12 @@
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import { deliverOrphanedAlerts } from "../delivery/orphaned-alerts.ts";
 import { retryAlert } from "../delivery/retry-alert.ts";
-import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { FollowUp } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import type { Budget } from "../reconcile/budget.ts";
 import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
+import { admitOrKeep, type Incoming } from "./admit-or-keep.ts";
 import { type AppHost, unknownScopeDelaySeconds } from "./app-host.ts";
-import { askGuarded } from "./guarded-cluster.ts";
 import { openOrKeep } from "./open-or-keep.ts";
 
 /** A message that no follow-up was ever sent as: it ends in the poison queue. */
@@ -38,28 +37,24 @@ export async function carryOutFollowUp(
     return;
   }
   const cluster = clusterOf(followUp.clusterId);
-  const answer = await askGuarded(cluster, app, followUp.sleptSeconds);
-  switch (answer.kind) {
-    case "out":
-    case "unlisted":
-      log.warn("A follow-up was dropped: its subscription is no longer in scope.", { clusterId: cluster.id });
-      return;
-    case "unknown":
-      await dependencies.queue.send(
+  const { sleptSeconds } = followUp;
+  const fields = { clusterId: cluster.id };
+  const incoming: Incoming = {
+    cluster,
+    what: "A follow-up",
+    ...(sleptSeconds === undefined ? {} : { sleptSeconds }),
+    fields,
+    keep: () =>
+      dependencies.queue.send(
         { ...followUp, sleptSeconds: unknownScopeDelaySeconds },
         unknownScopeDelaySeconds,
-      );
-      dependencies.telemetry.failed({ kind: "scope" });
-      log.error(
-        `A follow-up is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
-        { clusterId: cluster.id },
-      );
-      await notifyScopeTrouble(app, log, budget.work);
-      return;
-    case "guarded":
-      await reconcileCluster(cluster, followUp.trigger, answer.dependencies, budget.work, followUp.epoch);
-      await deliverOrphanedAlerts(cluster, dependencies, budget.work);
-  }
+      ),
+    passOver: () => log.warn("A follow-up was dropped: its subscription is no longer in scope.", fields),
+  };
+  const admitted = await admitOrKeep(incoming, app, log, budget.work);
+  if (!admitted) return;
+  await reconcileCluster(cluster, followUp.trigger, admitted, budget.work, followUp.epoch);
+  await deliverOrphanedAlerts(cluster, dependencies, budget.work);
 }
 
 function clusterOf(text: string): ClusterId {

@@ -1,11 +1,10 @@
 import type { ClusterEvent } from "../core/event/cluster-event.ts";
-import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { Log } from "../ports/log.ts";
 import type { Budget } from "../reconcile/budget.ts";
 import { sendReconcile } from "../reconcile/leave-note.ts";
 import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
+import { admitOrKeep, type Incoming } from "./admit-or-keep.ts";
 import { type AppHost, unknownScopeDelaySeconds } from "./app-host.ts";
-import { askGuarded } from "./guarded-cluster.ts";
 import { openOrKeep } from "./open-or-keep.ts";
 
 /**
@@ -26,29 +25,17 @@ export async function reconcileEvent(
     sendReconcile(cluster, trigger, queue, now, delaySeconds),
   );
   if (!app) return;
-  const answer = await askGuarded(cluster, app);
-  switch (answer.kind) {
-    case "out":
-    case "unlisted":
-      log.info("An event was passed over: its subscription is not in scope.", fields);
-      return;
-    case "unknown": {
-      const { dependencies } = app;
-      await sendReconcile(cluster, trigger, dependencies.queue, dependencies.now(), unknownScopeDelaySeconds);
-      dependencies.telemetry.failed({ kind: "scope" });
-      log.error(
-        `An event is kept, as it is not known whether its subscription is guarded: ${answer.reason}`,
-        fields,
-      );
-      await notifyScopeTrouble(app, log, budget.work);
-      return;
-    }
-    case "guarded":
-      if (event.wayIn)
-        log.info(
-          `Another way into the cluster may have changed: ${event.wayIn}. The cluster is read.`,
-          fields,
-        );
-      await reconcileCluster(cluster, trigger, answer.dependencies, budget.work);
-  }
+  const { queue, now } = app.dependencies;
+  const incoming: Incoming = {
+    cluster,
+    what: "An event",
+    fields,
+    keep: () => sendReconcile(cluster, trigger, queue, now(), unknownScopeDelaySeconds),
+    passOver: () => log.info("An event was passed over: its subscription is not in scope.", fields),
+  };
+  const dependencies = await admitOrKeep(incoming, app, log, budget.work);
+  if (!dependencies) return;
+  if (event.wayIn)
+    log.info(`Another way into the cluster may have changed: ${event.wayIn}. The cluster is read.`, fields);
+  await reconcileCluster(cluster, trigger, dependencies, budget.work);
 }

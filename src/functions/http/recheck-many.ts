@@ -1,10 +1,12 @@
 import type { HttpResponseInit } from "@azure/functions";
+import { admitBy } from "../../app/admit.ts";
 import type { ActiveApp, AppHost } from "../../app/app-host.ts";
 import { askScope } from "../../app/ask-scope.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import type { ScopeAnswer, SubscriptionScope } from "../../ports/subscription-scope.ts";
 import { type ClusterReport, reportOf } from "../../reconcile/cluster-report.ts";
+import type { ReconcileDependencies } from "../../reconcile/dependencies.ts";
 import { sendReconcile } from "../../reconcile/leave-note.ts";
 import { planOnly, recheckTrigger } from "../../reconcile/plan-only.ts";
 import { failure, json } from "./http-answer.ts";
@@ -32,8 +34,8 @@ export async function dryRunMany(
   const { accepted, rejected } = await sortOut(clusterIds, app, signal);
   const reports = await Promise.all(
     accepted.map(
-      async (cluster): Promise<ClusterReport> =>
-        reportOf(cluster.id, await planOnly(cluster, app.dependencies, signal)),
+      async ({ cluster, dependencies }): Promise<ClusterReport> =>
+        reportOf(cluster.id, await planOnly(cluster, dependencies, signal)),
     ),
   );
   return json(200, { dryRun: true, clusters: reports, rejected });
@@ -47,7 +49,8 @@ export async function acceptMany(
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
   const { accepted, rejected } = await sortOut(clusterIds, app, signal);
-  return enqueue(accepted, rejected, `${host.publicUrl ?? ""}/api/clusters`, app);
+  const clusters = accepted.map(({ cluster }) => cluster);
+  return enqueue(clusters, rejected, `${host.publicUrl ?? ""}/api/clusters`, app);
 }
 
 /** As for some clusters, for all that Azure lists in a subscription. */
@@ -111,27 +114,42 @@ interface Rejected {
   readonly reason: string;
 }
 
+/** A cluster that is looked at, and by what means. */
+interface Accepted {
+  readonly cluster: ClusterId;
+  readonly dependencies: ReconcileDependencies;
+}
+
 interface SortedOut {
-  readonly accepted: readonly ClusterId[];
+  readonly accepted: readonly Accepted[];
   readonly rejected: readonly Rejected[];
 }
 
 /** Tells the ids that will be looked at from those that will not. A cluster that is named twice is looked at once. */
 async function sortOut(
   clusterIds: readonly string[],
-  { scope }: ActiveApp,
+  { scope, dependencies }: ActiveApp,
   signal: AbortSignal,
 ): Promise<SortedOut> {
   const named = clusterIds.map((clusterId) => ({ clusterId, cluster: parseClusterId(clusterId) }));
   const subscriptions = named.flatMap(({ cluster }) => (cluster ? [cluster.subscriptionId] : []));
   const answers = await askScopes(new Set(subscriptions), scope, signal);
-  const accepted = new Map<string, ClusterId>();
+  const accepted = new Map<string, Accepted>();
   const rejected: Rejected[] = [];
   for (const { clusterId, cluster } of named) {
     const answer = cluster && answers.get(cluster.subscriptionId);
-    if (!answer) rejected.push({ clusterId: clusterId.slice(0, 300), reason: clusterIdProblem });
-    else if (answer.kind === "in") accepted.set(cluster.key, cluster);
-    else rejected.push({ clusterId, reason: answer.kind === "unknown" ? answer.reason : outOfScopeReason });
+    if (!answer) {
+      rejected.push({ clusterId: clusterId.slice(0, 300), reason: clusterIdProblem });
+      continue;
+    }
+    const admission = await admitBy(answer, cluster, dependencies);
+    if (admission.kind === "admitted")
+      accepted.set(cluster.key, { cluster, dependencies: admission.dependencies });
+    else
+      rejected.push({
+        clusterId,
+        reason: admission.kind === "unknown" ? admission.reason : outOfScopeReason,
+      });
   }
   return { accepted: [...accepted.values()], rejected };
 }

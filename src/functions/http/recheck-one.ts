@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from "@azure/functions";
+import { admit } from "../../app/admit.ts";
 import type { ActiveApp } from "../../app/app-host.ts";
-import { askGuarded } from "../../app/guarded-cluster.ts";
 import type { ClusterId } from "../../core/cluster/cluster-id.ts";
 import { reportOf } from "../../reconcile/cluster-report.ts";
 import { planOnly, recheckTrigger } from "../../reconcile/plan-only.ts";
@@ -16,8 +16,8 @@ export async function recheckOne(
   app: ActiveApp,
   signal: AbortSignal,
 ): Promise<HttpResponseInit> {
-  const answer = await askGuarded(cluster, app);
-  if (answer.kind !== "guarded") return refusalOf(cluster.subscriptionId, answer);
+  const answer = await admit(cluster, app);
+  if (answer.kind !== "admitted") return refusalOf(cluster.subscriptionId, answer);
   const { dependencies } = answer;
   if (dryRun) return answerOf(cluster, await planOnly(cluster, dependencies, signal), { dryRun });
   const outcome = await reconcileCluster(cluster, recheckTrigger, dependencies, signal);

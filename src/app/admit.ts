@@ -5,9 +5,9 @@ import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
 import type { ActiveApp } from "./app-host.ts";
 import { askScope } from "./ask-scope.ts";
 
-/** Whether a cluster is looked at, and by what means. */
-export type GuardedCluster =
-  | { readonly kind: "guarded"; readonly dependencies: ReconcileDependencies }
+/** Whether a cluster is looked at, and by what means; where it is not, why. */
+export type Admission =
+  | { readonly kind: "admitted"; readonly dependencies: ReconcileDependencies }
   | Exclude<ScopeAnswer, { readonly kind: "in" }>;
 
 /** What is told of a known cluster that vanished from view. */
@@ -15,27 +15,38 @@ export const unlistedReason =
   "Its subscription is no longer among those that the guardrail's identity can list: give the role back, or set GUARDRAIL_SUBSCRIPTIONS to the subscriptions that are to be guarded";
 
 /**
- * Whether a cluster is guarded. A known one whose subscription the identity cannot list any more is: absence is not "not
- * mine". Its runs are told that it may not be read, without asking Azure. Never throws.
+ * Whether a cluster is looked at: the one gate for everything that names one, be it an event, a message or a person. A
+ * known cluster whose subscription the identity cannot list any more is: absence is not "not mine". Its runs are told
+ * that it may not be read, without asking Azure. Never throws.
+ *
+ * @param askedSecondsAgo see `SubscriptionScope.contains`
  */
-export async function askGuarded(
+export async function admit(
   cluster: ClusterId,
   { scope, dependencies }: Pick<ActiveApp, "scope" | "dependencies">,
   askedSecondsAgo = 0,
-): Promise<GuardedCluster> {
-  const answer = await askScope(scope, cluster.subscriptionId, askedSecondsAgo);
+): Promise<Admission> {
+  return admitBy(await askScope(scope, cluster.subscriptionId, askedSecondsAgo), cluster, dependencies);
+}
+
+/** The same where it is known already what the scope says of the cluster's subscription. Never throws. */
+export async function admitBy(
+  answer: ScopeAnswer,
+  cluster: ClusterId,
+  dependencies: ReconcileDependencies,
+): Promise<Admission> {
   switch (answer.kind) {
     case "in":
-      return { kind: "guarded", dependencies };
+      return { kind: "admitted", dependencies };
     case "out":
     case "unknown":
       return answer;
     case "unlisted":
-      return askKnown(cluster, dependencies);
+      return admitKnown(cluster, dependencies);
   }
 }
 
-async function askKnown(cluster: ClusterId, dependencies: ReconcileDependencies): Promise<GuardedCluster> {
+async function admitKnown(cluster: ClusterId, dependencies: ReconcileDependencies): Promise<Admission> {
   const { store, gateway } = dependencies;
   try {
     const { state } = await store.load(cluster);
@@ -46,7 +57,7 @@ async function askKnown(cluster: ClusterId, dependencies: ReconcileDependencies)
   }
   const read = async () => ({ kind: "denied", reason: unlistedReason }) as const;
   return {
-    kind: "guarded",
+    kind: "admitted",
     dependencies: {
       ...dependencies,
       gateway: {

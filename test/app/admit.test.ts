@@ -64,6 +64,18 @@ describe("a known cluster whose subscription is no longer listed", () => {
     expect(app.world.channel.transitions).toEqual(["opened"]);
   });
 
+  it("is looked at among the many of a recheck, and in their dry run, which tells nothing", async () => {
+    const app = await appOfVanished();
+    const dry = await recheck(post({ clusterIds: [id], dryRun: true }), app, app.log);
+    expect(bodyOf(dry)).toMatchObject({ clusters: [{ clusterId: id, verdict: "unknown" }], rejected: [] });
+    expect(app.world.channel.received).toEqual([]);
+    const answer = await recheck(post({ clusterIds: [id] }), app, app.log);
+    expect(bodyOf(answer)).toMatchObject({ accepted: [id], rejected: [] });
+    await wake(app);
+    expect(app.world.channel.transitions).toEqual(["opened"]);
+    expect(app.world.gateway.reads).toBe(0);
+  });
+
   it("that was taken out of the setting is left alone: that is a choice", async () => {
     const app = await appOfVanished();
     app.scope = { kind: "out" };
