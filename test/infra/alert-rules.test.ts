@@ -5,7 +5,7 @@ import { at, resourcesOf } from "./snapshot.ts";
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const page = read("docs/observability.md");
 const instruments = read("src/adapters/telemetry/instruments.ts");
-const telemetry = `${read("src/ports/telemetry.ts")}${read("src/ports/cluster-gateway.ts")}`;
+const telemetry = `${read("src/ports/telemetry.ts")}${read("src/core/model/update-outcome.ts")}`;
 
 const rules = resourcesOf("three-subscriptions", "Microsoft.Insights/scheduledQueryRules").map(
   ({ name, properties }) => ({
