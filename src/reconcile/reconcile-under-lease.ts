@@ -40,10 +40,10 @@ export async function reconcileUnderLease(
 ): Promise<PlannedRun> {
   const lanes = openAlertLanes(dependencies, signal);
   // What the last run left untold goes first in each lane, beside everything else that this run does.
-  const leftBehind = lease.isTakenOver ? claimFirstTries(lease, dependencies) : Promise.resolve([]);
-  const told = leftBehind.then(lanes);
+  const orphaned = lease.isTakenOver ? claimFirstTries(lease, dependencies) : Promise.resolve([]);
+  const told = orphaned.then(lanes);
   const deliver: AlertLanes = async (entries) => {
-    await leftBehind;
+    await orphaned;
     await lanes(entries);
   };
   try {

@@ -41,7 +41,7 @@ export function checkReferences({
   );
 }
 
-/** By the statuses of `ApiKVReferenceProperties` (Microsoft.Web 2025-03-01, azure-rest-api-specs). */
+/** By the statuses of `ApiKVReferenceProperties` as the REST reference of Microsoft.Web lists them; one that it lacks gets the last answer. */
 function mendOf({ status }: SecretReference, identity: string | undefined, hasUserIdentity: boolean): string {
   const again = "Then touch a setting, so that it is read again at once.";
   const asSystem = identity === undefined || identity.toLowerCase() === "systemassigned";

@@ -37,7 +37,7 @@ export async function readEventSubscriptions(
   return { kind: "read", value: found };
 }
 
-/** An event subscription's body (EventSubscription of Microsoft.EventGrid 2025-02-15 in azure-rest-api-specs). */
+/** An event subscription's body (EventSubscription in the REST reference of Microsoft.EventGrid). */
 export function eventSubscriptionOf(body: Json): EventSubscription {
   const properties = property(body, "properties");
   const filter = property(properties, "filter");

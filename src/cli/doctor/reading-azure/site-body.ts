@@ -2,7 +2,7 @@ import { propertyAt, textAt } from "../../../core/cluster/arm-body.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../../core/json/json.ts";
 import type { AppSettings, SecretReference, Site } from "../guardrail-facts.ts";
 
-// Shapes: Microsoft.Web 2025-03-01 in azure-rest-api-specs (Site, StringDictionary, ApiKVReferenceCollection).
+// Shapes: Site, StringDictionary and ApiKVReferenceCollection in the REST reference of Microsoft.Web.
 
 /** A function app's body. */
 export function siteOf(siteId: string, body: JsonObject): Site {

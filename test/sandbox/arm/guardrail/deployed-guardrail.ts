@@ -19,9 +19,9 @@ export const siteId = `${home}/providers/Microsoft.Web/sites/func-aks-guardrail`
 export const writtenCluster = `${subscription}/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod`;
 
 /**
- * The bodies of a deployed guardrail, to be changed at will before they are seeded. Their shapes are those of
- * azure-rest-api-specs: Microsoft.Web 2025-03-01, Microsoft.Authorization 2022-04-01, Microsoft.EventGrid 2025-02-15,
- * Microsoft.Insights 2015-04-01.
+ * The bodies of a deployed guardrail, to be changed at will before they are seeded. Shaped after Azure's REST
+ * reference of Microsoft.Web 2025-03-01, Microsoft.Authorization 2022-04-01, Microsoft.EventGrid 2025-02-15 and
+ * Microsoft.Insights 2015-04-01; no deployed guardrail has been looked at.
  */
 export interface DeployedGuardrail {
   site: ReturnType<typeof siteBody>;
