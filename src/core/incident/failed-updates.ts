@@ -4,7 +4,7 @@ import { later } from "../time/later.ts";
 import { emitAlerts, type IncidentStep } from "./advance-incident.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
 import { moveTo } from "./life-cycle.ts";
-import { withoutNotBefore, withUpdates } from "./own-updates.ts";
+import { withoutFailures, withoutNotBefore, withUpdates } from "./own-updates.ts";
 
 /** So many updates in a row that failed, for whatever reason, are told as a failure. */
 const mostFailed = 5;
@@ -48,9 +48,8 @@ export function withFailedUpdate(incident: Incident, failure: UpdateFailure, now
 
 /** The incident once an update of it has succeeded: its row has ended. */
 export function withoutFailedUpdates(incident: Incident): Incident {
-  const { refusal: _told, ...rest } = incident;
-  const { failures: _row, ...update } = incident.update ?? {};
-  return withUpdates(rest, update);
+  const { refusal: _told, ...rest } = withoutFailures(incident);
+  return rest;
 }
 
 /** The incident once an operation was found running: that Azure called the cluster busy was the truth, and no failure. */

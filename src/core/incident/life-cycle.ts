@@ -1,6 +1,6 @@
 import type { Incident, IncidentStatus } from "../model/incident.ts";
 import { withoutNextLook } from "./looks.ts";
-import { withoutNotBefore, withUpdates } from "./own-updates.ts";
+import { withoutFailures, withoutNotBefore } from "./own-updates.ts";
 
 /** The statuses that an incident can be opened in. */
 export const openings = ["open", "waiting", "reverting", "failed", "contested"] as const;
@@ -46,10 +46,7 @@ export function isOpen({ status }: Incident): boolean {
 /** What of an incident belongs to what is under way, and how it is forgotten. */
 const forget = {
   /** The row of updates that failed. */
-  failures: (incident: Incident): Incident => {
-    const { failures: _over, ...update } = incident.update ?? {};
-    return withUpdates(incident, update);
-  },
+  failures: withoutFailures,
   /** Until when Azure asked for time. */
   notBefore: withoutNotBefore,
   /** Why the updates fail, as it was told. */

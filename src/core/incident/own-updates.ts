@@ -10,6 +10,12 @@ export function withLastAttempt(incident: Incident, attempt: RevertAttempt): Inc
   return withUpdates(incident, { ...incident.update, attempt });
 }
 
+/** The incident without its row of updates that failed. */
+export function withoutFailures(incident: Incident): Incident {
+  const { failures: _over, ...update } = incident.update ?? {};
+  return withUpdates(incident, update);
+}
+
 /** The incident whose next update may be sent at any time. */
 export function withoutNotBefore(incident: Incident): Incident {
   const { notBefore: _over, ...update } = incident.update ?? {};
