@@ -9,6 +9,7 @@ import { type ClusterReport, reportOf } from "../../reconcile/cluster-report.ts"
 import type { ReconcileDependencies } from "../../reconcile/dependencies.ts";
 import { sendReconcile } from "../../reconcile/leave-note.ts";
 import { planOnly, recheckTrigger } from "../../reconcile/plan-only.ts";
+import { toResult } from "../../reconcile/to-result.ts";
 import { failure, json } from "./http-answer.ts";
 import { clusterIdProblem } from "./recheck-request.ts";
 import { refuseOutOfScope } from "./refuse-out-of-scope.ts";
@@ -16,7 +17,7 @@ import { refuseOutOfScope } from "./refuse-out-of-scope.ts";
 /** So many clusters can be asked about in one dry run: it reads them all before it answers. */
 const mostDryRuns = 25;
 
-/** So many messages are sent side by side. */
+/** So many requests go to storage side by side. */
 const batchSize = 50;
 
 /** Says what would be done about some clusters, and does nothing. */
@@ -92,20 +93,27 @@ async function enqueue(
   const { queue, now } = dependencies;
   const accepted: string[] = [];
   const rejected = [...refused];
-  for (let from = 0; from < clusters.length; from += batchSize) {
-    const batch = clusters.slice(from, from + batchSize);
-    const sent = await Promise.allSettled(
-      batch.map((cluster) => sendReconcile(cluster, recheckTrigger, queue, now(), 0)),
-    );
-    // In the order in which they were asked for, whichever message was faster.
-    for (const [at, { id }] of batch.entries()) {
-      const outcome = sent[at];
-      if (outcome?.status !== "rejected") accepted.push(id);
-      else
-        rejected.push({ clusterId: id, reason: `it could not be queued: ${describeError(outcome.reason)}` });
-    }
+  const sent = await inBatches(clusters, async (cluster) => ({
+    clusterId: cluster.id,
+    outcome: await toResult(sendReconcile(cluster, recheckTrigger, queue, now(), 0)),
+  }));
+  for (const { clusterId, outcome } of sent) {
+    if ("value" in outcome) accepted.push(clusterId);
+    else rejected.push({ clusterId, reason: `it could not be queued: ${describeError(outcome.error)}` });
   }
   return json(202, { accepted, rejected, posture });
+}
+
+/** Acts on all items, some at a time, and answers in their order, whichever was faster. */
+async function inBatches<Item, Outcome>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<Outcome>,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let from = 0; from < items.length; from += batchSize) {
+    outcomes.push(...(await Promise.all(items.slice(from, from + batchSize).map(act))));
+  }
+  return outcomes;
 }
 
 /** A cluster that is not looked at, and why. */
@@ -136,14 +144,15 @@ async function sortOut(
   const answers = await askScopes(new Set(subscriptions), scope, signal);
   const accepted = new Map<string, Accepted>();
   const rejected: Rejected[] = [];
-  for (const { clusterId, cluster } of named) {
+  const asked = await inBatches(named, async ({ clusterId, cluster }) => {
     const answer = cluster && answers.get(cluster.subscriptionId);
-    if (!answer) {
+    const admission = answer && (await admitBy(answer, cluster, dependencies));
+    return { clusterId, cluster, admission };
+  });
+  for (const { clusterId, cluster, admission } of asked) {
+    if (!cluster || !admission)
       rejected.push({ clusterId: clusterId.slice(0, 300), reason: clusterIdProblem });
-      continue;
-    }
-    const admission = await admitBy(answer, cluster, dependencies);
-    if (admission.kind === "admitted")
+    else if (admission.kind === "admitted")
       accepted.set(cluster.key, { cluster, dependencies: admission.dependencies });
     else
       rejected.push({
