@@ -110,6 +110,7 @@ describe.concurrent("Azure Resource Manager is in trouble", () => {
     fault.release();
     await unreadable.touch();
     await unreadable.alert("reverted", patience);
+    await unreadable.toldEverywhere("opened", "resolved", "opened", "reverted");
     const { told, ...rest } = wholeStoryOf(sandbox, unreadable);
     const { told: _all, ...once } = closedAndToldOnce;
     expect(rest).toEqual(once);
