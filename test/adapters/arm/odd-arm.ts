@@ -34,7 +34,7 @@ export function trustCertificate(pem: string): void {
   setDefaultCACertificates([pem]);
 }
 
-/** One for all: two authorities of the same name hide each other from OpenSSL. */
+/** One for all: it takes a moment to make. */
 const sharedCertificate = createServerCertificate();
 
 /** Starts an odd ARM on a free port and trusts its certificate. */

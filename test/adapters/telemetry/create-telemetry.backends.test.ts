@@ -1,9 +1,9 @@
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AppTelemetry, createTelemetry } from "../../../src/adapters/telemetry/create-telemetry.ts";
 import type { Telemetry } from "../../../src/ports/telemetry.ts";
 import { patiently } from "../../patiently.ts";
 import { createServerCertificate, type ServerCertificate } from "../../sandbox/arm/http/certificate.ts";
+import { trustCertificate } from "../arm/odd-arm.ts";
 import { applicationInsights, otlp } from "./received.ts";
 import { type Manner, startTelemetryReceiver, type TelemetryReceiver } from "./telemetry-receiver.ts";
 
@@ -16,7 +16,7 @@ let certificate: ServerCertificate;
 beforeAll(async () => {
   certificate = await createServerCertificate();
   // The exporter makes https out of whatever the connection string says.
-  setDefaultCACertificates([...getCACertificates(), certificate.certificatePem]);
+  trustCertificate(certificate.certificatePem);
 });
 
 const backends = [

@@ -17,7 +17,7 @@ export interface StandInApp {
 
 /** Answers `GET /api/health`, and `GET /api/clusters` to whoever has the key, as the functions of the same names do. */
 export async function startStandInApp(): Promise<StandInApp> {
-  const { keyPem, certificatePem } = await createServerCertificate("AKS Guardrail stand-in app");
+  const { keyPem, certificatePem } = await createServerCertificate();
   const server = createServer({ key: keyPem, cert: certificatePem }, (request, response) => {
     const answer = (status: number, body: object): void => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));

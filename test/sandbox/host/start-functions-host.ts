@@ -83,9 +83,12 @@ export async function startFunctionsHost(options: StartFunctionsHostOptions): Pr
       options.onLog?.(message.entry);
     }
   });
-  void exited.then((code) =>
-    ready.reject(new Error(`The Functions host ended with ${code} before it was ready.`)),
-  );
+  // What it said last is read before the channel closes, which may be after the process has ended.
+  void Promise.all([exited, once(child, "disconnect")]).then(([code]) => {
+    const said = logs.findLast(({ level }) => level === "critical" || level === "error");
+    const why = said === undefined ? "" : ` It said: ${said.message}`;
+    ready.reject(new Error(`The Functions host ended with ${code} before it was ready.${why}`));
+  });
 
   const { url, port, key: actualKey } = await ready.promise;
   return {

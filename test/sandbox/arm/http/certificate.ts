@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { generate } from "selfsigned";
 
 /** A private key and its certificate, both PEM. The certificate is its own authority. */
@@ -8,12 +9,11 @@ export interface ServerCertificate {
 
 /**
  * Makes a certificate for this machine's loopback names. It is marked as an authority, so a child process
- * trusts it when NODE_EXTRA_CA_CERTS names a file with the PEM, and no TLS check has to be turned off. Two in one such file need names of their own, or one is taken for the other.
+ * trusts it when NODE_EXTRA_CA_CERTS names a file with the PEM, and no TLS check has to be turned off. Each has a name
+ * of its own: OpenSSL looks an authority up by its name, and takes one of two that share it for the other.
  */
-export async function createServerCertificate(
-  commonName = "AKS Guardrail sandbox",
-): Promise<ServerCertificate> {
-  const made = await generate([{ name: "commonName", value: commonName }], {
+export async function createServerCertificate(): Promise<ServerCertificate> {
+  const made = await generate([{ name: "commonName", value: `AKS Guardrail sandbox ${randomUUID()}` }], {
     keyType: "ec",
     algorithm: "sha256",
     extensions: [
