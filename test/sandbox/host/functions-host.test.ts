@@ -134,7 +134,9 @@ test.each([
 
 test("an app that ends its process while loading is given up after three attempts", async () => {
   const host = startFunctionsHost({ appDirectory: exampleApp("exits-while-loading") });
-  await expect(host).rejects.toThrow("The Functions host ended with 1 before it was ready.");
+  await expect(host).rejects.toThrow(
+    "ended with 1 before it was ready. It said: The Node worker failed to start three times: giving up.",
+  );
 });
 
 test("SIGTERM runs the appTerminate hooks and ends with 0", async () => {
