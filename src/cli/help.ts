@@ -4,6 +4,8 @@ export const overallHelp = `aks-guardrail: who can reach the API server of an AK
 Usage:
   aks-guardrail evaluate CLUSTER.json|FOLDER|-   judge clusters with the code that runs in the cloud
   aks-guardrail policy check FILE|-              validate a policy file
+  aks-guardrail policy explain FILE|- --cluster CLUSTER.json|FOLDER|-
+                                                 which entry applies to a cluster, why, and what comes of it
   aks-guardrail doctor APP_ID                    examine a deployed guardrail, read-only
   aks-guardrail --version
 
@@ -40,18 +42,28 @@ Examples:
 
 /** `aks-guardrail policy --help`. */
 export const policyHelp = `Usage: aks-guardrail policy check FILE|-
+       aks-guardrail policy explain FILE|- --cluster CLUSTER.json|FOLDER|- [options]
 
-Validates a policy file. Every problem is one line on standard error, with the line in the file, the place in the policy
-and the mend. An unknown key is a problem: a typing mistake must not silently weaken the guard.
+check validates a policy file. Every problem is one line on standard error, with the line in the file, the place in the
+policy and the mend. An unknown key is a problem: a typing mistake must not silently weaken the guard.
 
-Options:
+explain says of a cluster (in any form that evaluate takes) which entry applies and why, which were passed over and
+which condition they failed, what is in force and where it comes from, and what would happen now and at the end of each
+exemption, by the code that runs in the cloud.
+
+Options of explain:
+  --cluster CLUSTER.json    what az aks show or az aks list prints
+  --baseline CLUSTER.json   the cluster as it was approved; without it the cluster is taken for one never seen before
+  --mode alert|revert       as the app setting GUARDRAIL_MODE: a mode in the policy file wins (default: alert)
+  -o, --output text|json    (default: text)
   -h, --help                this text
 
-Exit status: 0 the policy is good, 2 it is not, or the file cannot be read.
+Exit status: 0 the policy is good, or explained; 2 it is not good, or a file cannot be read.
 
 Examples:
   aks-guardrail policy check policy.yaml
-  git show main:policy.yaml | aks-guardrail policy check -`;
+  git show main:policy.yaml | aks-guardrail policy check -
+  az aks show -g rg-prod -n aks-prod | aks-guardrail policy explain policy.yaml --cluster -`;
 
 /** `aks-guardrail doctor --help`. */
 export const doctorHelp = `Usage: aks-guardrail doctor APP_ID [options]

@@ -2,12 +2,11 @@ import { parsePolicy } from "../core/policy/policy-file.ts";
 import { formatPolicyProblem } from "../core/policy/policy-problem.ts";
 import { oneLine } from "../core/text/readable.ts";
 import type { CliIo } from "./cli-io.ts";
-import { readText } from "./read-clusters.ts";
+import { readPolicyText } from "./read-policy-file.ts";
 
 /** Validates a policy file. Answers the exit status: 0 when it is good, with a note for what will not do what it says; 2 with a line for each problem otherwise. */
 export async function policyCheckCommand(path: string, io: CliIo): Promise<number> {
-  const [text, place] =
-    path === "-" ? [await io.readStandardInput(), "standard input"] : [await readText(path, io), path];
+  const [text, place] = await readPolicyText(path, io);
   const parsed = parsePolicy(text);
   const say = (words: string): void => io.err(oneLine(`aks-guardrail: ${place}: ${words}`));
   if ("policy" in parsed) {

@@ -5,12 +5,21 @@ import type { CliIo } from "./cli-io.ts";
 import { readText } from "./read-clusters.ts";
 import { UnusableInput } from "./unusable-input.ts";
 
-/** The policy of a file, or the built-in one. Throws `UnusableInput` with the first problem and how many more there are. */
+/** The policy of a file (`-` for standard input), or the built-in one. Throws `UnusableInput` with the first problem and how many more there are. */
 export async function readPolicyFile(path: string | undefined, io: CliIo): Promise<Policy> {
   if (path === undefined) return builtInPolicy;
-  const parsed = parsePolicy(await readText(path, io));
+  const [text, place] = await readPolicyText(path, io);
+  const parsed = parsePolicy(text);
   if ("policy" in parsed) return parsed.policy;
   const [first, ...others] = parsed.problems.map(formatPolicyProblem);
   const more = others.length > 0 ? ` (and ${others.length} more: aks-guardrail policy check ${path})` : "";
-  throw new UnusableInput(`${path}: ${first}${more}`);
+  throw new UnusableInput(`${place}: ${first}${more}`);
+}
+
+/** The text of a policy file, or of standard input (`-`), and the words for where it comes from. Throws `UnusableInput`. */
+export async function readPolicyText(
+  path: string,
+  io: CliIo,
+): Promise<readonly [text: string, place: string]> {
+  return path === "-" ? [await io.readStandardInput(), "standard input"] : [await readText(path, io), path];
 }

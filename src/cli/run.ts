@@ -4,6 +4,7 @@ import type { CliIo } from "./cli-io.ts";
 import { evaluateCommand } from "./evaluate-command.ts";
 import { doctorHelp, evaluateHelp, overallHelp, policyHelp } from "./help.ts";
 import { policyCheckCommand } from "./policy-check-command.ts";
+import { policyExplainCommand } from "./policy-explain/policy-explain-command.ts";
 import { UnusableInput } from "./unusable-input.ts";
 
 const help = { type: "boolean", short: "h", default: false } as const;
@@ -68,13 +69,33 @@ function runEvaluate(args: readonly string[], io: CliIo): Promise<number> | numb
 }
 
 function runPolicy(args: readonly string[], io: CliIo): Promise<number> | number {
-  const { values, positionals } = parse(args, { help } as const);
-  if (values.help) return print(policyHelp, io);
+  const { values, positionals } = parse(args, {
+    cluster: { type: "string" },
+    baseline: { type: "string" },
+    mode: { type: "string" },
+    output: { type: "string", short: "o" },
+    help,
+  } as const);
+  const { help: isHelp, ...options } = values;
+  if (isHelp) return print(policyHelp, io);
   const [subcommand, path, ...others] = positionals;
-  if (subcommand !== "check" || path === undefined || others.length > 0) {
-    throw new UnusableInput("policy: give check and one file; see aks-guardrail policy --help");
+  if (path === undefined || others.length > 0) throw notOnePolicy();
+  if (subcommand === "explain") {
+    const { cluster, baseline, mode, output } = options;
+    return policyExplainCommand({ file: path, cluster, baseline, mode, output }, io);
+  }
+  if (subcommand !== "check") throw notOnePolicy();
+  const [surplus] = Object.keys(options);
+  if (surplus !== undefined) {
+    throw new UnusableInput(
+      `policy check: --${surplus} is for policy explain; see aks-guardrail policy --help`,
+    );
   }
   return policyCheckCommand(path, io);
+}
+
+function notOnePolicy(): UnusableInput {
+  return new UnusableInput("policy: give check or explain, and one file; see aks-guardrail policy --help");
 }
 
 async function runDoctor(args: readonly string[], io: CliIo): Promise<number> {

@@ -241,8 +241,8 @@ describe("unusable input is one line that says what and where, and status 2", ()
       ["evaluate", "open.json", "--policy", "bad.yaml"],
       'bad.yaml: line 3, defaults.mode: "revrt" is not known. Write one of: off, alert, revert. (and 1 more: aks-guardrail policy check bad.yaml)',
     ],
-    [["policy"], "policy: give check and one file; see aks-guardrail policy --help"],
-    [["policy", "check"], "policy: give check and one file; see aks-guardrail policy --help"],
+    [["policy"], "policy: give check or explain, and one file; see aks-guardrail policy --help"],
+    [["policy", "check"], "policy: give check or explain, and one file; see aks-guardrail policy --help"],
     [["policy", "check", "none.yaml"], "none.yaml: there is no such file or folder"],
   ])("%j", async (args, line) => {
     expect(await command(args, { files })).toEqual({ status: 2, out: "", err: [`aks-guardrail: ${line}`] });

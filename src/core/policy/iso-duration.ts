@@ -22,6 +22,25 @@ export function parseDuration(text: string): ParsedDuration {
   return { seconds: total };
 }
 
+/** A duration as a policy would write it: `P1D`, `PT1H30M`, `PT0S`. */
+export function formatDuration(seconds: number): string {
+  const units: readonly (readonly [size: number, letter: string])[] = [
+    [3600, "H"],
+    [60, "M"],
+    [1, "S"],
+  ];
+  const days = Math.floor(seconds / 86_400);
+  let rest = seconds % 86_400;
+  let time = "";
+  for (const [size, letter] of units) {
+    const count = Math.floor(rest / size);
+    if (count > 0) time += `${count}${letter}`;
+    rest %= size;
+  }
+  if (time === "" && days === 0) return "PT0S";
+  return `P${days > 0 ? `${days}D` : ""}${time === "" ? "" : `T${time}`}`;
+}
+
 function explain(text: string): ParsedDuration {
   if (/^P\d+W$/.test(text)) {
     return { problem: `"${text}" is in weeks, which are not taken.`, mend: "Write days: one week is P7D." };

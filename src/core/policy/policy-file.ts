@@ -113,16 +113,17 @@ function toPolicy(
   return {
     defaults: toSettings(defaults ?? {}),
     clusters: (clusters ?? []).map((entry, index) =>
-      toEntry(entry, placeOf(["clusters", index, "baseline"])),
+      toEntry(entry, placeOf(["clusters", index]), placeOf(["clusters", index, "baseline"])),
     ),
     ...(alerts ? { alerts: alerts.map((route): AlertRoute => ({ minSeverity: "low", ...route })) } : {}),
   };
 }
 
-function toEntry(entry: ParsedEntry, declaredAt: PolicyPlace): PolicyEntry {
+function toEntry(entry: ParsedEntry, place: PolicyPlace, declaredAt: PolicyPlace): PolicyEntry {
   const { name, match, trustTags, baseline, exemptions } = entry;
   return {
     ...(name === undefined ? {} : { label: name }),
+    place,
     match,
     trustTags: trustTags ?? false,
     settings: toSettings(entry),

@@ -1,7 +1,7 @@
 import type { ClusterId } from "../cluster/cluster-id.ts";
 import { type ClusterPolicy, defaultPolicy, type Mode } from "../model/cluster-policy.ts";
 import type { PolicyPart } from "../model/policy-by-tags.ts";
-import { matchesPattern } from "./name-pattern.ts";
+import { type UnmetCondition, unmetConditions } from "./match-conditions.ts";
 import type { Policy, PolicyEntry } from "./policy.ts";
 import { weakerParts } from "./policy-strictness.ts";
 
@@ -13,10 +13,29 @@ export interface SkippedEntry {
   readonly weakerIn: readonly PolicyPart[];
 }
 
-/** The policy of one cluster, and the entries that its tags could not select. */
+/**
+ * What became of an entry, for one cluster. `weaker`: its tags match, but what would apply without it is stricter.
+ * `later`: it matches, and comes after the one that applies.
+ */
+export type EntryFate =
+  | { readonly kind: "applies" }
+  | { readonly kind: "unmet"; readonly unmet: readonly UnmetCondition[] }
+  | {
+      readonly kind: "weaker";
+      readonly weakerIn: readonly PolicyPart[];
+      readonly without: string | undefined;
+    }
+  | { readonly kind: "later" };
+
+/** The policy of one cluster, and how the entries of the file came to it. */
 export interface SelectedPolicy {
   readonly policy: ClusterPolicy;
+  /** The entry that applies, by its position; absent where `defaults` apply alone. */
+  readonly index?: number;
+  /** The entries before it that its tags could not select. */
   readonly skipped: readonly SkippedEntry[];
+  /** What became of each entry, in the order of the file. */
+  readonly fates: readonly EntryFate[];
 }
 
 /**
@@ -36,7 +55,7 @@ export function policyFor(
   return selectPolicy(policy, cluster, tags, fallbackMode).policy;
 }
 
-/** As `policyFor`, with the entries that were passed over, so that a person can be told. */
+/** As `policyFor`, with what became of each entry, so that a person can be told. */
 export function selectPolicy(
   policy: Policy,
   cluster: ClusterId,
@@ -44,41 +63,40 @@ export function selectPolicy(
   fallbackMode: Mode,
 ): SelectedPolicy {
   let selected = resolve(policy, undefined, fallbackMode);
-  let skipped: SkippedEntry[] = [];
+  let index: number | undefined;
+  const fates: EntryFate[] = [];
   // From the last to the first, so that each entry meets what would apply without it.
-  for (const [index, entry] of [...policy.clusters.entries()].reverse()) {
-    if (!isMatch(entry, cluster, tags)) continue;
+  for (const [position, entry] of [...policy.clusters.entries()].reverse()) {
+    const unmet = unmetConditions(entry.match, cluster, tags);
+    if (unmet.length > 0) {
+      fates[position] = { kind: "unmet", unmet };
+      continue;
+    }
     const candidate = resolve(policy, entry, fallbackMode);
     const isByTags = entry.match.tags !== undefined && !entry.trustTags;
     const weakerIn = isByTags ? weakerParts(candidate, selected, policy.alerts) : [];
     if (weakerIn.length > 0) {
-      skipped = [{ entry: entry.label ?? `clusters[${index}]`, weakerIn }, ...skipped];
-    } else {
-      selected = candidate;
-      // What stands further down could not have been selected anyway.
-      skipped = [];
+      fates[position] = { kind: "weaker", weakerIn, without: entryNameAt(policy, index) };
+      continue;
     }
+    fates[position] = { kind: "later" };
+    index = position;
+    selected = candidate;
   }
-  return { policy: selected, skipped };
+  if (index !== undefined) fates[index] = { kind: "applies" };
+  for (const [position, { kind }] of fates.entries()) {
+    // What stands further down could not have been selected anyway.
+    if (kind === "weaker" && index !== undefined && position > index) fates[position] = { kind: "later" };
+  }
+  const skipped = fates.flatMap((fate, position) =>
+    fate.kind === "weaker" ? [{ entry: entryNameAt(policy, position) ?? "", weakerIn: fate.weakerIn }] : [],
+  );
+  return { policy: selected, ...(index === undefined ? {} : { index }), skipped, fates };
 }
 
-function isMatch(
-  { match }: PolicyEntry,
-  cluster: ClusterId,
-  tags: Readonly<Record<string, string>>,
-): boolean {
-  const fits = (patterns: readonly string[] | undefined, name: string): boolean =>
-    patterns?.some((pattern) => matchesPattern(pattern, name)) ?? true;
-  return (
-    (match.subscriptions?.includes(cluster.subscriptionId) ?? true) &&
-    fits(match.resourceGroups, cluster.resourceGroup) &&
-    fits(match.clusters, cluster.name) &&
-    Object.entries(match.tags ?? {}).every(([key, pattern]) =>
-      Object.entries(tags).some(
-        ([name, value]) => name.toLowerCase() === key.toLowerCase() && matchesPattern(pattern, value),
-      ),
-    )
-  );
+/** An entry's label, or its place in the file: `clusters[2]`; `undefined` for none. */
+export function entryNameAt({ clusters }: Policy, index: number | undefined): string | undefined {
+  return index === undefined ? undefined : (clusters[index]?.label ?? `clusters[${index}]`);
 }
 
 function resolve(policy: Policy, entry: PolicyEntry | undefined, fallbackMode: Mode): ClusterPolicy {

@@ -20,6 +20,8 @@ export interface PolicySettings
 /** One entry under `clusters`. */
 export interface PolicyEntry {
   readonly label?: string;
+  /** Where it stands in the file. */
+  readonly place: PolicyPlace;
   readonly match: ClusterMatch;
   /** The tags in `match` may select this entry even where it is weaker than what would apply without them. */
   readonly trustTags: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseDuration } from "../../../src/core/policy/iso-duration.ts";
+import { formatDuration, parseDuration } from "../../../src/core/policy/iso-duration.ts";
 
 describe("parseDuration", () => {
   test.each([
@@ -49,5 +49,20 @@ describe("parseDuration", () => {
   test("more than a year is taken for a mistyped unit", () => {
     expect(parseDuration("P367D")).toMatchObject({ problem: '"P367D" is longer than a year.' });
     expect(parseDuration("PT999999999H")).toMatchObject({ problem: '"PT999999999H" is longer than a year.' });
+  });
+});
+
+describe("formatDuration", () => {
+  test.each([
+    [0, "PT0S"],
+    [59, "PT59S"],
+    [90, "PT1M30S"],
+    [3600, "PT1H"],
+    [86_400, "P1D"],
+    [93_784, "P1DT2H3M4S"],
+    [31_622_400, "P366D"],
+  ])("%i seconds are %s, which means the same when it is read", (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+    expect(parseDuration(text)).toEqual({ seconds });
   });
 });

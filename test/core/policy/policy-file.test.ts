@@ -29,6 +29,7 @@ describe("parsePolicy", () => {
         clusters: [
           {
             label: "production",
+            place: { line: 13, path: "clusters[0]" },
             match: {
               subscriptions: ["00000000-0000-0000-0000-00000000000a"],
               resourceGroups: ["rg-prod-*"],

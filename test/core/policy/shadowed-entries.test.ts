@@ -83,6 +83,7 @@ test("an entry that is called shadowed never decides anything", () => {
       trustTags,
       settings: { mode: isRevert ? ("revert" as const) : ("alert" as const) },
       exemptions: [],
+      place: { line: 1, path: "" },
     }));
   const word = fc.constantFrom("a", "b", "ab", "ba", "bab");
   fc.assert(
