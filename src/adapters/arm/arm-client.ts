@@ -32,6 +32,11 @@ export interface ArmClient {
    * @throws ArmUnreachableError
    */
   postList(path: string, apiVersion: string, signal: AbortSignal): Promise<ArmAnswer>;
+  /**
+   * Asks by a POST with a body, and changes nothing: a query, whose answer may be long and take its time.
+   * @throws ArmUnreachableError
+   */
+  query(path: string, apiVersion: string, body: unknown, signal: AbortSignal): Promise<ArmAnswer>;
   /** @throws ArmUnreachableError */
   put(
     path: string,
@@ -46,10 +51,15 @@ export interface ArmClient {
 export interface ArmLimits {
   /** One try at a read, in milliseconds. */
   readonly readMs: number;
+  /** One try at a query, in milliseconds. */
+  readonly queryMs: number;
 }
 
-/** A run has 12 s for ARM: a read that hangs leaves room for a second try, and for what comes after it. */
-const defaultLimits: ArmLimits = { readMs: 4_000 };
+/**
+ * A run has 12 s for ARM: a read that hangs leaves room for a second try, and for what comes after it. Nobody waits for a
+ * query, which looks at a thousand clusters.
+ */
+const defaultLimits: ArmLimits = { readMs: 4_000, queryMs: 20_000 };
 
 /** So often a read that hangs is sent. */
 const mostReads = 2;
@@ -63,8 +73,9 @@ const mostReads = 2;
 export function createArmClient(
   credential: TokenCredential,
   endpoint: string,
-  { readMs }: ArmLimits = defaultLimits,
+  limits: Partial<ArmLimits> = {},
 ): ArmClient {
+  const { readMs, queryMs } = { ...defaultLimits, ...limits };
   const origin = new URL(endpoint).origin;
   const client = createContainerService(credential, "", {
     endpoint: origin,
@@ -94,10 +105,11 @@ export function createArmClient(
     request: (options: { abortSignal: AbortSignal; timeout: number }) => PromiseLike<SdkResponse>,
     what: string,
     signal: AbortSignal,
+    timeout = readMs,
   ): Promise<ArmAnswer> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await ask(() => request({ abortSignal: signal, timeout: readMs }), what, signal);
+        return await ask(() => request({ abortSignal: signal, timeout }), what, signal);
       } catch (error) {
         if (tries === mostReads || signal.aborted || !isOutOfTime(error)) throw error;
       }
@@ -128,6 +140,19 @@ export function createArmClient(
           client.pathUnchecked(path).post({ ...options, queryParameters: { "api-version": apiVersion } }),
         `POST ${path}`,
         signal,
+      ),
+    query: (path, apiVersion, body, signal) =>
+      read(
+        (options) =>
+          client.pathUnchecked(path).post({
+            ...options,
+            queryParameters: { "api-version": apiVersion },
+            contentType: "application/json",
+            body,
+          }),
+        `POST ${path}`,
+        signal,
+        queryMs,
       ),
     put: (path, apiVersion, body, ifMatch, signal) =>
       ask(

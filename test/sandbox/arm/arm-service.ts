@@ -1,6 +1,7 @@
 import { type ClusterStore, stringAt } from "./clusters/cluster-store.ts";
 import type { Operation, OperationPlan, Operations } from "./clusters/operations.ts";
 import type { ResourceEvent } from "./events/event.ts";
+import type { ResourceGraph } from "./graph/resource-graph.ts";
 import type { ArmAnswer } from "./http/arm-answer.ts";
 import type { AcceptedWrite } from "./http/request-log.ts";
 import type { JsonObject } from "./json.ts";
@@ -18,6 +19,9 @@ export interface ArmService {
   readonly operations: Operations;
   /** By subscription id in lower case. */
   readonly subscriptions: Map<string, Subscription>;
+  /** Ids, in lower case, of subscriptions in which the callers may read nothing: they are not listed either. */
+  readonly unreadable: Set<string>;
+  readonly graph: ResourceGraph;
   /** Bodies of public IP addresses and prefixes, by resource id in lower case. */
   readonly publicIps: Map<string, JsonObject>;
   /** What else is there to be read, as it was seeded: bodies by path in lower case. */

@@ -7,6 +7,7 @@ import { createClusterStore } from "./clusters/cluster-store.ts";
 import { createOperations, type OperationKind } from "./clusters/operations.ts";
 import { createControl, type SimulatorControl } from "./control.ts";
 import type { ResourceEvent } from "./events/event.ts";
+import { createResourceGraph } from "./graph/resource-graph.ts";
 import { armError } from "./http/arm-answer.ts";
 import { type ListenerDeps, serveArmRequest } from "./http/arm-listener.ts";
 import { createServerCertificate } from "./http/certificate.ts";
@@ -68,13 +69,16 @@ export async function startArmSimulator(options: ArmSimulatorOptions = {}): Prom
   const events: ResourceEvent[] = [];
   const settings = { latencyMs: options.latencyMs ?? 0, pageSize: options.pageSize ?? 100 };
   let url = "";
+  const store = createClusterStore();
   const service: ArmService = {
-    store: createClusterStore(),
+    store,
     operations: createOperations({
       durationMs: options.operationDurationMs ?? 3000,
       durations: options.operationDurations,
     }),
     subscriptions: new Map(),
+    unreadable: new Set(),
+    graph: createResourceGraph(store),
     publicIps: new Map(),
     readOnly: new Map(),
     emit(event) {

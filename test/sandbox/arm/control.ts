@@ -5,6 +5,7 @@ import type { OperationKind, OperationPlan } from "./clusters/operations.ts";
 import { publicIpBody } from "./clusters/public-ips.ts";
 import { clusterKey, parseClusterId } from "./clusters/resource-id.ts";
 import type { Outcome, ResourceEvent } from "./events/event.ts";
+import type { ResourceGraph } from "./graph/resource-graph.ts";
 import { correlationIdOf, type ListenerDeps } from "./http/arm-listener.ts";
 import type { Faults } from "./http/faults.ts";
 import type { RequestFilter, RequestRecord } from "./http/request-log.ts";
@@ -79,6 +80,13 @@ export interface SimulatorControl {
   /** Ends the held operations of a cluster, or all. Answers how many. */
   releaseOperations(id?: string): number;
   seedSubscription(subscriptionId: string, displayName?: string): void;
+  /** From now on the callers may read nothing in a subscription, and do not see it listed; or they may again. */
+  denySubscription(subscriptionId: string, isDenied: boolean): void;
+  /** Resource Graph: how far it lags, and what it refuses. */
+  readonly graph: Pick<
+    ResourceGraph,
+    "setLagging" | "setLosingChanges" | "expireTokens" | "setQuota" | "recordWrite"
+  >;
   /** Seeds a public IP address or prefix by its resource id. */
   seedPublicIp(id: string, addressOrPrefix: string): void;
   /** Puts something in place that is only read, such as a function app's body or a list of role assignments. */
@@ -217,6 +225,11 @@ export function createControl(parts: {
     releaseOperations: (id) =>
       service.operations.release(id === undefined ? undefined : clusterKey(parseClusterId(id))),
     seedSubscription,
+    denySubscription(subscriptionId, isDenied) {
+      if (isDenied) service.unreadable.add(subscriptionId.toLowerCase());
+      else service.unreadable.delete(subscriptionId.toLowerCase());
+    },
+    graph: service.graph,
     seedPublicIp(id, addressOrPrefix) {
       service.publicIps.set(id.toLowerCase(), publicIpBody(id, addressOrPrefix));
     },

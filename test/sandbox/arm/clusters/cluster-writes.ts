@@ -138,6 +138,10 @@ function accepted(
   },
 ): RoutedAnswer {
   const apiVersion = request.query.get("api-version") ?? "";
+  const { actor, correlationId } = request;
+  const after = copyObject(cluster.body);
+  const operation = "Microsoft.ContainerService/managedClusters/write";
+  service.graph.recordWrite({ actor, correlationId, operation, before: input.before, after });
   return {
     answer: {
       status: input.status,
@@ -146,7 +150,7 @@ function accepted(
     },
     write: {
       before: input.before,
-      after: copyObject(cluster.body),
+      after,
       violations: input.violations,
       operationId: input.operation.id,
     },

@@ -4,7 +4,9 @@ import type { JsonObject } from "../json.ts";
 
 /** GET /subscriptions */
 export function listSubscriptions(service: ArmService): RoutedAnswer {
-  const value = [...service.subscriptions.values()].map(bodyOf);
+  const value = [...service.subscriptions]
+    .filter(([id]) => !service.unreadable.has(id))
+    .map(([, subscription]) => bodyOf(subscription));
   return {
     answer: { status: 200, headers: {}, body: { value, count: { type: "Total", value: value.length } } },
   };

@@ -7,8 +7,10 @@ import { operationStatusBody } from "../clusters/operations.ts";
 import { readPublicIp } from "../clusters/public-ips.ts";
 import { type ClusterId, clusterKey } from "../clusters/resource-id.ts";
 import { listSubscriptions, readSubscription, subscriptionNotFound } from "../clusters/subscriptions.ts";
+import { graphPath, queryGraph } from "../graph/graph-route.ts";
 import type { JsonObject } from "../json.ts";
 import { type ArmRequest, armError, RefusedRequest } from "./arm-answer.ts";
+import { readyAnswers } from "./fixture-error.ts";
 
 const provider = "providers/microsoft\\.containerservice";
 const clusterRoute = new RegExp(
@@ -56,11 +58,14 @@ function routeByPath(service: ArmService, request: ArmRequest, options: WriteOpt
   if (path === "/subscriptions" || path === "/subscriptions/") {
     return getOnly(request, () => listSubscriptions(service));
   }
+  if (path.toLowerCase() === graphPath) return queryGraph(service, request);
   const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
   if (subscriptionId === undefined) return notFound(path);
   if (!service.subscriptions.has(subscriptionId.toLowerCase())) {
     return { answer: subscriptionNotFound(subscriptionId) };
   }
+  if (service.unreadable.has(subscriptionId.toLowerCase()))
+    return { answer: readyAnswers["authorization-failed"] };
   if (/^\/subscriptions\/[^/]+$/i.test(path)) {
     return getOnly(request, () => readSubscription(service, subscriptionId));
   }

@@ -1,0 +1,51 @@
+import { property, textAt } from "../../core/cluster/arm-body.ts";
+import { parseClusterId } from "../../core/cluster/cluster-id.ts";
+import { readClusterAs } from "../../core/cluster/cluster-snapshot.ts";
+import { partialBodyProblem } from "../../core/cluster/partial-body.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
+import type { FleetInventory, FleetRow, InventoryAnswer } from "../../ports/fleet-inventory.ts";
+import type { ArmClient } from "./arm-client.ts";
+import { fleetChangeOf } from "./graph-change.ts";
+import { changesQuery, clustersQuery, propertyColumns } from "./graph-queries.ts";
+import { askResourceGraph, type GraphRow } from "./resource-graph.ts";
+
+/** The fleet as Azure Resource Graph knows it, over the client that reads the clusters. */
+export function createArmFleetInventory(arm: ArmClient): FleetInventory {
+  return {
+    clusters: async (subscriptionIds, next, signal) =>
+      readRows(
+        await askResourceGraph(arm, { query: clustersQuery, subscriptionIds, next }, signal),
+        fleetRowOf,
+      ),
+    changes: async (subscriptionIds, since, next, signal) =>
+      readRows(
+        await askResourceGraph(arm, { query: changesQuery(since), subscriptionIds, next }, signal),
+        fleetChangeOf,
+      ),
+  };
+}
+
+function readRows<Item>(
+  answer: InventoryAnswer<GraphRow>,
+  read: (row: Json | undefined) => Item | undefined,
+): InventoryAnswer<Item> {
+  if (answer.kind !== "page") return answer;
+  const items = answer.items.map((row) => (isJsonObject(row) ? read(row) : undefined));
+  const known = items.filter((item) => item !== undefined);
+  return { ...answer, items: known, oddRows: items.length - known.length };
+}
+
+/** A row in the shape of ARM's own body, read as one: a column that is null is a property that is absent. */
+function fleetRowOf(row: Json | undefined): FleetRow | undefined {
+  const cluster = parseClusterId(textAt(row, ["id"]));
+  if (!cluster) return undefined;
+  const properties: JsonObject = Object.fromEntries(
+    propertyColumns.flatMap((name) => {
+      const value = property(row, name);
+      return value === undefined || value === null ? [] : [[name, value]];
+    }),
+  );
+  if (partialBodyProblem(properties) !== undefined) return { cluster };
+  const snapshot = readClusterAs(cluster, { id: cluster.id, tags: property(row, "tags") ?? {}, properties });
+  return "problem" in snapshot ? { cluster } : { cluster, snapshot };
+}

@@ -1,0 +1,204 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createArmClient } from "../../../src/adapters/arm/arm-client.ts";
+import { createArmFleetInventory } from "../../../src/adapters/arm/arm-fleet-inventory.ts";
+import type { FleetChange } from "../../../src/core/model/fleet-change.ts";
+import type {
+  FleetInventory,
+  FleetRow,
+  InventoryAnswer,
+  InventoryPage,
+} from "../../../src/ports/fleet-inventory.ts";
+import { type ArmSimulator, startArmSimulator } from "../../sandbox/arm/arm-simulator.ts";
+import { rangesPath } from "../../sandbox/arm/clusters/cluster-change.ts";
+import { armFixture } from "../../sandbox/arm/http/arm-test-client.ts";
+import { danaRivera, guardrailIdentity } from "../../sandbox/arm/identity/actor.ts";
+import {
+  clientOf,
+  json,
+  type OddArm,
+  patience,
+  reset,
+  startOddArm,
+  text,
+  trustCertificate,
+} from "./odd-arm.ts";
+
+const ours = "0a000000-0000-0000-0000-000000000001";
+const other = "0b000000-0000-0000-0000-000000000002";
+
+function pageOf<Item>(answer: InventoryAnswer<Item>): InventoryPage<Item> {
+  return answer.kind === "page" ? answer : expect.fail(`${answer.kind}: ${answer.reason}`);
+}
+
+describe("the fleet in Azure Resource Graph", () => {
+  let simulator: ArmSimulator;
+  let inventory: FleetInventory;
+  beforeEach(async () => {
+    simulator = await startArmSimulator({ port: 0, controlPort: 0, operationDurationMs: 1 });
+    trustCertificate(simulator.certificatePem);
+    const credential = {
+      getToken: async () => {
+        const { accessToken } = simulator.tokenFor(guardrailIdentity, simulator.url);
+        return { token: accessToken, expiresOnTimestamp: Date.now() + 3_600_000 };
+      },
+    };
+    inventory = createArmFleetInventory(createArmClient(credential, simulator.url));
+    simulator.seedSubscription(ours);
+  });
+  afterEach(() => simulator.close());
+
+  function seed(name: string, subscription = ours, fixture = "public-authorized"): string {
+    return simulator.seedCluster({
+      ...armFixture(fixture),
+      id: `/subscriptions/${subscription}/resourceGroups/rg-a/providers/Microsoft.ContainerService/managedClusters/${name}`,
+    });
+  }
+
+  const ask = (ids: readonly string[] = [ours], next?: string) => inventory.clusters(ids, next, patience());
+
+  async function all(ids: readonly string[] = [ours]): Promise<readonly FleetRow[]> {
+    const rows: FleetRow[] = [];
+    let next: string | undefined;
+    do {
+      const page = pageOf(await ask(ids, next));
+      rows.push(...page.items);
+      next = page.next;
+    } while (next !== undefined);
+    return rows;
+  }
+
+  test("a cluster is shown as ARM shows it, in all that its exposure is judged by", async () => {
+    const id = seed("aks-one");
+    const [row] = await all();
+    expect(row?.cluster.name).toBe("aks-one");
+    expect(row?.snapshot).toMatchObject({
+      phase: "succeeded",
+      exposure: { authorizedIPRanges: ["73.140.245.0/24", "137.117.106.88/29"] },
+    });
+    expect(Object.keys(simulator.cluster(id).tags ?? {})).toEqual(Object.keys(row?.snapshot?.tags ?? {}));
+  });
+
+  test("the question names the subscriptions, how many rows, and the shape of the rows", async () => {
+    await ask();
+    expect(simulator.requests({ method: "POST" })).toMatchObject([
+      {
+        path: "/providers/Microsoft.ResourceGraph/resources",
+        apiVersion: "2024-04-01",
+        body: { subscriptions: [ours], options: { $top: 1000, resultFormat: "objectArray" } },
+      },
+    ]);
+  });
+
+  test("a thousand rows are a page, and none is left out or shown twice", async () => {
+    for (let index = 0; index < 1_203; index++) seed(`aks-${index}`);
+    const first = pageOf(await ask());
+    expect(first.items).toHaveLength(1_000);
+    const names = (await all()).map(({ cluster }) => cluster.name);
+    expect(names).toHaveLength(1_203);
+    expect(new Set(names).size).toBe(1_203);
+  });
+
+  test("a token that has expired is told from a question that is refused", async () => {
+    for (let index = 0; index < 1_001; index++) seed(`aks-${index}`);
+    const { next } = pageOf(await ask());
+    simulator.graph.expireTokens();
+    expect(await ask([ours], next)).toMatchObject({ kind: "token-refused" });
+  });
+
+  test("what may not be read is left out in silence, and refused where nothing else was asked for", async () => {
+    seed("aks-one");
+    seed("aks-two", other);
+    simulator.denySubscription(other, true);
+    expect((await all([ours, other])).map(({ cluster }) => cluster.name)).toEqual(["aks-one"]);
+    expect(await ask([other])).toMatchObject({
+      kind: "denied",
+      reason: expect.stringContaining("Forbidden"),
+    });
+  });
+
+  test("it lags behind ARM", async () => {
+    const id = seed("aks-one");
+    simulator.graph.setLagging(true);
+    await simulator.writeAs(danaRivera, id, { [rangesPath]: [] }).completed;
+    expect((await all())[0]?.snapshot?.exposure.authorizedIPRanges).toHaveLength(2);
+    simulator.graph.setLagging(false);
+    expect((await all())[0]?.snapshot?.exposure.authorizedIPRanges).toEqual([]);
+  });
+
+  test("where the quota is used up, it says how long to wait", async () => {
+    simulator.graph.setQuota({ queries: 1, seconds: 50 });
+    expect(pageOf(await ask()).pauseSeconds).toBeGreaterThan(0);
+    const refused = await ask();
+    expect(refused).toMatchObject({ kind: "unavailable", reason: expect.stringContaining("RateLimiting") });
+    expect("retryAfterSeconds" in refused && refused.retryAfterSeconds).toBeGreaterThan(0);
+  });
+
+  test("who changed a guarded setting is told, and nothing of other changes", async () => {
+    const id = seed("aks-one");
+    const since = new Date(Date.now() - 60_000).toISOString();
+    const { correlationId, completed } = simulator.writeAs(danaRivera, id, { [rangesPath]: ["52.0.0.0/8"] });
+    await completed;
+    await simulator.patchTagsAs(danaRivera, id, { team: "one" }).completed;
+    const { items } = pageOf<FleetChange>(await inventory.changes([ours], since, undefined, patience()));
+    expect(items).toEqual([
+      {
+        clusterKey: id.toLowerCase(),
+        at: expect.stringMatching(/Z$/),
+        actor: { kind: "user", name: danaRivera.upn, upn: danaRivera.upn },
+        correlationId,
+        settings: ["authorized-ranges"],
+      },
+    ]);
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect(pageOf(await inventory.changes([ours], later, undefined, patience())).items).toEqual([]);
+  });
+});
+
+describe("an odd answer", () => {
+  let odd: OddArm;
+  beforeAll(async () => {
+    odd = await startOddArm();
+  });
+  afterAll(() => odd.close());
+
+  const ask = (next?: string) => createArmFleetInventory(clientOf(odd)).clusters([ours], next, patience());
+  const id = `/subscriptions/${ours.toUpperCase()}/resourcegroups/RG-A/providers/microsoft.containerservice/managedclusters/AKS-one`;
+
+  test("rows that are no clusters are counted, and a cluster that shows nothing of itself is still one", async () => {
+    const data = [{ id }, { id: "/subscriptions/x" }, null, "text", { id: `${id}/agentPools/p` }, {}];
+    odd.answer = json(200, { data, resultTruncated: "false" });
+    const { items, oddRows } = pageOf(await ask());
+    expect(items.map(({ cluster, snapshot }) => [cluster.key, snapshot])).toEqual([
+      [id.toLowerCase(), undefined],
+    ]);
+    expect(oddRows).toBe(5);
+  });
+
+  test.each([
+    ["cut off without a way on", json(200, { data: [], resultTruncated: "true" })],
+    ["no page", json(200, { rows: [] })],
+    ["no JSON", text(200, "<html>", { "content-type": "text/html" })],
+    ["503", json(503, { error: { code: "ServerTimeout", message: "m" } })],
+    ["a connection that is cut", reset],
+  ])("%s: it may go better in a moment, and is no empty fleet", async (_name, answer) => {
+    odd.answer = answer;
+    expect(await ask()).toMatchObject({ kind: "unavailable" });
+  });
+
+  test("a query that is refused for good is told from a token that is", async () => {
+    odd.answer = json(400, { error: { code: "BadRequest", message: "m" } });
+    expect(await ask()).toMatchObject({ kind: "denied" });
+    expect(await ask("token")).toMatchObject({ kind: "token-refused" });
+  });
+
+  test("429 says when to come again, whichever header says it", async () => {
+    odd.answer = json(429, {}, { "retry-after": "7" });
+    expect(await ask()).toMatchObject({ kind: "unavailable", retryAfterSeconds: 7 });
+    odd.answer = json(
+      429,
+      {},
+      { "x-ms-user-quota-remaining": "0", "x-ms-user-quota-resets-after": "00:00:05" },
+    );
+    expect(await ask()).toMatchObject({ kind: "unavailable", retryAfterSeconds: 5 });
+  });
+});
