@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isSecureOrLoopback } from "./loopback.ts";
 import { type AlertRoute, routeChannels } from "./policy.ts";
-import { list, message, oneOf, section, text } from "./policy-field.ts";
+import { inJsonSchema, list, message, oneOf, section, text, trimmedPattern } from "./policy-field.ts";
 
 const urlMend = 'Write "@setting:NAME" with the name of the app setting that holds the URL, or an https URL.';
 
@@ -19,6 +19,7 @@ const target = v.pipe(
     addIssue({ message: message(problem, urlMend) });
     return NEVER;
   }),
+  inJsonSchema({ pattern: trimmedPattern(/^@setting:[A-Za-z_][\w.:-]*|[Hh][Tt][Tt][Pp][Ss]?:\S+$/) }),
 );
 
 /** One entry under `alerts`. */

@@ -8,7 +8,7 @@ import {
   readAuthorizedRanges,
 } from "../ranges/authorized-ranges.ts";
 import { publicAddresses } from "../ranges/public-internet.ts";
-import { list, message, oneOf, section, text, truth } from "./policy-field.ts";
+import { inJsonSchema, list, message, oneOf, section, text, trimmedPattern, truth } from "./policy-field.ts";
 
 const rangeMend = "List the CIDR blocks that may reach the API server, such as 73.140.245.0/24.";
 
@@ -32,6 +32,10 @@ const range = v.pipe(
         "List the public addresses behind which the callers stand.",
       ),
   ),
+  // The shape of an address, a block or a service tag: which of them it is, and who has it, takes more than a pattern.
+  inJsonSchema({
+    pattern: trimmedPattern(/^[\dA-Fa-f:.]+(?:\/\d{1,3})?|[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z0-9]+)*$/),
+  }),
 );
 
 /** Lists as a whole: entries that are harmless one by one may still be everybody together. */
@@ -81,6 +85,7 @@ export const declaredBaseline = v.pipe(
       "Leave it out, or declare a setting, such as disableRunCommand: true.",
     ),
   ),
+  inJsonSchema({ minProperties: 1 }),
 );
 
 /** True where a host on the internet may have an address of the entry, or where nobody can tell. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { parseDuration } from "./iso-duration.ts";
-import { message } from "./policy-field.ts";
+import { durationPattern, parseDuration } from "./iso-duration.ts";
+import { inJsonSchema, message, trimmedPattern } from "./policy-field.ts";
 
 /** An ISO 8601 duration of at least so many seconds, as seconds. */
 export function duration(leastSeconds: number) {
@@ -25,7 +25,13 @@ export function duration(leastSeconds: number) {
       }
       return parsed.seconds;
     }),
+    inJsonSchema({ pattern: trimmedPattern(durationPattern), ...butZero(leastSeconds) }),
   );
+}
+
+/** A JSON Schema can tell zero from the rest, but add up no hours and minutes. */
+function butZero(leastSeconds: number): { readonly not?: { readonly pattern: string } } {
+  return leastSeconds > 0 ? { not: { pattern: "^[^1-9]*$" } } : {};
 }
 
 /** A duration, or `off`, which is `null`. YAML 1.2 reads a bare `off` as text. */
@@ -41,6 +47,10 @@ export function durationOrOff(leastSeconds: number) {
       if (parsed.success) return parsed.output;
       for (const issue of parsed.issues) addIssue({ message: issue.message });
       return NEVER;
+    }),
+    inJsonSchema({
+      pattern: trimmedPattern(new RegExp(`^off|${durationPattern.source.slice(1)}`)),
+      not: { pattern: "^[^1-9f]*$" },
     }),
   );
 }

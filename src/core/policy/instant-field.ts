@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { message } from "./policy-field.ts";
+import { inJsonSchema, message, trimmedPattern } from "./policy-field.ts";
 
 const pattern =
-  /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
+  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 
 /** A date with time and zone, as ISO 8601 UTC. A bare date is refused: nobody knows when in the world it ends. */
 export const instant = v.pipe(
@@ -20,6 +20,7 @@ export const instant = v.pipe(
     });
     return NEVER;
   }),
+  inJsonSchema({ pattern: trimmedPattern(pattern) }),
 );
 
 function toIsoInstant(text: string): string | undefined {

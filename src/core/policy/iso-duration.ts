@@ -1,6 +1,8 @@
 // Written here rather than taken from a library: the libraries accept years, months, weeks, fractions and signs, which a
 // policy must refuse, so the checks would be longer than the parser.
-const pattern = /^P(?=\d|T)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/;
+/** A duration as a policy may write it, without the limits of its length. */
+export const durationPattern =
+  /^P(?=\d|T)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/;
 
 /** The longest duration that a policy may name: a year, so that a mistyped unit is noticed. */
 const longestSeconds = 366 * 86_400;
@@ -12,7 +14,7 @@ export type ParsedDuration =
 
 /** Parses an ISO 8601 duration of whole days, hours, minutes and seconds: `PT0S`, `PT1H30M`, `P1D`. */
 export function parseDuration(text: string): ParsedDuration {
-  const parts = pattern.exec(text.trim());
+  const parts = durationPattern.exec(text.trim());
   if (!parts) return explain(text.trim());
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
   const total = days * 86_400 + hours * 3600 + minutes * 60 + seconds;

@@ -16,6 +16,17 @@ export function splitMessage(text: string): { problem: string; mend: string } {
 }
 
 /**
+ * What a JSON Schema can say of a check that is code, as its keywords: docs/policy.schema.json is made of the schema and
+ * of these. They mean nothing to the parser.
+ */
+export const inJsonSchema = v.metadata;
+
+/** A pattern for a whole text that is trimmed before it is read, as a JSON Schema has it: without flags. */
+export function trimmedPattern({ source }: RegExp): string {
+  return `^\\s*(?:${source.replace(/^\^/, "").replace(/\$$/, "")})\\s*$`;
+}
+
+/**
  * A mapping with these keys and no others. All unknown keys are reported, not only the first (as `v.strictObject` does):
  * a mistyped key must not silently weaken.
  */
@@ -81,6 +92,7 @@ export function text(mend: string) {
     ),
     v.trim(),
     v.minLength(1, message("The text is empty.", mend)),
+    inJsonSchema({ pattern: "\\S" }),
   );
 }
 

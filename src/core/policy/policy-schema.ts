@@ -7,20 +7,34 @@ import { alertRoute } from "./alert-route-schema.ts";
 import { declaredBaseline } from "./declared-baseline-schema.ts";
 import { duration, durationOrOff } from "./duration-field.ts";
 import { instant } from "./instant-field.ts";
-import { list, message, oneOf, section, text, truth, wholeNumber } from "./policy-field.ts";
+import {
+  inJsonSchema,
+  list,
+  message,
+  oneOf,
+  section,
+  text,
+  trimmedPattern,
+  truth,
+  wholeNumber,
+} from "./policy-field.ts";
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guid = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
+const upn = /^[^\s@]+@[^\s@]+$/;
 
 const deployer = v.pipe(
   text("Write an object id, an app id or a UPN."),
   v.check(
-    (value) => guid.test(value) || /^[^\s@]+@[^\s@]+$/.test(value),
+    (value) => guid.test(value) || upn.test(value),
     ({ received }) =>
       message(
         `${received} is neither a GUID nor a UPN.`,
         "Write an object id, an app id or a UPN (user@contoso.com); a display name identifies nobody.",
       ),
   ),
+  inJsonSchema({
+    pattern: trimmedPattern(new RegExp(`^${guid.source.slice(1, -1)}|${upn.source.slice(1, -1)}$`)),
+  }),
 );
 
 /** The keys that `defaults` and an entry share. */
@@ -62,6 +76,7 @@ const subscription = v.pipe(
     });
     return NEVER;
   }),
+  inJsonSchema({ pattern: trimmedPattern(guid) }),
 );
 
 /** A pattern that could never match anything is a mistake: the entry would silently protect nothing. */
@@ -71,6 +86,7 @@ function namePattern(allowed: RegExp, words: string) {
     v.regex(allowed, ({ received }) =>
       message(`${received} can never match: ${words}.`, "Write a name; * stands for any run of characters."),
     ),
+    inJsonSchema({ pattern: trimmedPattern(allowed) }),
   );
 }
 
@@ -92,6 +108,7 @@ const tags = v.pipe(
     }
     return texts.length > 0 && texts.length === pairs.length ? Object.fromEntries(texts) : NEVER;
   }),
+  inJsonSchema({ type: "object", additionalProperties: { type: "string" }, minProperties: 1 }),
 );
 
 const everyCluster = 'Leave it out, or write ["*"].';
@@ -106,7 +123,10 @@ const match = v.pipe(
       ),
     ),
     clusters: v.exactOptional(
-      list(namePattern(/^[a-z0-9_*-]+$/i, "cluster names have letters, digits, _ and - only"), everyCluster),
+      list(
+        namePattern(/^[A-Za-z0-9_*-]+$/, "cluster names have letters, digits, _ and - only"),
+        everyCluster,
+      ),
     ),
     tags: v.exactOptional(tags),
   }),
@@ -117,6 +137,7 @@ const match = v.pipe(
       'Name them; for every cluster write clusters: ["*"].',
     ),
   ),
+  inJsonSchema({ minProperties: 1 }),
 );
 
 const exemption = section({

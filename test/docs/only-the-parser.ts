@@ -1,0 +1,65 @@
+/** Something that a JSON Schema cannot say of a policy file, and that the parser refuses. */
+export interface OnlyTheParser {
+  /** As docs/policy.md lists it. */
+  readonly says: string;
+  /** The problems that are told of it. */
+  readonly problem: RegExp;
+  /** Files, each as the lines under `version: 1`, that the schema takes and the parser refuses. */
+  readonly examples: readonly string[];
+}
+
+const entry = (lines: string): string => `clusters: [{ match: { clusters: [a] }, ${lines} }]`;
+
+/** All of them. */
+export const onlyTheParser: readonly OnlyTheParser[] = [
+  {
+    says: "an entry of `authorizedIPRanges` that looks like an address or a service tag, and is none, lets everybody in, or has no public address",
+    problem:
+      /is neither an IP address, nor a CIDR block|lets everybody in, or every Azure customer|No host on the internet has an address in/,
+    examples: [
+      entry("baseline: { authorizedIPRanges: [1.2.3] }"),
+      entry("baseline: { authorizedIPRanges: [AzureCloud] }"),
+      entry("baseline: { authorizedIPRanges: [10.0.0.0/8] }"),
+    ],
+  },
+  {
+    says: "ranges that let the internet in together, that are broader than `broadestRange`, or `0.0.0.0/32` beside others",
+    problem: /^(?:Together these ranges|These ranges|0\.0\.0\.0\/32 stands for)/,
+    examples: [
+      entry("baseline: { authorizedIPRanges: [0.0.0.0/1, 128.0.0.0/1] }"),
+      entry("baseline: { authorizedIPRanges: [0.0.0.0/32, 73.140.245.0/24] }"),
+      entry("broadestRange: 24, baseline: { authorizedIPRanges: [73.140.0.0/16] }"),
+    ],
+  },
+  {
+    says: "a duration that is longer than a year",
+    problem: /is longer than a year/,
+    examples: ["defaults: { revertAfter: P367D }", "defaults: { remindEvery: PT999999999H }"],
+  },
+  {
+    says: "a day that its month does not have",
+    problem: /is not a date of the calendar/,
+    examples: [entry("exemptions: [{ setting: run-command, until: 2027-02-30T00:00:00Z, reason: r }]")],
+  },
+  {
+    says: "a URL that is no URL, or plain http to another machine",
+    problem: /^It is neither an https URL nor a reference/,
+    examples: [
+      'alerts: [{ channel: slack, url: "http://example.com/" }]',
+      'alerts: [{ channel: slack, url: "https://[" }]',
+    ],
+  },
+  {
+    says: "a name that two entries have, or that `alerts` asks for and none has",
+    problem: /is given to more than one entry|^No entry under clusters has the name/,
+    examples: [
+      "clusters: [{ name: a, match: { clusters: [a] } }, { name: A, match: { clusters: [b] } }]",
+      'alerts: [{ channel: slack, url: "@setting:A", clusters: [b] }]',
+    ],
+  },
+  {
+    says: "an entry that can never match, as an earlier one takes every cluster that it is for",
+    problem: /^It can never match/,
+    examples: ['clusters: [{ match: { clusters: ["*"] } }, { match: { clusters: [a] } }]'],
+  },
+];
