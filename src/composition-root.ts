@@ -29,7 +29,7 @@ import { type GuardSettings, parseSettings } from "./settings/settings.ts";
 type OpenCredential = ReturnType<typeof createCredentialOpener>;
 
 /** The ways to Azure: opened once for a process, as clients keep connections and tokens. */
-type AzureClients = Pick<ReconcileDependencies, "gateway" | "isOurselves"> &
+type AzureClients = Pick<ReconcileDependencies, "gateway" | "activityLog" | "isOurselves"> &
   Pick<ActiveApp, "scope" | "checkScope" | "isApiVersionRefused">;
 
 /**
@@ -169,18 +169,25 @@ async function openAzureClients(
   openCredential: OpenCredential,
   now: () => Date,
 ): Promise<AzureClients> {
-  const [{ createArmClient }, { createArmClusterGateway }, { fixedScope, listedScope }, credential] =
-    await Promise.all([
-      import("./adapters/arm/arm-client.ts"),
-      import("./adapters/arm/arm-cluster-gateway.ts"),
-      import("./adapters/arm/subscription-scope.ts"),
-      openCredential(guard.clientId),
-    ]);
+  const [
+    { createArmClient },
+    { createArmClusterGateway },
+    { createArmActivityLog },
+    { fixedScope, listedScope },
+    credential,
+  ] = await Promise.all([
+    import("./adapters/arm/arm-client.ts"),
+    import("./adapters/arm/arm-cluster-gateway.ts"),
+    import("./adapters/arm/arm-activity-log.ts"),
+    import("./adapters/arm/subscription-scope.ts"),
+    openCredential(guard.clientId),
+  ]);
   const arm = createArmClient(credential, guard.armEndpoint);
   const gateway = createArmClusterGateway(arm, guard.armApiVersion);
   const listed = listedScope(arm, now);
   return {
     gateway,
+    activityLog: createArmActivityLog(arm),
     isApiVersionRefused: () => gateway.isApiVersionRefused(),
     scope: guard.subscriptions ? fixedScope(guard.subscriptions) : listed,
     checkScope: async (signal) => (guard.subscriptions ? undefined : listed.check(signal)),

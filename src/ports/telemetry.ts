@@ -35,6 +35,8 @@ export type SpanName =
   | "reconcile"
   /** A cluster, or what belongs to it, is read from ARM. */
   | "arm.read"
+  /** The Activity Log is asked who did something to a cluster. */
+  | "arm.activity"
   /** The update that puts an approved exposure back, until ARM has answered. */
   | "arm.update"
   /** One attempt to deliver one alert to one channel. */

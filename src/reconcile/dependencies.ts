@@ -3,12 +3,14 @@ import type { Actor } from "../core/model/actor.ts";
 import type { AlertLinks } from "../core/model/alert.ts";
 import type { PolicyByTags, SelectingTags } from "../core/model/policy-by-tags.ts";
 import type { DeliveryDependencies } from "../delivery/delivery-dependencies.ts";
+import type { ActivityLog } from "../ports/activity-log.ts";
 import type { ClusterGateway } from "../ports/cluster-gateway.ts";
 import type { AlertOutbox, StateStore } from "../ports/state-store.ts";
 
 /** All that a reconcile run touches outside itself. */
 export interface ReconcileDependencies extends DeliveryDependencies {
   readonly gateway: ClusterGateway;
+  readonly activityLog: ActivityLog;
   readonly store: StateStore & AlertOutbox;
   /**
    * The policy of a cluster, by its tags and by those of its last compliant read.

@@ -9,6 +9,7 @@ import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { OwnOperation } from "../core/model/reconcile-input.ts";
 import type { RunContext } from "../core/model/run-context.ts";
 import type { Trigger } from "../core/model/trigger.ts";
+import { planLogQuestions } from "../core/plan/plan-log-questions.ts";
 import { planReconcile, type ReconcilePlan } from "../core/plan/plan-reconcile.ts";
 import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
 import { policyOfRun } from "../core/plan/policy-of-run.ts";
@@ -16,6 +17,7 @@ import { incidentCommands } from "../core/revert/incident-commands.ts";
 import { areRangesToRestore } from "../core/revert/ranges-to-restore.ts";
 import { outboundToRead } from "../core/revert/revert-patch.ts";
 import type { ClusterReading } from "../ports/cluster-gateway.ts";
+import { askLog } from "./ask-log.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 
 /** A plan together with what it was made from. */
@@ -36,7 +38,10 @@ export async function readAndPlan(
 ): Promise<PlannedRun> {
   const { gateway, policyFor, links, now, telemetry } = dependencies;
   const readAt = now();
-  const reading = await telemetry.span("arm.read", {}, () => gateway.read(cluster, signal));
+  const [reading, asked] = await Promise.all([
+    telemetry.span("arm.read", {}, () => gateway.read(cluster, signal)),
+    askLog(cluster, state, dependencies, signal),
+  ]);
   if (reading.kind === "denied" || reading.kind === "unavailable") telemetry.failed({ kind: "read" });
   const byTags =
     reading.kind === "read"
@@ -52,17 +57,18 @@ export async function readAndPlan(
     commands: (incident) =>
       incidentCommands(cluster, incident, effectiveBaseline(state.baseline, policy.declared)),
   };
+  const planned = (plan: ReconcilePlan): PlannedRun => ({
+    reading,
+    policy,
+    context,
+    plan: planLogQuestions(plan, asked, context),
+  });
   switch (reading.kind) {
     case "gone":
-      return { reading, policy, context, plan: planGone(state, context) };
+      return planned(planGone(state, context));
     case "denied":
     case "unavailable":
-      return {
-        reading,
-        policy,
-        context,
-        plan: planUnreadable(state, reading, policy.mode, context, policy.remindEverySeconds),
-      };
+      return planned(planUnreadable(state, reading, policy.mode, context, policy.remindEverySeconds));
     case "read": {
       const { snapshot } = reading;
       const [outbound, operationEnd, ownOperation] = await Promise.all([
@@ -70,17 +76,19 @@ export async function readAndPlan(
         readOperationEnd(snapshot, state, trigger, dependencies, signal),
         readOwnOperation(snapshot, state, dependencies, signal),
       ]);
-      const plan = planReconcile({
-        snapshot,
-        state,
-        policy,
-        byTags,
-        outbound,
-        ...(operationEnd ? { operationEnd } : {}),
-        ...(ownOperation ? { ownOperation } : {}),
-        context,
-      });
-      return { reading, policy, context, plan };
+      return planned(
+        planReconcile({
+          snapshot,
+          state,
+          policy,
+          byTags,
+          outbound,
+          ...(operationEnd ? { operationEnd } : {}),
+          ...(ownOperation ? { ownOperation } : {}),
+          ...(asked ? { asked } : {}),
+          context,
+        }),
+      );
     }
   }
 }

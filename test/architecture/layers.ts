@@ -19,14 +19,24 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
   "core/cluster": ["core/json", "core/text", "core/ranges"],
   // The words that every rule uses.
   "core/model": ["core/json", "core/text", "core/ranges", "core/cluster"],
+  // How the Activity Log is asked, and what of it means something.
+  "core/activity": coreWords,
   // The rules, each above those that it builds on.
   "core/findings": coreWords,
   "core/baseline": [...coreWords, "core/findings"],
   "core/revert": [...coreWords, "core/findings", "core/baseline"],
-  "core/incident": [...coreWords, "core/findings", "core/baseline"],
-  "core/decision": [...coreWords, "core/findings", "core/baseline", "core/incident", "core/revert"],
+  "core/incident": [...coreWords, "core/activity", "core/findings", "core/baseline"],
+  "core/decision": [
+    ...coreWords,
+    "core/activity",
+    "core/findings",
+    "core/baseline",
+    "core/incident",
+    "core/revert",
+  ],
   "core/plan": [
     ...coreWords,
+    "core/activity",
     "core/findings",
     "core/baseline",
     "core/incident",

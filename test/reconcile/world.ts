@@ -15,6 +15,7 @@ import { withinBudget } from "../../src/reconcile/budget.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
 import { type RunOutcome, reconcileCluster } from "../../src/reconcile/reconcile-cluster.ts";
 import { cluster, dana, policyWith, type Shown } from "../core/plan/story.ts";
+import { InMemoryActivityLog } from "../fakes/in-memory-activity-log.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryFollowUpQueue } from "../fakes/in-memory-follow-up-queue.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
@@ -109,6 +110,7 @@ export class World {
   policy: ClusterPolicy = policyWith({ mode: "revert" });
   readonly cluster = cluster().cluster;
   readonly gateway = new ScriptedGateway();
+  readonly activityLog = new InMemoryActivityLog(() => this.now);
   readonly store = new InMemoryStateStore(() => this.now.getTime());
   readonly queue = new InMemoryFollowUpQueue(() => this.now);
   readonly channel = new RecordingChannel();
@@ -122,6 +124,7 @@ export class World {
   get dependencies(): ReconcileDependencies {
     return {
       gateway: this.gateway,
+      activityLog: this.activityLog,
       store: this.store,
       queue: this.queue,
       channels: this.channels,

@@ -6,6 +6,7 @@ import { noTelemetry } from "../../src/ports/telemetry.ts";
 import { exemptedSettings } from "./exposures.ts";
 import type { Invocation } from "./invocation.ts";
 import { ourselves } from "./people.ts";
+import { activityPort } from "./ports/activity-port.ts";
 import { channelPort, type SimulatedChannel } from "./ports/channel-port.ts";
 import { gatewayPort } from "./ports/gateway-port.ts";
 import { memoryPort } from "./ports/memory-port.ts";
@@ -113,6 +114,7 @@ export class FunctionApp {
       dependencies: {
         ...telling,
         gateway: gatewayPort(reach),
+        activityLog: activityPort(reach),
         store: storePort(reach),
         policyFor: () => ({ policy: this.#presentPolicy(), tags: {} }),
         links: () => ({ portal: "https://portal.azure.com/" }),

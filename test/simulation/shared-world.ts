@@ -1,3 +1,4 @@
+import type { InMemoryActivityLog } from "../fakes/in-memory-activity-log.ts";
 import type { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import type { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
 import type { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
@@ -11,6 +12,7 @@ import type { WatchedQueue } from "./watched-queue.ts";
 /** What outlives every process: Azure, storage, the receivers, and who watches over the invariants. */
 export interface SharedWorld {
   readonly arm: InMemoryClusterGateway;
+  readonly activityLog: InMemoryActivityLog;
   readonly fleet: Fleet;
   readonly store: InMemoryStateStore;
   readonly memory: InMemoryAppMemory;

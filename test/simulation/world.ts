@@ -8,6 +8,7 @@ import { onPoison } from "../../src/functions/poison.ts";
 import { sweep } from "../../src/functions/sweep.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
 import { reconcileCluster } from "../../src/reconcile/reconcile-cluster.ts";
+import { InMemoryActivityLog } from "../fakes/in-memory-activity-log.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
@@ -91,6 +92,7 @@ export class World {
     const store = new InMemoryStateStore(() => this.clock.now);
     this.#shared = {
       arm,
+      activityLog: new InMemoryActivityLog(now),
       fleet,
       store,
       memory: new InMemoryAppMemory(store, () => this.clock.now),

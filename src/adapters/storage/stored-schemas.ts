@@ -26,6 +26,7 @@ import type { Notice } from "../../core/model/notice.ts";
 import type { Sight } from "../../core/model/sight.ts";
 import type { ToldOpen } from "../../core/model/told-open.ts";
 import type { Write } from "../../core/model/write.ts";
+import { logQuestionSchema } from "./log-question-schema.ts";
 import { actorSchema, instantSchema } from "./trigger-schema.ts";
 
 // What comes back from the table may have been edited by a person or written by another version. Each field that later
@@ -261,6 +262,7 @@ export const clusterStateSchema = v.object({
   pastWrites: v.exactOptional(v.array(text)),
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
   compliantTags: v.exactOptional(v.record(text, v.nullable(text))),
+  questions: v.exactOptional(v.array(logQuestionSchema)),
   verdict: v.exactOptional(verdict),
 } satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;
 

@@ -15,16 +15,18 @@ export function overdueBefore(now: Date): Date {
 
 /**
  * True when the look at a cluster that was planned last should have happened by now: its message was lost. While the
- * cluster cannot be read, the next read is the one look that counts; what its incidents wait for comes after it.
+ * cluster cannot be read, the next read is the one look that counts; what its incidents wait for comes after it. The
+ * Activity Log is asked whether or not the cluster can be read.
  */
-export function isLookOverdue({ incidents, unreadable }: ClusterState, now: Date): boolean {
+export function isLookOverdue({ incidents, unreadable, questions = [] }: ClusterState, now: Date): boolean {
   const planned = unreadable
     ? [unreadable.followUpAt]
     : Object.values(incidents)
         .filter(isOpen)
         .map(({ looks }) => looks.nextAt);
   const limit = overdueBefore(now).getTime();
-  return planned.some((at) => at !== undefined && Date.parse(at) < limit);
+  const asked = questions.map(({ wakesAt, nextAt }) => wakesAt ?? nextAt);
+  return [...planned, ...asked].some((at) => at !== undefined && Date.parse(at) < limit);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Baseline } from "./baseline.ts";
 import type { Verdict } from "./finding.ts";
 import type { Incident } from "./incident.ts";
 import type { IncidentTopic } from "./incident-topic.ts";
+import type { LogQuestion } from "./log-question.ts";
 import type { SelectingTags } from "./policy-by-tags.ts";
 import type { Write } from "./write.ts";
 
@@ -32,6 +33,8 @@ export interface ClusterState {
   readonly pastWrites?: readonly string[];
   /** The tags by which the policy file selects, as the last compliant read at `Succeeded` showed them. */
   readonly compliantTags?: SelectingTags;
+  /** What the Activity Log is still to be asked; absent for nothing. */
+  readonly questions?: readonly LogQuestion[];
   /** The verdict of the last read, for the posture. */
   readonly verdict?: Verdict;
 }

@@ -2,6 +2,7 @@ import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../cluster/outbound.ts";
 import type { ClusterPolicy } from "./cluster-policy.ts";
 import type { ClusterState } from "./cluster-state.ts";
+import type { AskedQuestion } from "./log-question.ts";
 import type { PolicyByTags } from "./policy-by-tags.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -24,5 +25,7 @@ export interface ReconcileInput {
   readonly operationEnd?: string;
   /** How the operation of the guardrail's last update ended, where the cluster's last one ended badly and ARM says it. */
   readonly ownOperation?: OwnOperation;
+  /** The question to the Activity Log that was due, with the answer; absent where none was. */
+  readonly asked?: AskedQuestion;
   readonly context: RunContext;
 }

@@ -54,6 +54,8 @@ export interface ReconcilePlan {
   readonly update?: readonly Leaf[];
   /** When to look again, in seconds from now. */
   readonly followUpSeconds?: number;
+  /** When to ask the Activity Log, in seconds from now, by a message of its own. */
+  readonly askSeconds?: number;
   /** What became of the person's decision that the run is about. */
   readonly answer?: ManualActionAnswer;
 }

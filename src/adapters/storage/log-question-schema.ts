@@ -1,0 +1,23 @@
+import * as v from "valibot";
+import type { ActsQuestion, LogQuestion, TrustedChangeQuestion } from "../../core/model/log-question.ts";
+import { instantSchema } from "./trigger-schema.ts";
+
+/** Each property of a type: one that is added to the type has to be added here to compile. */
+type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;
+
+const asked = {
+  window: v.object({ from: instantSchema, to: instantSchema }),
+  asked: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  nextAt: instantSchema,
+  wakesAt: v.exactOptional(instantSchema),
+};
+
+/** A stored question to the Activity Log. */
+export const logQuestionSchema = v.variant("kind", [
+  v.object({
+    kind: v.literal("acts"),
+    ...asked,
+    incidentId: v.string(),
+  } satisfies Fields<ActsQuestion>),
+  v.object({ kind: v.literal("trusted-change"), ...asked } satisfies Fields<TrustedChangeQuestion>),
+]) satisfies v.GenericSchema<LogQuestion>;
