@@ -134,6 +134,7 @@ describe.concurrent("settings other than ranges, mode revert", () => {
       severity: "medium",
       findings: [{ rule: "local-accounts-enabled" }],
     });
+    expect(cluster.alerts()[1]?.commands.at(-1)).toContain(`az aks rotate-certs`);
     expect(cluster.at(localAccountsPath)).toBe(true);
     expect(cluster.changedLeaves()).toEqual([[localAccountsPath]]);
   });

@@ -20,6 +20,7 @@ export function plainText(alert: Alert): string {
     clip(story.headline, 300),
     clip(story.lead, 500),
     decisionLine(story),
+    ...(story.leftOpen === undefined ? [] : [story.leftOpen]),
     facts.map((fact) => `${fact.label}: ${fact.value}`).join(", "),
     ...links.map((link) => `${link.title}: ${link.url}`),
   ].join("\n");

@@ -98,6 +98,7 @@ function compose(story: AlertStory): SlackMessage {
     ...(story.changesTitle === undefined ? [] : [section(markdown(`*${slackText(story.changesTitle)}*`))]),
     ...story.changes.flatMap(changeBlocks),
     section(plain(decisionLine(story))),
+    ...(story.leftOpen === undefined ? [] : [section(plain(story.leftOpen))]),
     ...fieldBlocks(story),
     ...commandBlocks(story),
     ...linkBlocks(story),

@@ -124,12 +124,13 @@ export function teamsText(lines: readonly string[]): TeamsMessage {
 function essentials(alert: Alert): TeamsMessage {
   const story = renderAlert(alert, { ranges: 0, text: 100, command: 0 });
   const note = block([run("The details are too long for Teams; the incident has them.")]);
+  const body = [head(story, alert), ...(story.leftOpen ? [block([run(story.leftOpen)])] : []), note];
   let links = story.links;
-  let message = envelope({ ...story, links }, [head(story, alert), note]);
+  let message = envelope({ ...story, links }, body);
   while (byteLength(message) > teamsMessageBytes && links.length > 0) {
     const longest = links.reduce((a, b) => (b.url.length > a.url.length ? b : a));
     links = links.filter((link) => link !== longest);
-    message = envelope({ ...story, links }, [head(story, alert), note]);
+    message = envelope({ ...story, links }, body);
   }
   return message;
 }
@@ -172,7 +173,16 @@ function details(story: AlertStory): readonly RichTextBlock[] {
   const extra = [story.advice, omittedCommands(story)].flatMap((text) => (text ? [block([run(text)])] : []));
   const heading =
     story.changesTitle === undefined ? [] : [block([run(story.changesTitle, { weight: "Bolder" })])];
-  return [...heading, ...changes, ...(message === "" ? [] : [decision]), ...facts, ...manualRevert, ...extra];
+  const leftOpen = story.leftOpen === undefined ? [] : [block([run(story.leftOpen)])];
+  return [
+    ...heading,
+    ...changes,
+    ...(message === "" ? [] : [decision]),
+    ...leftOpen,
+    ...facts,
+    ...manualRevert,
+    ...extra,
+  ];
 }
 
 function envelope(story: AlertStory, body: AdaptiveCard["body"]): TeamsMessage {

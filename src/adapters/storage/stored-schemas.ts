@@ -169,6 +169,7 @@ export const incidentSchema = v.object({
         setting,
         kind: word<Withheld["kind"]>({ "by-hand": true, refused: true }),
         message: text,
+        reason: v.exactOptional(reason),
       } satisfies Fields<Withheld>),
     ),
   } satisfies Fields<Decision>),

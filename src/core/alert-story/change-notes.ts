@@ -17,19 +17,9 @@ export function notesOn(
   switch (setting) {
     case "authorized-ranges":
       return outboundNotes(alert, limits);
-    case "local-accounts":
-      return isClosed(alert) ? [stillValid] : [];
     default:
       return [];
   }
-}
-
-/** learn.microsoft.com/azure/aks/manage-local-accounts-managed-azure-ad: only new certificates end the old ones. */
-const stillValid =
-  "Credentials that were fetched meanwhile stay valid until the cluster's certificates are rotated: az aks rotate-certs.";
-
-function isClosed({ transition }: Pick<Alert, "transition">): boolean {
-  return transition === "reverted" || transition === "resolved";
 }
 
 /** The list of somebody who closed or approved the cluster is theirs: nothing is said of what it should hold. */

@@ -6,6 +6,7 @@ import { isShellComment } from "../text/shell-command.ts";
 import { renderChanges, type StoryChange, type StoryLimits } from "./changes.ts";
 import { renderHeadline } from "./headline.ts";
 import { decisionTitle, renderLead } from "./lead.ts";
+import { leftOpen } from "./left-open.ts";
 import { actorName, otherNames } from "./who-wrote.ts";
 
 export type { ShortList } from "../text/readable.ts";
@@ -45,6 +46,8 @@ export interface AlertStory {
   readonly changes: readonly StoryChange[];
   readonly facts: readonly StoryFact[];
   readonly decision: { readonly title: string; readonly message: string };
+  /** What closing it did not undo. */
+  readonly leftOpen?: string;
   /** What to do, when there is no command to show. */
   readonly advice?: string;
   /** Whole commands only, most useful first, each after the comments on it. */
@@ -80,8 +83,9 @@ export function renderAlert(alert: Alert, limits: StoryLimits = defaultStoryLimi
   const changes = renderChanges(alert, limits);
   const overTitle = overTitles[alert.transition];
   const over = overTitle !== undefined;
-  const commands = over ? [] : alert.commands.map(oneLine).filter((command) => command !== "");
+  const commands = alert.commands.map(oneLine).filter((command) => command !== "");
   const { shown, omitted } = whatFits(commands, limits.command);
+  const left = leftOpen(alert);
   const remediation = alert.findings[0]?.remediation;
   return {
     headline: renderHeadline(alert, cluster.name, changes),
@@ -94,6 +98,7 @@ export function renderAlert(alert: Alert, limits: StoryLimits = defaultStoryLimi
     changes,
     facts: tellFacts(alert, cluster, over),
     decision: { title: decisionTitle(alert), message: clip(oneLine(alert.decision.message), limits.text) },
+    ...(left === undefined ? {} : { leftOpen: left }),
     ...(shown.length === 0 && !over && remediation
       ? { advice: clip(oneLine(remediation), limits.text) }
       : {}),

@@ -4,7 +4,7 @@ import { failureInWords } from "../incident/failed-updates.ts";
 import type { EffectiveBaseline } from "../model/baseline.ts";
 import type { ClusterPolicy } from "../model/cluster-policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
-import type { Decision } from "../model/decision.ts";
+import type { Decision, Withheld } from "../model/decision.ts";
 import type { DecisionReason, Why } from "../model/decision-reason.ts";
 import type { DriftItem } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
@@ -67,7 +67,8 @@ export function decideRevert(
     return result("alert", "PolicyOnlyAlerts", `${why} The policy only alerts.`);
   if (revert.leaves.length === 0) {
     const isRefused = revert.withheld.some(({ kind }) => kind === "refused");
-    return isRefused ? result("refuse", "RevertUnsafe", why) : result("alert", "OnlyByHand", why);
+    const reason = onlyReason(revert.withheld) ?? (isRefused ? "RevertUnsafe" : "OnlyByHand");
+    return result(isRefused ? "refuse" : "alert", reason, why);
   }
   const { unfinishedUpgrades } = snapshot;
   const isUnfinished = unfinishedUpgrades.length > 0;
@@ -99,6 +100,12 @@ export function decideRevert(
     manualRevert ? "RevertRequested" : "RevertDue",
     `${because} What was approved is put back.${risk}`,
   );
+}
+
+/** The code of all settings that are left alone, where they share one. */
+function onlyReason(withheld: readonly Withheld[]): DecisionReason | undefined {
+  const reason = withheld[0]?.reason;
+  return withheld.every((left) => left.reason === reason) ? reason : undefined;
 }
 
 /** The commands of the alert write the cluster, too. */

@@ -21,7 +21,8 @@ const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remedi
   "public-fqdn": {
     rule: "public-fqdn-enabled",
     message: "The private cluster's API server got a public DNS name (it opens no public endpoint).",
-    remediation: "Take the public name away again: az aks update --disable-public-fqdn.",
+    remediation:
+      "Take the public name away again: az aks update --disable-public-fqdn. Azure refuses that where the cluster has no private DNS zone.",
   },
   "run-command": {
     rule: "run-command-enabled",

@@ -203,8 +203,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     openedAt: incident.openedAt,
     // Neither a list that shrank nor a cluster that cannot be read is known to expose anything.
     exposedSeconds: incident.topic === "exposure" ? exposedSeconds(incident, context.now) : 0,
-    // What the policy no longer minds is still open, and a person may want to close it.
-    commands: incident.closedAt && transition !== "exempted" ? [] : context.commands(incident),
+    commands: context.commands(incident),
     links: context.links(incident.id),
   };
 }

@@ -13,7 +13,7 @@ const whileOpen: ReadonlySet<Transition> = new Set(["opened", "updated", "failed
  * | --- | --- |
  * | a stand-down | by opening the cluster over and over |
  * | updates that Azure refuses, or that fail | by a lock, a policy, a permission that is taken away, a failing operation |
- * | a refusal of the guardrail's own, of all or of a part | by what else the weakening write, or one before it, changes: the way out, the load balancer, the number of ranges |
+ * | a refusal of the guardrail's own, of all or of a part | by what else the weakening write, or one before it, changes: the way out, the load balancer, the number of ranges, the DNS zone |
  *
  * A list that only shrank exposes nothing: that the guardrail does not widen it is nobody's weapon.
  */

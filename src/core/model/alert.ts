@@ -79,8 +79,9 @@ export interface Alert {
    */
   readonly exposedSeconds: number;
   /**
-   * Shell commands with which a person could close the exposure by hand, most useful first, for bash and PowerShell. A
-   * line that begins with `#` says what has to be known of the command after it.
+   * Shell commands with which a person could close the exposure by hand, most useful first, for bash and PowerShell; once
+   * it is closed, those for what closing it did not undo. A line that begins with `#` says what has to be known of the
+   * command after it.
    */
   readonly commands: readonly string[];
   readonly links: AlertLinks;

@@ -29,6 +29,8 @@ export const decisionReasons = [
   "OnlyByHand",
   /** To put it back would fail, or make it worse. */
   "RevertUnsafe",
+  /** The public DNS name is the only one of a private cluster without a DNS zone of its own: it cannot be turned off. */
+  "NoPrivateDnsZone",
   /** An upgrade failed or was aborted, and the policy leaves that to a person. */
   "UpgradeUnfinished",
   /** Reverted too often within the policy's window. */

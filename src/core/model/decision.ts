@@ -1,6 +1,6 @@
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { JsonObject } from "../json/json.ts";
-import type { Why } from "./decision-reason.ts";
+import type { DecisionReason, Why } from "./decision-reason.ts";
 
 /** What a reconcile run will do. */
 export type DecisionAction = "none" | "learn" | "alert" | "revert" | "wait" | "refuse" | "stand-down";
@@ -25,6 +25,8 @@ export interface Withheld {
   readonly kind: "by-hand" | "refused";
   /** Why, for a person. */
   readonly message: string;
+  /** Why, for automation, where there is a code for this alone. */
+  readonly reason?: DecisionReason;
 }
 
 /** What a reconcile run will do, and why. Plain data: apply, alerts, HTTP answers and the command line all render it. */

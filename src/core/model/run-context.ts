@@ -17,6 +17,6 @@ export interface RunContext {
   readonly sighting?: Sighting;
   /** Where alerts link to. */
   readonly links: (incidentId: string) => AlertLinks;
-  /** Shell commands with which a person could close what an open incident is about by hand. */
+  /** Shell commands with which a person could close what an incident is about by hand, or what closing it did not undo. */
   readonly commands: (incident: Incident) => readonly string[];
 }

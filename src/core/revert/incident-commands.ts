@@ -1,11 +1,14 @@
 import type { ClusterId } from "../cluster/cluster-id.ts";
 import type { EffectiveBaseline } from "../model/baseline.ts";
+import type { Withheld } from "../model/decision.ts";
 import type { Incident } from "../model/incident.ts";
+import { commandsForWhatIsLeft } from "./left-open.ts";
 import { manualCommands } from "./manual-commands.ts";
 
 /**
- * What a person could type about an incident: for what drifted, or for ranges that are missing or wrong in themselves; for
- * nothing else is there a command. Which list the command of the ranges sets:
+ * What a person could type about an incident. While it is open, and where the policy no longer minds: for what drifted, or
+ * for ranges that are missing or wrong in themselves; for nothing else is there a command, nor for what Azure has no way to
+ * undo. Once it is closed: for what closing it did not undo. Which list the command of the ranges sets:
  *
  * | the incident | the list |
  * | --- | --- |
@@ -19,10 +22,20 @@ export function incidentCommands(
   incident: Incident,
   baseline: EffectiveBaseline | undefined,
 ): readonly string[] {
-  const { drift, findings, newOutbound } = incident;
+  const { status, findings, newOutbound, decision } = incident;
+  if (status === "reverted" || status === "resolved") return commandsForWhatIsLeft(cluster, incident);
+  if (status === "accepted") return [];
+  const drift = incident.drift.filter(
+    ({ setting }) => !decision.withheld.some((left) => left.setting === setting && hasNoWay(left)),
+  );
   const isAboutRanges = findings.some(({ setting }) => setting === "authorized-ranges");
   if (drift.length === 0 && !isAboutRanges) return [];
   return manualCommands(cluster, drift, baseline && restoredFor(incident, baseline), newOutbound);
+}
+
+/** Without a private DNS zone the Azure CLI refuses to turn the public name off, as Azure does. */
+function hasNoWay({ reason }: Withheld): boolean {
+  return reason === "NoPrivateDnsZone";
 }
 
 function restoredFor(

@@ -8,6 +8,7 @@ import { isOwnEgressEntry } from "../ranges/authorized-ranges.ts";
 import { publicAddresses } from "../ranges/public-internet.ts";
 import { canonical } from "../ranges/range-drift.ts";
 import { type CommandOption, shellCommand, shellComment } from "../text/shell-command.ts";
+import { clusterOptions } from "./cluster-options.ts";
 
 /** More ranges than this make a command that nobody can read or paste; the placeholder says where the list stands. */
 const mostRanges = 50;
@@ -35,11 +36,7 @@ export function manualCommands(
   baseline: EffectiveBaseline | undefined,
   outbound: OutboundNews = { blocks: [] },
 ): readonly string[] {
-  const target = [
-    { flag: "--subscription", value: cluster.subscriptionId },
-    { flag: "--resource-group", value: cluster.resourceGroup },
-    { flag: "--name", value: cluster.name },
-  ];
+  const target = clusterOptions(cluster);
   const update = (option: CommandOption): string => shellCommand("az aks update", [...target, option]);
   const settings = new Set(drift.map(({ setting }) => setting));
   const lines: string[] = [];

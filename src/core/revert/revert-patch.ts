@@ -1,13 +1,6 @@
 import { withRanges } from "../baseline/effective-baseline.ts";
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import {
-  exposurePaths,
-  guardedProperty,
-  isPrivate,
-  isStrict,
-  rangesOf,
-  type SwitchSetting,
-} from "../cluster/exposure.ts";
+import { guardedProperty, isPrivate, isStrict, rangesOf, type SwitchSetting } from "../cluster/exposure.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import {
   type NewOutbound,
@@ -17,13 +10,13 @@ import {
   type OutboundReading,
 } from "../cluster/outbound.ts";
 import type { Json } from "../json/json.ts";
-import { sameJson } from "../json/same-json.ts";
 import type { EffectiveBaseline } from "../model/baseline.ts";
-import type { Withheld } from "../model/decision.ts";
 import type { DriftItem } from "../model/finding.ts";
-import type { Leaf, RevertPlan } from "../model/revert-plan.ts";
+import type { RevertPlan } from "../model/revert-plan.ts";
 import { isOpenToInternet, isOwnEgressEntry, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { canonical, compareRanges } from "../ranges/range-drift.ts";
+import { planPrivateCluster, planPublicName } from "./private-endpoint-parts.ts";
+import { leafOf, notApproved, withhold, write } from "./revert-parts.ts";
 
 /** learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges: 200 ranges, 2,000 with API server VNet integration. */
 const maxRanges = { plain: 200, vnetIntegration: 2000 } as const;
@@ -35,7 +28,8 @@ const maxRanges = { plain: 200, vnetIntegration: 2000 } as const;
  * | --- | --- | --- |
  * | authorized-ranges | the whole list, plus the cluster's own new outbound addresses | private endpoint, Basic load balancer, over the limit, outbound addresses unreadable |
  * | private-cluster | private, ranges cleared in the same write (ARM refuses both), DNS zone and subnet as they were | no API server VNet integration |
- * | public-network-access, public-fqdn, run-command, local-accounts | the strict value | |
+ * | public-network-access, run-command, local-accounts | the strict value | |
+ * | public-fqdn | the strict value | no private DNS zone |
  * | network-policy, imds-restriction | never: the change re-images node pools | always |
  *
  * The drift may be older than the baseline (an update that failed is repeated): a setting for which nothing strict is
@@ -47,7 +41,7 @@ export function planRevert(
   baseline: EffectiveBaseline,
   outbound: OutboundReading | undefined,
 ): RevertPlan {
-  const parts = drift.map((item) => planSetting(item.setting, snapshot, baseline, outbound));
+  const parts = drift.map(({ setting }) => planSetting(setting, drift, snapshot, baseline, outbound));
   return {
     leaves: parts.flatMap(({ leaves }) => leaves),
     withheld: parts.flatMap(({ withheld }) => withheld),
@@ -57,6 +51,7 @@ export function planRevert(
 
 function planSetting(
   setting: GuardedSetting,
+  drift: readonly DriftItem[],
   snapshot: ClusterSnapshot,
   baseline: EffectiveBaseline,
   outbound: OutboundReading | undefined,
@@ -66,8 +61,9 @@ function planSetting(
       return planRanges(snapshot, baseline, outbound);
     case "private-cluster":
       return planPrivateCluster(snapshot, baseline);
-    case "public-network-access":
     case "public-fqdn":
+      return planPublicName(drift, snapshot, baseline);
+    case "public-network-access":
     case "run-command":
     case "local-accounts":
       return planSwitch(setting, baseline);
@@ -82,41 +78,6 @@ function planSwitch(setting: SwitchSetting, baseline: EffectiveBaseline): Revert
   return isStrict(setting, value)
     ? write([leafOf(setting, value)])
     : withhold(setting, "refused", notApproved);
-}
-
-function planPrivateCluster(snapshot: ClusterSnapshot, baseline: EffectiveBaseline): RevertPlan {
-  const setting = "private-cluster";
-  if (!isPrivate(baseline.restore)) return withhold(setting, "refused", notApproved);
-  // Without VNet integration an existing cluster can be switched in neither direction
-  // (learn.microsoft.com/azure/aks/api-server-vnet-integration).
-  if (!snapshot.vnetIntegration) {
-    return withhold(
-      setting,
-      "by-hand",
-      "the platform makes an existing cluster private only with API server VNet integration, which this one lacks",
-    );
-  }
-  const leaves = [leafOf(setting, true)];
-  // ARM refuses a private cluster with ranges. They may be the weakening write's own: no reason to refuse the revert.
-  if (rangesOf(snapshot.exposure).kind === "listed") leaves.push(leafOf("authorized-ranges", []));
-  const { stored } = baseline;
-  if (!stored) return write(leaves);
-  const places = [
-    { name: "privateDNSZone", before: stored.privateDnsZone, now: snapshot.privateDnsZone },
-    { name: "subnetId", before: stored.apiServerSubnetId, now: snapshot.apiServerSubnetId },
-  ];
-  for (const { name, before, now } of places) {
-    if (before === null || isSameId(before, now)) continue;
-    leaves.push({ path: ["apiServerAccessProfile", name], value: before });
-  }
-  return write(leaves);
-}
-
-/** ARM ids are compared without case. */
-function isSameId(left: Json, right: Json): boolean {
-  return typeof left === "string" && typeof right === "string"
-    ? left.toLowerCase() === right.toLowerCase()
-    : sameJson(left, right);
 }
 
 function planRanges(
@@ -221,18 +182,4 @@ function writable(list: Json): readonly Json[] {
   if (!Array.isArray(list)) return [];
   const others = list.filter((entry) => typeof entry !== "string" || !isOwnEgressEntry(entry));
   return others.length > 0 ? others : list;
-}
-
-const notApproved = "nothing strict is approved for it that could be put back";
-
-function leafOf(setting: GuardedSetting, value: Json): Leaf {
-  return { path: exposurePaths[guardedProperty[setting]], value };
-}
-
-function write(leaves: readonly Leaf[]): RevertPlan {
-  return { leaves, withheld: [], outboundAdditions: [] };
-}
-
-function withhold(setting: GuardedSetting, kind: Withheld["kind"], message: string): RevertPlan {
-  return { leaves: [], withheld: [{ setting, kind, message }], outboundAdditions: [] };
 }

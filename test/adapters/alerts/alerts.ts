@@ -84,7 +84,19 @@ export function revertedAlert(overrides: Partial<Alert> = {}): Alert {
     transition: "reverted",
     verdict: "compliant",
     exposedSeconds: 192,
+    commands: [],
     links: { portal: links.portal, incident: links.incident },
+    ...overrides,
+  });
+}
+
+/** Local accounts of aks-prod were on for a while: closing them did not undo what was fetched. */
+export function accountsClosedAlert(overrides: Partial<Alert> = {}): Alert {
+  return revertedAlert({
+    severity: "medium",
+    findings: [],
+    drift: [{ setting: "local-accounts", before: true, after: false }],
+    commands: ["# credentials stay valid", "az aks rotate-certs --resource-group rg-prod --name aks-prod"],
     ...overrides,
   });
 }

@@ -7,7 +7,7 @@ import {
   slackPlainText,
 } from "../../../src/adapters/alerts/slack-message.ts";
 import { slackCode, slackText } from "../../../src/adapters/alerts/slack-text.ts";
-import { clusterId, hugeAlert, openedAlert, revertedAlert } from "./alerts.ts";
+import { accountsClosedAlert, clusterId, hugeAlert, openedAlert, revertedAlert } from "./alerts.ts";
 import { hostileAlert } from "./hostile-alert.ts";
 
 const lead =
@@ -80,6 +80,14 @@ describe("the Slack message", () => {
     const message = slackMessage(revertedAlert());
     expect(message.attachments?.[0].color).toBe("#2c8a43");
     expect(message.text).toMatch(/^API server of aks-prod closed again after 3 min 12 s\. /);
+  });
+
+  it("says what closing it did not undo, with the command, in the short form too", () => {
+    for (const message of [slackMessage(accountsClosedAlert()), slackPlainText(accountsClosedAlert())])
+      expect(JSON.stringify(message)).toContain("stay valid until the cluster's certificates are rotated");
+    expect(JSON.stringify(slackMessage(accountsClosedAlert()))).toContain(
+      "```az aks rotate-certs --resource-group",
+    );
   });
 
   it("is amber, whatever its severity, where the policy no longer minds and the cluster is still open", () => {

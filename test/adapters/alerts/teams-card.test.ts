@@ -8,6 +8,7 @@ import {
   teamsPlainText,
 } from "../../../src/adapters/alerts/teams-card.ts";
 import {
+  accountsClosedAlert,
   clusterId,
   firstSeenOpenAlert,
   hugeAlert,
@@ -170,6 +171,14 @@ describe("the Teams card", () => {
     const { body } = teamsCard(revertedAlert()).attachments[0].content;
     expect(body[0]).toMatchObject({ type: "Container", style: "good" });
     expect(JSON.stringify(body[0])).toContain("API server of aks-prod closed again after 3 min 12 s");
+  });
+
+  it("says what closing it did not undo, with the command, in the short form too", () => {
+    for (const message of [teamsCard(accountsClosedAlert()), teamsPlainText(accountsClosedAlert())])
+      expect(JSON.stringify(message)).toContain("stay valid until the cluster's certificates are rotated");
+    expect(JSON.stringify(teamsCard(accountsClosedAlert()))).toContain(
+      "az aks rotate-certs --resource-group",
+    );
   });
 
   it("is amber, whatever its severity, where the policy no longer minds and the cluster is still open", () => {

@@ -110,19 +110,6 @@ describe("the changes", () => {
     expect(told.changes[0]?.after).toBe("1 range, which let 56.5 % of the internet connect");
   });
 
-  it.each([
-    ["opened", []],
-    [
-      "reverted",
-      [
-        "Credentials that were fetched meanwhile stay valid until the cluster's certificates are rotated: az aks rotate-certs.",
-      ],
-    ],
-  ] as const)("tells of local accounts what %s leaves open", (transition, notes) => {
-    const drift = [{ setting: "local-accounts", before: true, after: null }] as const;
-    expect(story({ transition, drift, findings: [] }).changes[0]?.notes).toEqual(notes);
-  });
-
   describe("outbound addresses that are new since the baseline", () => {
     const one = { blocks: ["20.1.2.3/32"] };
     const two = { blocks: ["20.1.2.3/32", "20.8.8.0/28"] };

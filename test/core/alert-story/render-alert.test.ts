@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderAlert } from "../../../src/core/alert-story/render-alert.ts";
 import type { Alert } from "../../../src/core/model/alert.ts";
-import { hugeAlert, openedAlert, revertedAlert } from "../../adapters/alerts/alerts.ts";
+import { accountsClosedAlert, hugeAlert, openedAlert, revertedAlert } from "../../adapters/alerts/alerts.ts";
 import { hostileAlert } from "../../adapters/alerts/hostile-alert.ts";
 
 const story = (overrides: Partial<Alert>) => renderAlert(openedAlert(overrides));
@@ -41,8 +41,24 @@ describe("the rest", () => {
     expect(told.commandsOmitted).toBe(1);
   });
 
-  it("offers no commands once it is over", () => {
-    expect(renderAlert(revertedAlert()).commands).toEqual([]);
+  it("offers no commands and no advice once it is over and nothing is left to undo", () => {
+    const told = renderAlert(revertedAlert());
+    expect(told.commands).toEqual([]);
+    expect(told).not.toHaveProperty("advice");
+    expect(told).not.toHaveProperty("leftOpen");
+  });
+
+  it.each(["reverted", "resolved"] as const)(
+    "says, once local accounts were %s, which credentials stay valid, with the command",
+    (transition) => {
+      const told = renderAlert(accountsClosedAlert({ transition }));
+      expect(told.leftOpen).toContain("stay valid until the cluster's certificates are rotated");
+      expect(told.commands.at(-1)).toContain("az aks rotate-certs");
+    },
+  );
+
+  it.each(["opened", "accepted", "exempted"] as const)("leaves nothing open that is %s", (transition) => {
+    expect(renderAlert(accountsClosedAlert({ transition }))).not.toHaveProperty("leftOpen");
   });
 
   it("drops links that do not lead to the web", () => {

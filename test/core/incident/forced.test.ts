@@ -3,7 +3,7 @@ import { isForEveryChannel } from "../../../src/core/incident/forced.ts";
 import type { Transition } from "../../../src/core/model/alert.ts";
 import type { Incident } from "../../../src/core/model/incident.ts";
 import { isRoutedTo } from "../../../src/core/routing/is-routed-to.ts";
-import { approvedRanges, cluster, learned, type Shown, type Started, type Story } from "../plan/story.ts";
+import { approvedRanges, cluster, learned, type Shown, type Started, Story } from "../plan/story.ts";
 
 const { outbound } = cluster();
 const opened: Shown = { ranges: [...approvedRanges, "8.8.8.0/24"] };
@@ -80,6 +80,42 @@ describe("a refusal that whoever opened the cluster can force", () => {
         expect(alert).toMatchObject({ severity: "critical", toEveryChannel: true });
     },
   );
+
+  it("a DNS zone that was given up with the public name turned on: told so, under its own code", () => {
+    const off = {
+      enablePrivateCluster: true,
+      enablePrivateClusterPublicFQDN: false,
+      authorizedIPRanges: null,
+    };
+    const on = { ...off, enablePrivateClusterPublicFQDN: true };
+    const story = new Story({ mode: "revert", remindEverySeconds: null });
+    story.sees({ exposure: off, privateDnsZone: "system" });
+    story.wait(60).sees({ exposure: on, privateDnsZone: "none" });
+    expect(story.told()).toEqual(["opened"]);
+    expect(story.exposure.severity).toBe("low");
+    expect(story.lastAlert).toMatchObject({
+      severity: "critical",
+      toEveryChannel: true,
+      decision: { action: "refuse", reason: "NoPrivateDnsZone" },
+    });
+    story.wait(hour).sees({ exposure: on, privateDnsZone: "none" }, { trigger: { source: "follow-up" } });
+    expect(story.told()).toEqual(["reminded"]);
+    expect(story.lastAlert).toMatchObject({ severity: "critical", toEveryChannel: true });
+  });
+
+  it("is none where there was no DNS zone before: nobody forces what the platform never had", () => {
+    const on = { enablePrivateCluster: true, enablePrivateClusterPublicFQDN: true, authorizedIPRanges: null };
+    const story = new Story({ mode: "revert" });
+    story.sees({ exposure: on, privateDnsZone: "none" });
+    story.changePolicy({ mode: "revert", declared: { enablePrivateClusterPublicFQDN: false } });
+    story.sees({ exposure: on, privateDnsZone: "none" });
+    expect(story.lastAlert).toMatchObject({
+      transition: "opened",
+      severity: "low",
+      decision: { action: "alert", reason: "NoPrivateDnsZone" },
+    });
+    expect(story.lastAlert).not.toHaveProperty("toEveryChannel");
+  });
 
   it("comes after the opening: told as failed, as loudly", () => {
     const story = learned();

@@ -97,6 +97,51 @@ describe("each setting", () => {
   });
 });
 
+describe("the public DNS name of a private cluster", () => {
+  const off = { enablePrivateClusterPublicFQDN: false };
+  const zonePath = "apiServerAccessProfile.privateDNSZone";
+
+  test.each<[string, string, "refused" | "by-hand", Json]>([
+    ["was given up with it, perhaps by whoever turned the name on", "none", "refused", "system"],
+    ["was given up, however ARM spells that", "None", "refused", "system"],
+    ["nobody knows of", "none", "refused", null],
+    ["was never there, so that nobody barred the way", "none", "by-hand", "none"],
+  ])("stays on without a private DNS zone that %s", (_, now, kind, privateDnsZone) => {
+    const opened = cluster({ [zonePath]: now });
+    expect(planRevert(drift("public-fqdn"), opened, learned(off, { privateDnsZone }), undefined)).toEqual({
+      leaves: [],
+      outboundAdditions: [],
+      withheld: [
+        {
+          setting: "public-fqdn",
+          kind,
+          reason: "NoPrivateDnsZone",
+          message: expect.stringContaining("privateDNSZone: none"),
+        },
+      ],
+    });
+  });
+
+  test.each(["system", "/subscriptions/1/x.privatelink", undefined])(
+    "is turned off with the zone %s",
+    (now) => {
+      const plan = planRevert(drift("public-fqdn"), cluster({ [zonePath]: now }), learned(off), undefined);
+      expect(patchOf(plan.leaves)).toEqual({ properties: { apiServerAccessProfile: off } });
+    },
+  );
+
+  test("stays on where the zone that goes back is none", () => {
+    const both = drift("private-cluster", "public-fqdn");
+    const opened = cluster({ "apiServerAccessProfile.enableVnetIntegration": true, [zonePath]: "system" });
+    const baseline = learned(
+      { enablePrivateCluster: true, authorizedIPRanges: null, ...off },
+      { privateDnsZone: "none" },
+    );
+    const plan = planRevert(both, opened, baseline, undefined);
+    expect(plan.withheld).toMatchObject([{ setting: "public-fqdn", reason: "NoPrivateDnsZone" }]);
+  });
+});
+
 describe("a private cluster that was made public", () => {
   const zone =
     "/subscriptions/1/resourceGroups/rg-dns/providers/Microsoft.Network/privateDnsZones/x.privatelink";
@@ -177,6 +222,21 @@ describe("a private cluster that was made public", () => {
     expect(patchOf(plan.leaves)).toEqual({
       properties: { apiServerAccessProfile: { enablePrivateCluster: true } },
     });
+  });
+
+  test("gets its public name taken away in the same write where its DNS zone goes back, too", () => {
+    const off = { enablePrivateClusterPublicFQDN: false };
+    const both = drift("private-cluster", "public-fqdn");
+    const baseline = learned(
+      { enablePrivateCluster: true, authorizedIPRanges: null, ...off },
+      { privateDnsZone: zone },
+    );
+    const opened = cluster({ ...vnet, "apiServerAccessProfile.privateDNSZone": "none" });
+    const plan = planRevert(both, opened, baseline, undefined);
+    expect(patchOf(plan.leaves)).toEqual({
+      properties: { apiServerAccessProfile: { enablePrivateCluster: true, privateDNSZone: zone, ...off } },
+    });
+    expect(plan.withheld).toEqual([]);
   });
 
   test("never gets ranges beside the private endpoint, now or in the baseline", () => {

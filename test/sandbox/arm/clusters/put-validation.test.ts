@@ -62,6 +62,15 @@ describe("the body of a PUT", () => {
       "PropertyChangeNotAllowed",
     ],
     [
+      "the public name turned off without a private DNS zone",
+      "private-public-fqdn",
+      (b) => {
+        setAt(b, `${profile}.privateDNSZone`, "none");
+        setAt(b, `${profile}.enablePrivateClusterPublicFQDN`, false);
+      },
+      "InvalidParameter",
+    ],
+    [
       "VNet integration taken off",
       "public-vnet-integration-authorized",
       (b) => setAt(b, `${profile}.enableVnetIntegration`, false),
@@ -97,6 +106,15 @@ describe("the body of a PUT", () => {
     ["everybody", "public-authorized", (b) => setAt(b, ranges, ["0.0.0.0/0"])],
   ])("%s is taken", async (_, fixture, change) => {
     expect((await put(seed(fixture), change)).status).toBe(200);
+  });
+
+  test("a private DNS zone can be given up, and not be had back", async () => {
+    const zone = `${profile}.privateDNSZone`;
+    const given = await put(seed("private-public-fqdn"), (body) => setAt(body, zone, "none"));
+    expect(given.status).toBe(200);
+    const without = seed("private-public-fqdn", (body) => setAt(body, zone, "none"));
+    const back = await put(without, (body) => setAt(body, zone, "system"));
+    expect([back.status, valueAt(back.body, "code")]).toEqual([400, "PropertyChangeNotAllowed"]);
   });
 
   test("with VNet integration a public cluster is made private only when its ranges are cleared with it", async () => {

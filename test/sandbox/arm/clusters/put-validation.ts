@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue, valueAt } from "../json.
 import { unknownPaths } from "./known-properties.ts";
 
 const profile = "properties.apiServerAccessProfile";
+const publicName = `${profile}.enablePrivateClusterPublicFQDN`;
 const rangesPath = `${profile}.authorizedIPRanges`;
 
 /** Never to be changed, and never shown by a GET where they are secrets (facts page, "State errors"). */
@@ -55,7 +56,12 @@ export function checkMerged(merged: JsonObject, stored: JsonObject | undefined):
   if (ranges.length > 0 && isBasicLoadBalancer(merged)) {
     refuse("InvalidParameter", "Authorized IP ranges need the Standard load balancer.", rangesPath);
   }
+  if (isPrivate && isNoZone(merged) && valueAt(merged, publicName) === false) {
+    refuse("InvalidParameter", "A private cluster needs a private DNS zone or a public name.", publicName);
+  }
   if (stored === undefined) return;
+  // "You can only update from `byo` or `system` to `none`" (learn.microsoft.com/azure/aks/private-clusters).
+  if (isPrivate && isNoZone(stored) && !isNoZone(merged)) refuseChange(`${profile}.privateDNSZone`);
   const wasPrivate = valueAt(stored, `${profile}.enablePrivateCluster`) === true;
   const wasVnetIntegrated = valueAt(stored, `${profile}.enableVnetIntegration`) === true;
   if (isPrivate !== wasPrivate && !wasVnetIntegrated) refuseChange(`${profile}.enablePrivateCluster`);
@@ -81,6 +87,11 @@ function isRange(entry: string): boolean {
   if (family === 0) return /^[A-Za-z][A-Za-z0-9.]*$/.test(entry);
   if (length === undefined) return true;
   return rest.length === 0 && /^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128);
+}
+
+function isNoZone(cluster: JsonObject): boolean {
+  const zone = valueAt(cluster, `${profile}.privateDNSZone`);
+  return typeof zone === "string" && zone.toLowerCase() === "none";
 }
 
 function isBasicLoadBalancer(merged: JsonObject): boolean {
