@@ -5,7 +5,7 @@ import type { RuleId } from "../model/finding.ts";
 export interface RuleText {
   /** The usual severity; one finding may be worse (ranges that let in the whole internet). */
   readonly severity: Severity;
-  /** What a finding of this rule means, as `docs/rules.md` has it. */
+  /** What a finding of this rule means. */
   readonly what: string;
   /** Why it matters. */
   readonly why: string;
@@ -23,12 +23,12 @@ const pastEntra =
 const noEngine = "Without an engine the NetworkPolicy objects in the cluster are ignored, in silence.";
 const publishedName = "It publishes the cluster's name and private address to everybody who asks.";
 
-/** Every rule's text. `docs/rules.md` says the same at more length; a test holds the two together. */
+/** Every rule's text. `docs/rules.md` is made of it (`npm run docs:generate`), with `ruleGuidance` and `ruleCounterparts`. */
 export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
   "authorized-ranges-removed": {
     severity: "critical",
     what: "The approved ranges are gone. The API server answers everybody.",
-    why: everything,
+    why: `${everything} \`az aks update --api-server-authorized-ip-ranges ""\` and one checkbox in the portal clear them.`,
     page: ranges,
   },
   "authorized-ranges-widened": {

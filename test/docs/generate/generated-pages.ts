@@ -1,4 +1,5 @@
 import { policyJsonSchemaText } from "./policy-json-schema.ts";
+import { rulesPageText } from "./rules-page.ts";
 
 /** A file of the documentation that is made of the code. */
 export interface GeneratedPage {
@@ -9,5 +10,8 @@ export interface GeneratedPage {
 
 /** All of them, as they have to be: `npm run docs:generate` writes them. */
 export function generatedPages(): readonly GeneratedPage[] {
-  return [{ path: "docs/policy.schema.json", text: policyJsonSchemaText() }];
+  return [
+    { path: "docs/policy.schema.json", text: policyJsonSchemaText() },
+    { path: "docs/rules.md", text: rulesPageText() },
+  ];
 }
