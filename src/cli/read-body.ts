@@ -1,7 +1,7 @@
 import { property, propertyAt, textAt } from "../core/cluster/arm-body.ts";
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import { type ClusterSnapshot, readClusterAs } from "../core/cluster/cluster-snapshot.ts";
-import { exposurePaths, exposureProperties } from "../core/cluster/exposure.ts";
+import { bodyProperties, exposurePaths } from "../core/cluster/exposure.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json/json.ts";
 import { foreignShape } from "./foreign-shape.ts";
 import { UnusableInput } from "./unusable-input.ts";
@@ -65,11 +65,11 @@ function nameless(body: JsonObject): ClusterId {
 function valueProblem(body: JsonObject): string | undefined {
   const nested = property(body, "properties");
   const properties = isJsonObject(nested) ? nested : body;
-  for (const name of exposureProperties) {
+  for (const name of bodyProperties) {
     const path = exposurePaths[name];
     const value = propertyAt(properties, path) ?? null;
     const isList = Array.isArray(value);
-    if ((isList ? value : [value]).some((item) => typeof item === "string" && isExpression(item))) {
+    if (textsIn(value).some(isExpression)) {
       return `\`${path.join(".")}\` is a template's expression, whose value is not in the file; give the cluster as az aks show -o json prints it`;
     }
     if (name === "authorizedIPRanges" && value !== null && !isList) {
@@ -77,6 +77,12 @@ function valueProblem(body: JsonObject): string | undefined {
     }
   }
   return undefined;
+}
+
+function textsIn(value: Json): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap((item: Json) => textsIn(item));
+  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** `[parameters('ranges')]`; two brackets stand for one in a text (learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions). */

@@ -65,6 +65,7 @@ function exposureOf(authorizedIPRanges: readonly string[]): ExposureValues {
     disableLocalAccounts: null,
     networkPolicy: null,
     podLinkLocalAccess: null,
+    aadProfile: null,
   };
 }
 

@@ -23,6 +23,7 @@ export function publicExposure(ranges: readonly string[]): ExposureValues {
     disableLocalAccounts: null,
     networkPolicy: "cilium",
     podLinkLocalAccess: null,
+    aadProfile: { managed: true, enableAzureRBAC: true, adminGroupObjectIDs: [], tenantID: null },
   };
 }
 

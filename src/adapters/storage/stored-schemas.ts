@@ -107,6 +107,9 @@ const approvedValues = v.object({
   disableLocalAccounts: approvedValue,
   networkPolicy: approvedValue,
   podLinkLocalAccess: approvedValue,
+  aadProfile: approvedValue,
+  trustedAccessRoleBindings: approvedValue,
+  privateEndpointConnections: approvedValue,
 } satisfies Record<ExposureProperty, typeof approvedValue>);
 
 const baseline = v.object({

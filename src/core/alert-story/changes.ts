@@ -1,3 +1,4 @@
+import { grantsTold } from "../cluster/grant.ts";
 import {
   type GuardedSetting,
   isAtLeast,
@@ -5,6 +6,7 @@ import {
   settingSeverity,
   worstSeverity,
 } from "../cluster/guarded-setting.ts";
+import { grantsAdded, isWayIn } from "../cluster/way-in.ts";
 import type { Alert } from "../model/alert.ts";
 import type { DriftItem, Finding, RuleId } from "../model/finding.ts";
 import { letInWords, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
@@ -79,7 +81,14 @@ function driftChange(
   if (item.setting !== "authorized-ranges") {
     const before = clip(oneLine(settingWord(item.setting, item.before)), limits.text);
     const after = clip(oneLine(settingWord(item.setting, item.after)), limits.text);
-    return { ...base, before, after, notes: [] };
+    const added = isWayIn(item.setting) ? grantsTold(grantsAdded(item.setting, item.before, item.after)) : [];
+    return {
+      ...base,
+      before,
+      after,
+      ...(added.length > 0 ? { added: shortList(added, limits.ranges, limits.text) } : {}),
+      notes: [],
+    };
   }
   // The lists are gone altogether: what was there before says all, and "added: everything" would say it twice.
   if (isEmptyList(item.after)) {

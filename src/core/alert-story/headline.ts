@@ -1,4 +1,5 @@
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
+import { isWayIn, type WayInSetting } from "../cluster/way-in.ts";
 import type { Alert } from "../model/alert.ts";
 import { clip, counted, oneLine, readableDuration } from "../text/readable.ts";
 import { isOpenToEveryone, type StoryChange } from "./changes.ts";
@@ -87,9 +88,28 @@ function subjectOf(alert: Alert, name: string, changes: readonly StoryChange[]):
     const of = `${onOff} of ${name}`;
     return { begun: `${of} switched on`, still: `${of} still on`, over: `${of} switched off again` };
   }
+  if (isWayIn(worst.setting)) return ways[worst.setting](name);
   const of = `${removed[worst.setting] ?? worst.title} of ${name}`;
   return { begun: `${of} removed`, still: `${of} still removed`, over: `${of} restored` };
 }
+
+const ways: Record<WayInSetting, (name: string) => Subject> = {
+  "trusted-access": (name) => ({
+    begun: `${name} gives an Azure resource trusted access to its API server`,
+    still: `${name} still gives unapproved trusted access`,
+    over: `Trusted access to ${name} as approved again`,
+  }),
+  "private-endpoints": (name) => ({
+    begun: `A private endpoint connection to ${name} was approved`,
+    still: `${name} still has an unapproved private endpoint connection`,
+    over: `Private endpoint connections to ${name} as approved again`,
+  }),
+  "cluster-admins": (name) => ({
+    begun: `Administrators of ${name} widened`,
+    still: `Administrators of ${name} still widened`,
+    over: `Administrators of ${name} as approved again`,
+  }),
+};
 
 function rangesSubject(name: string, change: StoryChange): Subject {
   const apiServer = `API server of ${name}`;

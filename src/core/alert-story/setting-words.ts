@@ -1,6 +1,9 @@
+import { property } from "../cluster/arm-body.ts";
+import { adminGroups } from "../cluster/entra-admins.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { Json } from "../json/json.ts";
 import type { Finding } from "../model/finding.ts";
+import { counted } from "../text/readable.ts";
 
 /** A guarded setting's name for people, as the Azure portal and the AKS docs call it. */
 export const settingTitle: Record<Finding["setting"], string> = {
@@ -12,6 +15,9 @@ export const settingTitle: Record<Finding["setting"], string> = {
   "local-accounts": "Local accounts",
   "network-policy": "Network policy",
   "imds-restriction": "IMDS restriction",
+  "trusted-access": "Trusted access",
+  "private-endpoints": "Private endpoint connections",
+  "cluster-admins": "Cluster administrators",
   cluster: "Cluster",
 };
 
@@ -41,6 +47,12 @@ export function settingWord(setting: GuardedSetting, value: Json): string {
             : raw(value);
     case "authorized-ranges":
       return raw(value);
+    case "trusted-access":
+      return countOf(value, "role binding");
+    case "private-endpoints":
+      return countOf(value, "approved connection");
+    case "cluster-admins":
+      return adminsInWords(value);
   }
 }
 
@@ -52,4 +64,21 @@ function onOff(value: Json, whenTrue: string, whenFalse: string, whenAbsent: str
 
 function raw(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function countOf(value: Json, noun: string): string {
+  if (!Array.isArray(value)) return "none";
+  return value.length === 0 ? "none" : counted(value.length, noun);
+}
+
+/** Who they are is told by the finding; these are the switches, and how many there are. */
+function adminsInWords(profile: Json): string {
+  if (profile === null) return "no Microsoft Entra integration";
+  const groups = counted(adminGroups(profile).length, "admin group");
+  const parts = [
+    ...(property(profile, "managed") === true ? [] : ["Microsoft Entra integration not managed"]),
+    `Azure RBAC ${property(profile, "enableAzureRBAC") === true ? "on" : "off"}`,
+    `tenant ${raw(property(profile, "tenantID") ?? "not stated")}`,
+  ];
+  return `${groups}, ${parts.join(", ")}`;
 }

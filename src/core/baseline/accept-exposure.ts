@@ -12,13 +12,16 @@ import { baselineOf } from "./next-baseline.ts";
  * once it has settled, the guardrail would put back what the person wants to keep. It remembers which standing findings
  * came with it.
  *
- * Two things are not the person's to approve, as the incident does not tell them: a setting that the policy exempts for
- * a while keeps what was approved before, if anything was, and outbound addresses that were let in beside a declared list stay let in.
+ * What the incident does not tell is not the person's to approve: a setting that the policy exempts for a while keeps what
+ * was approved before, if anything was, a resource that it exempts alone is left out, and outbound addresses that were let
+ * in beside a declared list stay let in.
  */
-export function acceptExposure({ snapshot, evaluation, policy, state, now }: DecisionInput): Baseline {
+export function acceptExposure({ snapshot: read, evaluation, policy, state, now }: DecisionInput): Baseline {
+  const snapshot = { ...read, exposure: evaluation.exposure ?? read.exposure };
   const stored = state.baseline;
   const fresh = baselineOf(snapshot, "accepted", now);
-  const exempted = new Set(evaluation.exempted.map(({ setting }) => setting));
+  const whole = evaluation.exempted.filter(({ resource }) => resource === undefined);
+  const exempted = new Set(whole.map(({ setting }) => setting));
   const kept = (before: Baseline["approved"] = {}): Baseline["approved"] => {
     const values: Partial<Record<ExposureProperty, Json>> = { ...snapshot.exposure };
     for (const setting of exempted) {
@@ -41,7 +44,7 @@ export function acceptExposure({ snapshot, evaluation, policy, state, now }: Dec
       ? { outbound: stored.outbound, outboundAdditions: stored.outboundAdditions }
       : {}),
   };
-  const after = evaluate(snapshot, effectiveBaseline(baseline, policy.declared), policy, now);
+  const after = evaluate(read, effectiveBaseline(baseline, policy.declared), policy, now);
   const acceptedFindings = [...new Set(exposingFindings(after).map(({ rule }) => rule))];
   return acceptedFindings.length > 0 ? { ...baseline, acceptedFindings } : baseline;
 }

@@ -1,12 +1,27 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import { type ExposureProperty, type ExposureValues, guardedProperty } from "../cluster/exposure.ts";
+import {
+  type ExposureProperty,
+  type ExposureValues,
+  guardedProperty,
+  unreadLists,
+} from "../cluster/exposure.ts";
 import { type GuardedSetting, guardedSettings } from "../cluster/guarded-setting.ts";
 import type { Json } from "../json/json.ts";
 import type { Baseline } from "../model/baseline.ts";
 
-/** The settings for which nothing is approved yet. */
-export function unlearnedSettings(approved: Partial<ExposureValues>): readonly GuardedSetting[] {
-  return guardedSettings.filter((setting) => approved[guardedProperty[setting]] === undefined);
+/**
+ * The settings for which nothing is approved yet.
+ *
+ * @param unread lists that were never read: nothing of them can be learned
+ */
+export function unlearnedSettings(
+  approved: Partial<ExposureValues>,
+  unread: readonly ExposureProperty[],
+): readonly GuardedSetting[] {
+  return guardedSettings.filter((setting) => {
+    const property = guardedProperty[setting];
+    return approved[property] === undefined && !unread.includes(property);
+  });
 }
 
 /**
@@ -18,10 +33,16 @@ export function withFirstValues(
   snapshot: ClusterSnapshot,
   inOrder: ReadonlySet<GuardedSetting>,
 ): Baseline {
-  const first = unlearnedSettings(baseline.approved).filter((setting) => inOrder.has(setting));
+  const { exposure } = snapshot;
+  const first = unlearnedSettings(baseline.approved, unreadLists(exposure)).filter((setting) =>
+    inOrder.has(setting),
+  );
   if (first.length === 0) return baseline;
   const values: Partial<Record<ExposureProperty, Json>> = {};
-  for (const setting of first) values[guardedProperty[setting]] = snapshot.exposure[guardedProperty[setting]];
+  for (const setting of first) {
+    const value = exposure[guardedProperty[setting]];
+    if (value !== undefined) values[guardedProperty[setting]] = value;
+  }
   const { privateDnsZone, apiServerSubnetId, outbound } = snapshot;
   return {
     ...baseline,

@@ -7,6 +7,7 @@ import {
   rangesOf,
   switchSettings,
 } from "../cluster/exposure.ts";
+import { isWayInWider, wayInSettings } from "../cluster/way-in.ts";
 import { exposingFindings, isApproved, settingsInOrder } from "../findings/accepted-findings.ts";
 import type { Json } from "../json/json.ts";
 import { canonicalJson } from "../json/same-json.ts";
@@ -42,7 +43,7 @@ export function baselineOf(snapshot: ClusterSnapshot, source: Baseline["source"]
  *
  * Then, while nothing has drifted, what is approved moves:
  *
- * - switches tighten by themselves: the stricter state becomes the baseline;
+ * - switches tighten by themselves: the stricter state becomes the baseline; so does a way in that grants less;
  * - ranges do not: the wider list stays approved until a person accepts the narrower one, which is only remembered as
  *   the last compliant list, so that a revert does not bring back a range that was removed on purpose. A list that is
  *   not in order, or exempted, is not remembered;
@@ -58,11 +59,13 @@ export function baselineOf(snapshot: ClusterSnapshot, source: Baseline["source"]
  */
 export function nextBaseline(
   stored: Baseline | undefined,
-  snapshot: ClusterSnapshot,
+  read: ClusterSnapshot,
   evaluation: Evaluation,
   policy: ClusterPolicy,
   now: Date,
 ): Baseline | undefined {
+  // What an exemption of one resource hides is not learned.
+  const snapshot = { ...read, exposure: evaluation.exposure ?? read.exposure };
   if (snapshot.phase !== "succeeded") return stored;
   const before = stored ?? { ...baselineOf(snapshot, "learned", now), approved: {}, lastCompliant: {} };
   const moved = evaluation.drift.length > 0 ? before : movedBaseline(before, snapshot, evaluation, policy);
@@ -148,12 +151,18 @@ function compliantList(approved: Json, now: ExposureValues): Json {
   return isSame ? approved : now.authorizedIPRanges;
 }
 
-/** The values with every switch that is strict now, and was not, taken over; those that are missing stay missing. */
+/** The values with every switch that is strict now, and every way in that grants no more, taken over; what is missing stays missing. */
 function tightened(values: Partial<ExposureValues>, now: ExposureValues): Partial<ExposureValues> {
   const result: Record<string, Json> = {};
   for (const setting of switchSettings) {
     const property = guardedProperty[setting];
     if (values[property] !== undefined && isStrict(setting, now[property])) result[property] = now[property];
+  }
+  for (const setting of wayInSettings) {
+    const property = guardedProperty[setting];
+    const [before, after] = [values[property], now[property]];
+    if (before !== undefined && after !== undefined && !isWayInWider(setting, before, after))
+      result[property] = after;
   }
   return { ...values, ...result };
 }

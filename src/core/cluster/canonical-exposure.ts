@@ -8,6 +8,7 @@ import {
   type SwitchSetting,
   switchSettings,
 } from "./exposure.ts";
+import { canonicalWayIn, wayInSettings } from "./way-in.ts";
 
 /** An exposure, every guarded setting of it, the same for every way in which ARM may show the same. */
 export function canonicalExposure(values: ExposureValues): JsonObject {
@@ -15,7 +16,14 @@ export function canonicalExposure(values: ExposureValues): JsonObject {
     setting,
     canonicalSwitch(setting, values[guardedProperty[setting]]),
   ]);
-  return { ...Object.fromEntries(switches), "authorized-ranges": canonicalRanges(rangesOf(values)) };
+  const waysIn = wayInSettings.map((setting) => {
+    const value = values[guardedProperty[setting]];
+    return [setting, value === undefined ? "not read" : canonicalWayIn(setting, value)];
+  });
+  return {
+    ...Object.fromEntries([...switches, ...waysIn]),
+    "authorized-ranges": canonicalRanges(rangesOf(values)),
+  };
 }
 
 /** Of a strict setting it matters which strict state it is: one network policy engine is not another. */

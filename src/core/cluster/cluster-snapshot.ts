@@ -57,7 +57,7 @@ export function readClusterAs(cluster: ClusterId, body: JsonObject): ClusterSnap
   const nested = property(body, "properties");
   if (nested !== undefined && !isJsonObject(nested)) return { problem: "`properties` is not an object" };
   const properties = nested ?? body;
-  for (const name of ["apiServerAccessProfile", "networkProfile"]) {
+  for (const name of ["apiServerAccessProfile", "networkProfile", "aadProfile"]) {
     const profile = property(properties, name);
     if (profile !== undefined && profile !== null && !isJsonObject(profile)) {
       return { problem: `\`properties.${name}\` is not an object` };

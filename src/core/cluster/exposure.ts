@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from "../json/json.ts";
 import { type AuthorizedRanges, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { propertyAt } from "./arm-body.ts";
+import { readEntraAdmins } from "./entra-admins.ts";
 import type { GuardedSetting } from "./guarded-setting.ts";
+import type { WayInSetting } from "./way-in.ts";
 
 /** The properties of a cluster body that decide its exposure, with their paths under `properties`. */
 export const exposurePaths = {
@@ -13,19 +15,40 @@ export const exposurePaths = {
   disableLocalAccounts: ["disableLocalAccounts"],
   networkPolicy: ["networkProfile", "networkPolicy"],
   podLinkLocalAccess: ["networkProfile", "podLinkLocalAccess"],
+  aadProfile: ["aadProfile"],
 } as const satisfies Record<string, readonly string[]>;
 
+/** What the cluster's own body shows. */
+export type BodyProperty = keyof typeof exposurePaths;
+
+/** All of these. */
+export const bodyProperties = Object.keys(exposurePaths) as readonly BodyProperty[];
+
+/** What is no part of the body: lists of the cluster's children, by their types. */
+export const listedProperties = ["trustedAccessRoleBindings", "privateEndpointConnections"] as const;
+
+/** One of these lists. */
+export type ListedProperty = (typeof listedProperties)[number];
+
 /** The name of one exposure property. */
-export type ExposureProperty = keyof typeof exposurePaths;
+export type ExposureProperty = BodyProperty | ListedProperty;
 
 /** All exposure properties. */
-export const exposureProperties = Object.keys(exposurePaths) as readonly ExposureProperty[];
+export const exposureProperties: readonly ExposureProperty[] = [...bodyProperties, ...listedProperties];
 
-/** A cluster's exposure as ARM's own values, `null` where a property is absent. What is stored and shown. */
-export type ExposureValues = Readonly<Record<ExposureProperty, Json>>;
+/**
+ * A cluster's exposure as ARM's own values, `null` where the body lacks a property. A list that was never read is missing:
+ * it is not taken for empty. What is stored and shown.
+ */
+export type ExposureValues = Readonly<Record<BodyProperty, Json> & Partial<Record<ListedProperty, Json>>>;
+
+/** The lists that were never read. */
+export function unreadLists(values: Partial<ExposureValues>): readonly ListedProperty[] {
+  return listedProperties.filter((name) => values[name] === undefined);
+}
 
 /** The property that each setting guards. */
-export const guardedProperty: Record<GuardedSetting, ExposureProperty> = {
+export const guardedProperty = {
   "authorized-ranges": "authorizedIPRanges",
   "private-cluster": "enablePrivateCluster",
   "public-network-access": "publicNetworkAccess",
@@ -34,10 +57,16 @@ export const guardedProperty: Record<GuardedSetting, ExposureProperty> = {
   "local-accounts": "disableLocalAccounts",
   "network-policy": "networkPolicy",
   "imds-restriction": "podLinkLocalAccess",
-};
+  "trusted-access": "trustedAccessRoleBindings",
+  "private-endpoints": "privateEndpointConnections",
+  "cluster-admins": "aadProfile",
+} as const satisfies Record<GuardedSetting, ExposureProperty>;
 
-/** The settings that are either strict or not: all but the ranges. */
-export type SwitchSetting = Exclude<GuardedSetting, "authorized-ranges">;
+/** What a policy can declare: what was approved of the ways in is known by the resources that have it, and is not written down. */
+export type DeclarableProperty = Exclude<ExposureProperty, (typeof guardedProperty)[WayInSetting]>;
+
+/** The settings that are either strict or not: all but the ranges and the ways in, which are sets. */
+export type SwitchSetting = Exclude<GuardedSetting, "authorized-ranges" | WayInSetting>;
 
 /** All switch settings, in the order in which they are reported. */
 export const switchSettings = [
@@ -83,9 +112,9 @@ export function rangesOf(values: Partial<ExposureValues>): AuthorizedRanges {
   return readAuthorizedRanges(values.authorizedIPRanges);
 }
 
-/** Reads the exposure from the `properties` of an ARM body. */
+/** Reads the exposure from the `properties` of an ARM body, which tells nothing of the lists. */
 export function readExposure(properties: JsonObject): ExposureValues {
-  const value = (name: ExposureProperty): Json => propertyAt(properties, exposurePaths[name]) ?? null;
+  const value = (name: BodyProperty): Json => propertyAt(properties, exposurePaths[name]) ?? null;
   return {
     authorizedIPRanges: value("authorizedIPRanges"),
     enablePrivateCluster: value("enablePrivateCluster"),
@@ -95,6 +124,7 @@ export function readExposure(properties: JsonObject): ExposureValues {
     disableLocalAccounts: value("disableLocalAccounts"),
     networkPolicy: value("networkPolicy"),
     podLinkLocalAccess: value("podLinkLocalAccess"),
+    aadProfile: readEntraAdmins(value("aadProfile")),
   };
 }
 

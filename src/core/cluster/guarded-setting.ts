@@ -8,6 +8,9 @@ export const guardedSettings = [
   "local-accounts",
   "network-policy",
   "imds-restriction",
+  "trusted-access",
+  "private-endpoints",
+  "cluster-admins",
 ] as const;
 
 /** One guarded setting. */
@@ -43,4 +46,7 @@ export const settingSeverity: Record<GuardedSetting, Severity> = {
   "local-accounts": "medium",
   "network-policy": "medium",
   "imds-restriction": "medium",
+  "trusted-access": "high",
+  "private-endpoints": "high",
+  "cluster-admins": "high",
 };

@@ -31,7 +31,7 @@ export function hiddenDrift(
     .map((setting) => ({
       setting,
       before: baseline?.restore[guardedProperty[setting]] ?? null,
-      after: snapshot.exposure[guardedProperty[setting]],
+      after: snapshot.exposure[guardedProperty[setting]] ?? null,
     }));
 }
 

@@ -31,6 +31,8 @@ export function settingsInOrder(
   accepted: readonly RuleId[] = [],
 ): ReadonlySet<GuardedSetting> {
   const open = exposingFindings(evaluation).filter(({ rule }) => !accepted.includes(rule));
-  const others = new Set([...open, ...evaluation.exempted].map(({ setting }) => setting));
+  // What an exemption of one resource hides is no part of what is judged, nor learned.
+  const hidden = evaluation.exempted.filter(({ resource }) => resource === undefined);
+  const others = new Set([...open, ...hidden].map(({ setting }) => setting));
   return new Set(guardedSettings.filter((setting) => !others.has(setting)));
 }

@@ -1,8 +1,10 @@
 import type { SwitchSetting } from "../cluster/exposure.ts";
 import { settingSeverity } from "../cluster/guarded-setting.ts";
+import { isWayIn } from "../cluster/way-in.ts";
 import type { DriftItem, Finding, RuleId } from "../model/finding.ts";
 import { rangesInWords } from "../ranges/ranges-in-words.ts";
 import type { Drift } from "./drift.ts";
+import { wayInFinding } from "./way-in-findings.ts";
 
 /** What each switch says when it was weakened. */
 const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remediation: string }> = {
@@ -51,9 +53,10 @@ const switchRules: Record<SwitchSetting, { rule: RuleId; message: string; remedi
 
 /** One finding for each drifted setting, and one for ranges that are missing. */
 export function driftFindings(drift: Drift): Finding[] {
-  const findings = drift.items.map((item) =>
-    item.setting === "authorized-ranges" ? rangesFinding(item, drift) : switchFinding(item.setting),
-  );
+  const findings = drift.items.map((item) => {
+    if (item.setting === "authorized-ranges") return rangesFinding(item, drift);
+    return isWayIn(item.setting) ? wayInFinding(item.setting, item) : switchFinding(item.setting);
+  });
   const { ranges } = drift;
   if ((ranges?.kind === "narrowed" || ranges?.kind === "widened") && ranges.removed.length > 0) {
     findings.push({

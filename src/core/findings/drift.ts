@@ -6,6 +6,7 @@ import {
   rangesOf,
   switchSettings,
 } from "../cluster/exposure.ts";
+import { isWayInWider, wayInSettings } from "../cluster/way-in.ts";
 import type { EffectiveBaseline } from "../model/baseline.ts";
 import type { DriftItem } from "../model/finding.ts";
 import { isOpenToInternet } from "../ranges/authorized-ranges.ts";
@@ -38,6 +39,14 @@ export function compareExposure(baseline: EffectiveBaseline | undefined, now: Ex
     const before = baseline.approved[property];
     const after = now[property];
     if (before !== undefined && isStrict(setting, before) && !isStrict(setting, after)) {
+      items.push({ setting, before, after });
+    }
+  }
+  for (const setting of wayInSettings) {
+    const property = guardedProperty[setting];
+    const before = baseline.approved[property];
+    const after = now[property];
+    if (before !== undefined && after !== undefined && isWayInWider(setting, before, after)) {
       items.push({ setting, before, after });
     }
   }

@@ -6,6 +6,7 @@ import type { DriftItem, Finding, Verdict } from "../model/finding.ts";
 import { exposingFindings } from "./accepted-findings.ts";
 import { compareExposure } from "./drift.ts";
 import { driftFindings } from "./drift-findings.ts";
+import { withoutExemptedResources, withoutNamedResources } from "./exempted-resources.ts";
 import { standingFindings } from "./standing-findings.ts";
 
 /** Judges a cluster against its baseline and its policy. This is the one place where exemptions narrow what is seen. */
@@ -15,10 +16,12 @@ export function evaluate(
   policy: ClusterPolicy,
   now: Date,
 ): Evaluation {
-  const difference = compareExposure(baseline, snapshot.exposure);
+  const judged = withoutExemptedResources(snapshot, baseline, policy, now);
+  const difference = compareExposure(baseline, judged.exposure);
   const additions = baseline?.stored?.outboundAdditions;
-  const all = [...driftFindings(difference), ...standingFindings(snapshot.exposure, policy, additions)];
-  const exempted = new Set<Exemption>();
+  const standing = standingFindings(withoutNamedResources(snapshot, policy, now), policy, additions);
+  const all = [...driftFindings(difference), ...standing];
+  const exempted = new Set<Exemption>(judged.exempted);
   const isJudged = ({ setting }: { setting: Finding["setting"] }): boolean => {
     const exemption = setting === "cluster" ? undefined : exemptionOf(policy, setting, now);
     if (exemption) exempted.add(exemption);
@@ -33,7 +36,7 @@ export function evaluate(
     drift,
     narrowedRanges: isNarrowed ? (difference.ranges?.removed ?? []) : [],
     exempted: [...exempted],
-    exposure: snapshot.exposure,
+    exposure: judged.exposure,
   };
 }
 

@@ -6,7 +6,9 @@ import {
   rangesOf,
   type SwitchSetting,
 } from "../cluster/exposure.ts";
+import { grantsInWords } from "../cluster/grant.ts";
 import { settingSeverity } from "../cluster/guarded-setting.ts";
+import { grantsOfBindings } from "../cluster/trusted-access.ts";
 import type { ClusterPolicy } from "../model/cluster-policy.ts";
 import type { Finding, Requirement } from "../model/finding.ts";
 import { parseBlock, setOf } from "../ranges/address-set.ts";
@@ -41,7 +43,7 @@ function declaredTags({ declared }: ClusterPolicy): ReadonlySet<string> {
 
 /** What each required rule asks, of which setting, and when it applies. */
 const requirementRules: Record<
-  Requirement,
+  Exclude<Requirement, "no-trusted-access">,
   { setting: SwitchSetting; message: string; remediation: string }
 > = {
   "private-cluster": {
@@ -77,11 +79,28 @@ const requirementRules: Record<
 };
 
 function requirementFinding(requirement: Requirement, exposure: ExposureValues): Finding[] {
+  if (requirement === "no-trusted-access") return trustedAccessFinding(exposure);
   const { setting, message, remediation } = requirementRules[requirement];
   // Only a private cluster can have the public name taken away; a public one has nothing else.
   if (requirement === "no-public-fqdn" && !isPrivate(exposure)) return [];
   if (isStrict(setting, exposure[guardedProperty[setting]])) return [];
   return [
     { rule: `required-${requirement}`, severity: settingSeverity[setting], setting, message, remediation },
+  ];
+}
+
+/** A list that was never read shows nothing that could be told. */
+function trustedAccessFinding({ trustedAccessRoleBindings }: ExposureValues): Finding[] {
+  const setting = "trusted-access";
+  const grants = trustedAccessRoleBindings === undefined ? [] : grantsOfBindings(trustedAccessRoleBindings);
+  if (grants.length === 0) return [];
+  return [
+    {
+      rule: "required-no-trusted-access",
+      severity: settingSeverity[setting],
+      setting,
+      message: `The policy requires that no Azure resource reaches the API server by trusted access: ${grantsInWords(grants)}.`,
+      remediation: "az aks trustedaccess rolebinding delete",
+    },
   ];
 }

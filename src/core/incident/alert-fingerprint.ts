@@ -1,4 +1,5 @@
 import { rangesOf } from "../cluster/exposure.ts";
+import { canonicalWayIn, isWayIn } from "../cluster/way-in.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Json } from "../json/json.ts";
 import type { Evaluation } from "../model/evaluation.ts";
@@ -29,8 +30,9 @@ export function alertFingerprint({ verdict, findings, drift, narrowedRanges, exp
   });
 }
 
-/** Ranges are compared as sets of addresses: another spelling of the same list is no news. */
+/** Ranges are compared as sets of addresses, ways in as sets of grants: another spelling of the same list is no news. */
 function driftToCompare({ setting, addedRanges, removedRanges, after }: DriftItem): Json {
+  if (isWayIn(setting)) return { setting, after: canonicalWayIn(setting, after) };
   if (!addedRanges) return { setting, after };
   const asSet = (ranges: readonly string[]): Json =>
     ranges.length === 0 ? [] : canonicalRanges(readAuthorizedRanges(ranges));

@@ -1,3 +1,4 @@
+import { isWayIn, isWayInWider } from "../cluster/way-in.ts";
 import { sameJson } from "../json/same-json.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
@@ -82,6 +83,7 @@ export function hasGrown(
   const isKnown = ({ setting, after }: Evaluation["drift"][number]): boolean =>
     drift.some((told) => {
       if (told.setting !== setting) return false;
+      if (isWayIn(setting)) return !isWayInWider(setting, told.after, after);
       if (setting !== "authorized-ranges") return sameJson(told.after, after);
       return !isWider(readAuthorizedRanges(told.after), readAuthorizedRanges(after));
     });

@@ -16,6 +16,8 @@ export type Mode = "off" | "alert" | "revert";
 /** A setting that a policy leaves alone for a while, with the reason that somebody gave. */
 export interface Exemption {
   readonly setting: GuardedSetting;
+  /** Of a way in: what alone is let be, by its id or its name; all of the setting where it is left out. */
+  readonly resource?: string;
   /** ISO 8601; the exemption holds before this instant. */
   readonly until: string;
   readonly reason: string;
@@ -60,13 +62,30 @@ export const defaultPolicy: ClusterPolicy = {
   exemptions: [],
 };
 
-/** The exemption that covers a setting at an instant. */
+/** The exemption that covers all of a setting at an instant. */
 export function exemptionOf(
   policy: ClusterPolicy,
   setting: GuardedSetting,
   now: Date,
 ): Exemption | undefined {
   return policy.exemptions.find(
-    (exemption) => exemption.setting === setting && now.getTime() < Date.parse(exemption.until),
+    (exemption) => exemption.resource === undefined && isInForce(exemption, setting, now),
   );
+}
+
+/** The exemptions that cover one resource each of a way in at an instant. */
+export function exemptedResources(
+  policy: ClusterPolicy,
+  setting: GuardedSetting,
+  now: Date,
+): readonly (Exemption & { readonly resource: string })[] {
+  return policy.exemptions.flatMap((exemption) =>
+    exemption.resource !== undefined && isInForce(exemption, setting, now)
+      ? [{ ...exemption, resource: exemption.resource }]
+      : [],
+  );
+}
+
+function isInForce(exemption: Exemption, setting: GuardedSetting, now: Date): boolean {
+  return exemption.setting === setting && now.getTime() < Date.parse(exemption.until);
 }

@@ -9,6 +9,7 @@ export const requirements = [
   "no-public-fqdn",
   "no-public-network-access",
   "network-policy",
+  "no-trusted-access",
 ] as const;
 
 /** One standing rule that a policy can require. */
@@ -30,6 +31,9 @@ export type RuleId =
   | "local-accounts-enabled"
   | "network-policy-removed"
   | "imds-restriction-removed"
+  | "trusted-access-added"
+  | "private-endpoint-approved"
+  | "cluster-admins-widened"
   | "cluster-unreadable"
   | `required-${Requirement}`;
 

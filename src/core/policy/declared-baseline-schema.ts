@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ExposureProperty } from "../cluster/exposure.ts";
+import type { DeclarableProperty } from "../cluster/exposure.ts";
 import { meetsBlock, parseBlock } from "../ranges/address-set.ts";
 import {
   isOpenToInternet,
@@ -77,7 +77,7 @@ export const declaredBaseline = v.pipe(
     disableLocalAccounts: v.exactOptional(truth),
     networkPolicy: v.exactOptional(oneOf(["none", "azure", "calico", "cilium"])),
     podLinkLocalAccess: v.exactOptional(oneOf(["IMDS", "None"])),
-  } satisfies Record<ExposureProperty, v.GenericSchema>),
+  } satisfies Record<DeclarableProperty, v.GenericSchema>),
   v.check(
     (baseline) => Object.keys(baseline).length > 0,
     message(

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseSubscriptionId } from "../cluster/cluster-id.ts";
 import { guardedSettings } from "../cluster/guarded-setting.ts";
+import { isWayIn, wayInSettings } from "../cluster/way-in.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
 import { requirements } from "../model/finding.ts";
 import { alertRoute } from "./alert-route-schema.ts";
@@ -140,11 +141,24 @@ const match = v.pipe(
   inJsonSchema({ minProperties: 1 }),
 );
 
-const exemption = section({
-  setting: oneOf(guardedSettings),
-  until: instant,
-  reason: text("Say why, for the people who read the alert."),
-});
+const exemption = v.pipe(
+  section({
+    setting: oneOf(guardedSettings),
+    resource: v.exactOptional(
+      text("Write the id of the resource that may, such as the source of a trusted-access role binding."),
+    ),
+    until: instant,
+    reason: text("Say why, for the people who read the alert."),
+  }),
+  v.check(
+    ({ setting, resource }) => resource === undefined || isWayIn(setting),
+    ({ input }) =>
+      message(
+        `${input.setting} has no resources that could be exempted one by one.`,
+        `Leave resource out; it goes with ${wayInSettings.join(", ")}.`,
+      ),
+  ),
+);
 
 const entry = section({
   name: v.exactOptional(text("Write a label for messages.")),

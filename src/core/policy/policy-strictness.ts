@@ -25,7 +25,7 @@ const narrowedRank = { ignore: 0, alert: 1, revert: 2 } as const;
  * | remindEvery      | as often or more often; off is never                                                         |
  * | trustedDeployers | nobody whom the other does not trust                                                         |
  * | baseline         | see `isBaselineWeaker`                                                                       |
- * | exemptions       | none for a setting that the other does not exempt for as long                                |
+ * | exemptions       | none for a setting, or a resource, that the other does not exempt for as long                |
  * | alerts           | every alert route that hears the other's label hears this one's                              |
  */
 export function weakerParts(
@@ -52,8 +52,10 @@ export function weakerParts(
     baseline: isBaselineWeaker(policy.declared ?? {}, other.declared ?? {}),
     exemptions: !policy.exemptions.every((exemption) =>
       other.exemptions.some(
-        ({ setting, until }) =>
-          setting === exemption.setting && Date.parse(until) >= Date.parse(exemption.until),
+        ({ setting, resource, until }) =>
+          setting === exemption.setting &&
+          (resource === undefined || resource.toLowerCase() === exemption.resource?.toLowerCase()) &&
+          Date.parse(until) >= Date.parse(exemption.until),
       ),
     ),
     alerts: routes.some((route) => hears(route, other.label) && !hears(route, policy.label)),

@@ -9,6 +9,7 @@ import { publicAddresses } from "../ranges/public-internet.ts";
 import { canonical } from "../ranges/range-drift.ts";
 import { type CommandOption, shellCommand, shellComment } from "../text/shell-command.ts";
 import { clusterOptions } from "./cluster-options.ts";
+import { wayInCommands } from "./way-in-commands.ts";
 
 /** More ranges than this make a command that nobody can read or paste; the placeholder says where the list stands. */
 const mostRanges = 50;
@@ -66,6 +67,7 @@ export function manualCommands(
       ]),
     );
   }
+  lines.push(...wayInCommands(cluster, drift));
   return lines;
 }
 

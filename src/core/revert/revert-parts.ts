@@ -1,5 +1,6 @@
 import { exposurePaths, guardedProperty } from "../cluster/exposure.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
+import type { WayInSetting } from "../cluster/way-in.ts";
 import type { Json } from "../json/json.ts";
 import type { Withheld } from "../model/decision.ts";
 import type { Leaf, RevertPlan } from "../model/revert-plan.ts";
@@ -8,7 +9,7 @@ import type { Leaf, RevertPlan } from "../model/revert-plan.ts";
 export const notApproved = "nothing strict is approved for it that could be put back";
 
 /** The one property of a setting, with the value that goes back. */
-export function leafOf(setting: GuardedSetting, value: Json): Leaf {
+export function leafOf(setting: Exclude<GuardedSetting, WayInSetting>, value: Json): Leaf {
   return { path: exposurePaths[guardedProperty[setting]], value };
 }
 

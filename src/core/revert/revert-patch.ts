@@ -31,6 +31,7 @@ const maxRanges = { plain: 200, vnetIntegration: 2000 } as const;
  * | public-network-access, run-command, local-accounts | the strict value | |
  * | public-fqdn | the strict value | no private DNS zone |
  * | network-policy, imds-restriction | never: the change re-images node pools | always |
+ * | trusted-access, private-endpoints, cluster-admins | never: backup, Defender and others make them legitimately | always |
  *
  * The drift may be older than the baseline (an update that failed is repeated): a setting for which nothing strict is
  * approved any more is left alone, as a revert never opens anything.
@@ -70,6 +71,14 @@ function planSetting(
     case "network-policy":
     case "imds-restriction":
       return withhold(setting, "by-hand", "the change re-images the node pools, so it is never automatic");
+    case "trusted-access":
+    case "private-endpoints":
+    case "cluster-admins":
+      return withhold(
+        setting,
+        "by-hand",
+        "others may rely on it for good reasons, so a person takes it back",
+      );
   }
 }
 

@@ -2,6 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import manifest from "../../../package.json" with { type: "json" };
 import { unlearnedSettings } from "../../core/baseline/first-values.ts";
 import { clusterId, parseClusterId, parseSubscriptionId } from "../../core/cluster/cluster-id.ts";
+import { listedProperties } from "../../core/cluster/exposure.ts";
 import type { ClusterState } from "../../core/model/cluster-state.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import { incidentReport } from "../../reconcile/cluster-report.ts";
@@ -97,7 +98,11 @@ function posture({ clusterId, verdict, seenAt, baseline, incidents }: ClusterSta
     verdict: verdict ?? null,
     seenAt: seenAt ?? null,
     baseline: baseline
-      ? { source: baseline.source, takenAt: baseline.takenAt, lacks: unlearnedSettings(baseline.approved) }
+      ? {
+          source: baseline.source,
+          takenAt: baseline.takenAt,
+          lacks: unlearnedSettings(baseline.approved, listedProperties),
+        }
       : null,
     incidents: Object.values(incidents).map((open) => incidentReport(open, now)),
   };

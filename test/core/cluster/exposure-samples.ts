@@ -19,6 +19,7 @@ export function exposureWith(values: Partial<ExposureValues> = {}): ExposureValu
     disableLocalAccounts: null,
     networkPolicy: null,
     podLinkLocalAccess: null,
+    aadProfile: null,
     ...values,
   };
 }

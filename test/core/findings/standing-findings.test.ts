@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
+import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import { standingFindings } from "../../../src/core/findings/standing-findings.ts";
 import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { type Requirement, requirements } from "../../../src/core/model/finding.ts";
 import { exposureWith } from "../cluster/exposure-samples.ts";
+import { backup } from "../cluster/way-in-samples.ts";
 
 const ranges = { authorizedIPRanges: ["73.140.245.0/24"] };
 const told = (values: Partial<ExposureValues>, require: readonly Requirement[] = []): string[] =>
@@ -66,6 +68,11 @@ describe("what a policy requires", () => {
       [ranges, { ...ranges, networkPolicy: "none" }],
       "medium network-policy",
     ],
+    "no-trusted-access": [
+      { ...ranges, trustedAccessRoleBindings: [] },
+      [{ ...ranges, trustedAccessRoleBindings: trustedAccessValue([backup]) }],
+      "high trusted-access",
+    ],
   };
 
   test.each(requirements)("%s", (requirement) => {
@@ -82,7 +89,9 @@ describe("what a policy requires", () => {
   });
 
   test("every requirement that is broken is told", () => {
-    const all = told({}, requirements).map((line) => line.split(" ")[0]);
+    const all = told({ trustedAccessRoleBindings: trustedAccessValue([backup]) }, requirements).map(
+      (line) => line.split(" ")[0],
+    );
     expect(all).toEqual([
       "no-authorized-ranges",
       ...requirements.filter((name) => name !== "no-public-fqdn").map((name) => `required-${name}`),

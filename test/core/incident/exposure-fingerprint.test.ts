@@ -7,6 +7,9 @@ import {
   rangesOf,
   switchSettings,
 } from "../../../src/core/cluster/exposure.ts";
+import { privateEndpointsValue } from "../../../src/core/cluster/private-endpoint.ts";
+import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
+import { isWayInWider, type WayInSetting, wayInSettings } from "../../../src/core/cluster/way-in.ts";
 import { evaluateUnreadable } from "../../../src/core/findings/evaluate.ts";
 import { exposureFingerprint } from "../../../src/core/incident/exposure-fingerprint.ts";
 import type { Json } from "../../../src/core/json/json.ts";
@@ -14,6 +17,7 @@ import type { Evaluation } from "../../../src/core/model/evaluation.ts";
 import type { RuleId } from "../../../src/core/model/finding.ts";
 import { isWider } from "../../../src/core/ranges/range-drift.ts";
 import { exposureWith } from "../cluster/exposure-samples.ts";
+import { approvedAdmins, backup, partner, widerAdmins } from "../cluster/way-in-samples.ts";
 import { anyList, respelled } from "../ranges/any-list.ts";
 
 function evaluationOf(exposure: Partial<ExposureValues>, rules: readonly RuleId[] = []): Evaluation {
@@ -60,6 +64,9 @@ const anyExposure = fc.record({
   disableLocalAccounts: anySwitch,
   networkPolicy: anySwitch,
   podLinkLocalAccess: anySwitch,
+  aadProfile: fc.constantFrom<Json>(null, approvedAdmins, ...widerAdmins),
+  trustedAccessRoleBindings: fc.constantFrom<Json>([], trustedAccessValue([backup])),
+  privateEndpointConnections: fc.constantFrom<Json>([], privateEndpointsValue([partner])),
 });
 
 /** True where somebody may reach one and not the other, asked of the comparison and not of the fingerprint. */
@@ -68,6 +75,9 @@ function reachDiffers(left: ExposureValues, right: ExposureValues): boolean {
   const areOpen = ranges.filter(({ kind }) => kind === "unrestricted").length;
   if (areOpen === 1) return true;
   if (isWider(ranges[0], ranges[1]) || isWider(ranges[1], ranges[0])) return true;
+  const hasNewGrants = (setting: WayInSetting): boolean =>
+    isWayInWider(setting, left[guardedProperty[setting]] ?? null, right[guardedProperty[setting]] ?? null);
+  if (wayInSettings.some(hasNewGrants)) return true;
   return switchSettings.some((setting) => {
     const property = guardedProperty[setting];
     return isStrict(setting, left[property]) !== isStrict(setting, right[property]);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import { guardedProperty, isPrivate, isStrict, rangesOf } from "../../../src/core/cluster/exposure.ts";
+import { isWayIn, isWayInWider } from "../../../src/core/cluster/way-in.ts";
 import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
 import type { DriftItem } from "../../../src/core/model/finding.ts";
 import type { Incident } from "../../../src/core/model/incident.ts";
@@ -63,8 +64,9 @@ const step = fc.record({
 /** True where a read shows a setting as more open than the approved value that it was told against. */
 function isOpen({ setting, before }: Pick<DriftItem, "setting" | "before">, { exposure }: ClusterSnapshot) {
   const property = guardedProperty[setting];
+  if (isWayIn(setting)) return isWayInWider(setting, before, exposure[property] ?? null);
   if (setting !== "authorized-ranges")
-    return isStrict(setting, before) && !isStrict(setting, exposure[property]);
+    return isStrict(setting, before) && !isStrict(setting, exposure[property] ?? null);
   const approved = rangesOf({ authorizedIPRanges: before });
   return !isPrivate(exposure) && isWider(approved, rangesOf(exposure));
 }

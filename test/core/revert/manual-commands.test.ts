@@ -7,6 +7,7 @@ import type { DriftItem } from "../../../src/core/model/finding.ts";
 import { manualCommands } from "../../../src/core/revert/manual-commands.ts";
 import { isShellComment } from "../../../src/core/text/shell-command.ts";
 import { baselineWith } from "../cluster/exposure-samples.ts";
+import { wayInDrift } from "../cluster/way-in-samples.ts";
 
 const cluster = clusterId("00000000-0000-0000-0000-000000000000", "rg-prod", "aks-prod");
 const target = "--subscription 00000000-0000-0000-0000-000000000000 --resource-group rg-prod --name aks-prod";
@@ -62,7 +63,7 @@ describe("manualCommands", () => {
   });
 
   test("one command for each setting, and each setting has one", () => {
-    const all = guardedSettings.map((setting) => item(setting));
+    const all = guardedSettings.map((setting) => wayInDrift(setting) ?? item(setting));
     const commands = manualCommands(cluster, all, approved()).filter((line) => !isShellComment(line));
     expect(commands).toHaveLength(guardedSettings.length);
   });

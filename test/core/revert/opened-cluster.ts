@@ -3,12 +3,20 @@ import { exposurePaths, guardedProperty } from "../../../src/core/cluster/exposu
 import { type GuardedSetting, guardedSettings } from "../../../src/core/cluster/guarded-setting.ts";
 import { isJsonObject, type Json } from "../../../src/core/json/json.ts";
 import { clusterBody } from "../cluster/cluster-fixtures.ts";
+import { approvedAdmins, widerAdmins } from "../cluster/way-in-samples.ts";
 
 type Mutable = { [key: string]: unknown };
 
+/** A setting that the cluster's own body shows. */
+type BodySetting = Exclude<GuardedSetting, "trusted-access" | "private-endpoints">;
+
+const bodySettings = guardedSettings.filter(
+  (setting) => setting !== "trusted-access" && setting !== "private-endpoints",
+);
+
 /** The strict value of each setting, and all weak ones; `undefined` is an absent property. */
 export const settingValues: Record<
-  GuardedSetting,
+  BodySetting,
   { readonly strict: Json; readonly weak: readonly unknown[] }
 > = {
   "authorized-ranges": {
@@ -22,12 +30,13 @@ export const settingValues: Record<
   "local-accounts": { strict: true, weak: [undefined, null, false] },
   "network-policy": { strict: "cilium", weak: [undefined, null, "none"] },
   "imds-restriction": { strict: "None", weak: [undefined, null, "IMDS"] },
+  "cluster-admins": { strict: approvedAdmins, weak: [undefined, null, ...widerAdmins] },
 };
 
 /** A cluster of the fixtures with unknown properties all over it and some settings in a weak state. */
 export function openedCluster(fixture: string) {
   const unknown = fc.record({ place: fc.nat(), name: oddName, value: fc.jsonValue({ maxDepth: 3 }) });
-  const opening = fc.record({ setting: fc.constantFrom(...guardedSettings), choice: fc.nat() });
+  const opening = fc.record({ setting: fc.constantFrom(...bodySettings), choice: fc.nat() });
   return fc
     .record({
       unknowns: fc.array(unknown, { maxLength: 12 }),

@@ -11,6 +11,7 @@ import {
   shellComment,
 } from "../../../src/core/text/shell-command.ts";
 import { baselineWith } from "../cluster/exposure-samples.ts";
+import { wayInDrift } from "../cluster/way-in-samples.ts";
 import { asPowerShellOnWindows } from "../revert/powershell.ts";
 
 // Reads its arguments as the Azure CLI does: `@-` is what comes by standard input, without the line's end. A function, as
@@ -126,7 +127,9 @@ const groupName = fc
   .map((name) => `${name.slice(0, 89)}x`);
 
 describe("the commands of an alert", () => {
-  const drift = guardedSettings.map((setting) => ({ setting, before: "cilium", after: null }));
+  const drift = guardedSettings.map(
+    (setting) => wayInDrift(setting) ?? { setting, before: "cilium", after: null },
+  );
   const baseline = baselineWith({ authorizedIPRanges: ["73.140.245.0/24", "20.42.25.196"] });
   const linesFor = (group: string): readonly string[] =>
     manualCommands(clusterId("00000000-0000-0000-0000-000000000000", group, "aks-prod"), drift, baseline, {

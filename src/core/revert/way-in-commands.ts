@@ -1,0 +1,106 @@
+import { property } from "../cluster/arm-body.ts";
+import type { ClusterId } from "../cluster/cluster-id.ts";
+import { adminGroups } from "../cluster/entra-admins.ts";
+import { connectionsOf, privateEndpointsValue } from "../cluster/private-endpoint.ts";
+import { bindingsOf, trustedAccessValue } from "../cluster/trusted-access.ts";
+import { isWayIn, isWayInWider, type WayInSetting } from "../cluster/way-in.ts";
+import type { Json } from "../json/json.ts";
+import type { DriftItem } from "../model/finding.ts";
+import { type CommandOption, isQuotable, shellCommand, shellComment } from "../text/shell-command.ts";
+
+/** More commands than this nobody pastes: the last line says that there are more. */
+const mostCommands = 10;
+
+/** A version that knows the connection; a DELETE sends no body, whatever the version. */
+const deleteVersion = "2026-03-01";
+
+/**
+ * Commands that take back what a way in grants and nobody approved. None of them sends a body of the cluster: a binding
+ * and a connection are deleted by their names, and `az aks update` sets the administrators alone
+ * (learn.microsoft.com/azure/aks/trusted-access-feature, learn.microsoft.com/cli/azure/aks#az-aks-update).
+ * `az network private-endpoint-connection` does not know the resource type (`register_providers` of azure-cli), so a
+ * connection is deleted as any resource is.
+ */
+export function wayInCommands(cluster: ClusterId, drift: readonly DriftItem[]): readonly string[] {
+  return drift.flatMap(({ setting, before, after }) =>
+    isWayIn(setting) ? bounded(commandsOf[setting](cluster, before, after)) : [],
+  );
+}
+
+const commandsOf: Record<WayInSetting, (cluster: ClusterId, before: Json, after: Json) => readonly string[]> =
+  {
+    "trusted-access": (cluster, before, after) =>
+      bindingsOf(after)
+        .filter((binding) => isWayInWider("trusted-access", before, trustedAccessValue([binding])))
+        .map(({ name }) =>
+          isQuotable(name)
+            ? shellCommand("az aks trustedaccess rolebinding delete", [
+                ...groupOf(cluster),
+                { flag: "--cluster-name", value: cluster.name },
+                { flag: "--name", value: name },
+              ])
+            : shellComment(
+                "a role binding has a name that no shell would leave alone: delete it in the portal",
+              ),
+        ),
+    "private-endpoints": (cluster, before, after) =>
+      connectionsOf(after)
+        .filter((one) => isWayInWider("private-endpoints", before, privateEndpointsValue([one])))
+        .map(({ name }) =>
+          isQuotable(name)
+            ? shellCommand("az resource delete", [
+                ...groupOf(cluster),
+                { flag: "--namespace", value: "Microsoft.ContainerService" },
+                { flag: "--parent", value: `managedClusters/${cluster.name}` },
+                { flag: "--resource-type", value: "privateEndpointConnections" },
+                { flag: "--name", value: name },
+                { flag: "--api-version", value: deleteVersion },
+              ])
+            : shellComment(
+                "a connection has a name that no shell would leave alone: delete it in the portal",
+              ),
+        ),
+    "cluster-admins": adminCommands,
+  };
+
+function adminCommands(cluster: ClusterId, before: Json, after: Json): readonly string[] {
+  const target = [...groupOf(cluster), { flag: "--name", value: cluster.name }];
+  const approved = adminGroups(before).filter((group) => typeof group === "string");
+  const isGiven = approved.length > 0 && approved.every((group) => guid.test(group));
+  const tenant = property(before, "tenantID");
+  const isTenantOther =
+    typeof tenant === "string" && guid.test(tenant) && tenant !== property(after, "tenantID");
+  const options: readonly CommandOption[] = [
+    ...(isOff("managed", before, after) ? [{ flag: "--enable-aad" }] : []),
+    { flag: "--aad-admin-group-object-ids", value: isGiven ? approved.join(",") : noGroups },
+    ...(isTenantOther ? [{ flag: "--aad-tenant-id", value: tenant }] : []),
+    ...(isOff("enableAzureRBAC", before, after) ? [{ flag: "--enable-azure-rbac" }] : []),
+  ];
+  return [
+    ...(isGiven ? [] : [shellComment(noGroupsApproved)]),
+    shellCommand("az aks update", [...target, ...options]),
+  ];
+}
+
+const noGroups = "<approved admin groups>";
+
+const noGroupsApproved = "no admin group was approved: name one that may administer the cluster";
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function isOff(name: string, before: Json, after: Json): boolean {
+  return property(before, name) === true && property(after, name) !== true;
+}
+
+function groupOf(cluster: ClusterId): readonly CommandOption[] {
+  return [
+    { flag: "--subscription", value: cluster.subscriptionId },
+    { flag: "--resource-group", value: cluster.resourceGroup },
+  ];
+}
+
+function bounded(lines: readonly string[]): readonly string[] {
+  return lines.length <= mostCommands
+    ? lines
+    : [...lines.slice(0, mostCommands), shellComment(`and ${lines.length - mostCommands} more`)];
+}
