@@ -1,6 +1,6 @@
 import { property, textAt } from "../../core/cluster/arm-body.ts";
 import { parseClusterId } from "../../core/cluster/cluster-id.ts";
-import { exposurePaths, guardedProperty } from "../../core/cluster/exposure.ts";
+import { bodyPathOf } from "../../core/cluster/exposure.ts";
 import { type GuardedSetting, guardedSettings } from "../../core/cluster/guarded-setting.ts";
 import { isJsonObject, type Json } from "../../core/json/json.ts";
 import type { Actor } from "../../core/model/actor.ts";
@@ -36,7 +36,9 @@ function touchedSettings(changes: Json | undefined): readonly GuardedSetting[] {
   if (!isJsonObject(changes)) return [];
   const paths = Object.keys(changes).map((path) => path.toLowerCase());
   return guardedSettings.filter((setting) => {
-    const own = ["properties", ...exposurePaths[guardedProperty[setting]]].join(".").toLowerCase();
+    const place = bodyPathOf(setting);
+    if (!place) return false;
+    const own = ["properties", ...place].join(".").toLowerCase();
     return paths.some((path) => isSameOrBelow(path, own) || isSameOrBelow(own, path));
   });
 }

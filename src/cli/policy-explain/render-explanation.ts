@@ -103,11 +103,14 @@ function valueInWords({ value }: SettingInForce): string {
 }
 
 function exemptionLine(exemption: Exemption, moments: readonly Moment[]): string {
-  const { setting, until, reason } = exemption;
+  const { setting, resource, until, reason } = exemption;
   const [now] = moments;
-  const words = `exemption: ${setting} until ${readableInstant(until)}, ${shown(reason)}`;
+  const words = `exemption: ${setting}${resource === undefined ? "" : ` of ${shown(resource)}`} until ${readableInstant(until)}, ${shown(reason)}`;
   if (now && Date.parse(until) <= Date.parse(now.at)) return `${words}: it has ended`;
-  const hides = now?.hidden.some((hidden) => hidden.setting === setting && hidden.until === until) ?? false;
+  const hides =
+    now?.hidden.some(
+      (hidden) => hidden.setting === setting && hidden.resource === resource && hidden.until === until,
+    ) ?? false;
   return `${words}: ${hides ? "it hides something now" : "it hides nothing now"}`;
 }
 

@@ -62,6 +62,12 @@ export const guardedProperty = {
   "cluster-admins": "aadProfile",
 } as const satisfies Record<GuardedSetting, ExposureProperty>;
 
+/** Where a setting stands under `properties`; `undefined` for a list of the cluster's children. */
+export function bodyPathOf(setting: GuardedSetting): readonly string[] | undefined {
+  const name = bodyProperties.find((known) => known === guardedProperty[setting]);
+  return name && exposurePaths[name];
+}
+
 /** What a policy can declare: what was approved of the ways in is known by the resources that have it, and is not written down. */
 export type DeclarableProperty = Exclude<ExposureProperty, (typeof guardedProperty)[WayInSetting]>;
 

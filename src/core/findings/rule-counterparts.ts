@@ -143,6 +143,21 @@ export const ruleCounterparts: Readonly<Record<RuleId, RuleCounterparts>> = {
     stricter: "`none` and an engine that nobody knows are no engine; Checkov's check takes any value.",
   },
   "imds-restriction-removed": { checks: {}, stricter: "nothing else looks." },
+  "trusted-access-added": { checks: {}, stricter: "nothing else looks." },
+  "private-endpoint-approved": { checks: {}, stricter: "nothing else looks." },
+  "cluster-admins-widened": {
+    checks: {
+      azurePolicies: [
+        {
+          name: "Configure Azure Kubernetes Service clusters with required Admin Group Access",
+          id: "36a27de4-199b-40fb-b336-945a8475d6c5",
+          effects: ["DeployIfNotExists"],
+        },
+      ],
+      note: "The policy sets the groups that it names, and asks for no others.",
+    },
+    stricter: "the administrators are held to what was approved for this cluster.",
+  },
   "cluster-unreadable": {
     checks: {},
     stricter: "a scanner that cannot read a resource usually leaves it out.",
@@ -159,4 +174,5 @@ export const ruleCounterparts: Readonly<Record<RuleId, RuleCounterparts>> = {
     checks: "network-policy-removed",
     stricter: "as in [network-policy-removed](#network-policy-removed).",
   },
+  "required-no-trusted-access": { checks: "trusted-access-added", stricter: "no." },
 };

@@ -138,6 +138,31 @@ export const ruleGuidance: Readonly<Record<RuleId, RuleGuidance>> = {
     goesBack: "never. It takes effect when the nodes are re-imaged.",
     mend: "`az aks update --enable-imds-restriction`. From Kubernetes 1.37 on the command re-images the nodes at once, unless a node disruption policy blocks that.",
   },
+  "trusted-access-added": {
+    setting: "trusted-access",
+    kind: "drift",
+    compares:
+      "the role bindings that the cluster has (`trustedAccessRoleBindings`, a list that its own body does not show), each by its name, its source and its roles, with those that were approved. A binding of the same name to another source is another binding. A binding or a role fewer is approved by itself.",
+    goesBack:
+      "never. Azure Backup, Defender, machine learning and others make such bindings for good reasons.",
+    mend: "`az aks trustedaccess rolebinding delete`, which disconnects the service; or [accept](incidents.md#accept-the-present-exposure-is-right) it.",
+  },
+  "private-endpoint-approved": {
+    setting: "private-endpoints",
+    kind: "drift",
+    compares:
+      "the connections (`privateEndpointConnections`, a list that the cluster's own body does not show) whose status is not Pending, Rejected or Disconnected, each by its name and its endpoint, with those that were approved here. AKS's own, by which the nodes reach their API server, is left aside: it is known by its name and by its endpoint in the cluster's node resource group.",
+    goesBack: "never.",
+    mend: "the alert has the command for each connection, `az resource delete …`, as `az network private-endpoint-connection` does not know the resource type; or [accept](incidents.md#accept-the-present-exposure-is-right) it.",
+  },
+  "cluster-admins-widened": {
+    setting: "cluster-admins",
+    kind: "drift",
+    compares:
+      "`aadProfile` of the baseline (`adminGroupObjectIDs`, `tenantID`, `enableAzureRBAC`, `managed`) with the cluster's. A group fewer, or a switch turned on, is approved by itself.",
+    goesBack: "never.",
+    mend: "the alert has the command, `az aks update --aad-admin-group-object-ids …`, which replaces the whole list; or [accept](incidents.md#accept-the-present-exposure-is-right) it.",
+  },
   "cluster-unreadable": {
     setting: "cluster",
     kind: "reading",
@@ -187,5 +212,13 @@ export const ruleGuidance: Readonly<Record<RuleId, RuleGuidance>> = {
     compares: "`networkProfile.networkPolicy` with `azure`, `calico` and `cilium`.",
     goesBack: "no.",
     mend: "`az aks update --network-policy …`. It re-images the node pools.",
+  },
+  "required-no-trusted-access": {
+    setting: "trusted-access",
+    kind: "standing",
+    compares:
+      "the cluster's role bindings with none. A resource that the policy [exempts](policy.md) may stay. While the list was never read there is no finding, and the posture says that it was not seen.",
+    goesBack: "no.",
+    mend: "`az aks trustedaccess rolebinding delete`.",
   },
 };

@@ -23,6 +23,9 @@ const pastEntra =
 const noEngine = "Without an engine the NetworkPolicy objects in the cluster are ignored, in silence.";
 const publishedName = "It publishes the cluster's name and private address to everybody who asks.";
 
+const trustedAccess =
+  "It reaches the API server through Azure's own gateway, past authorized ranges, a private endpoint and disabled local accounts.";
+
 /** Every rule's text. `docs/rules.md` is made of it (`npm run docs:generate`), with `ruleGuidance` and `ruleCounterparts`. */
 export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
   "authorized-ranges-removed": {
@@ -109,6 +112,24 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
     why: "The node's identity can be had there by whoever runs code in a pod.",
     page: "imds-restriction",
   },
+  "trusted-access-added": {
+    severity: "high",
+    what: "A trusted-access role binding that was not approved, or roles added to one: an Azure resource's own identity reaches the API server.",
+    why: trustedAccess,
+    page: "trusted-access-feature",
+  },
+  "private-endpoint-approved": {
+    severity: "high",
+    what: "An approved private endpoint connection that was not approved here.",
+    why: "Whatever is in the endpoint's network reaches the API server of a private cluster, and the network may be another tenant's.",
+    page: "private-cluster-connect",
+  },
+  "cluster-admins-widened": {
+    severity: "high",
+    what: "An admin group was added, the tenant is another one, or Azure RBAC or managed Microsoft Entra integration was turned off.",
+    why: "Members of an admin group are cluster administrators, whatever else protects the cluster.",
+    page: "enable-authentication-microsoft-entra-id",
+  },
   "cluster-unreadable": {
     severity: "high",
     what: "The cluster could not be read, so nobody knows who can reach its API server. The verdict is `unknown`, never clean.",
@@ -150,6 +171,12 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
     what: "The policy file requires a network policy engine, and the cluster has none.",
     why: noEngine,
     page: "use-network-policies",
+  },
+  "required-no-trusted-access": {
+    severity: "high",
+    what: "The policy file requires that no Azure resource reaches the API server by trusted access, and one does.",
+    why: trustedAccess,
+    page: "trusted-access-feature",
   },
 };
 

@@ -25,7 +25,7 @@ export const decisionReasons = [
   "ClusterUnreadable",
   /** The policy's mode is `alert`. */
   "PolicyOnlyAlerts",
-  /** The platform has no safe automatic way back. */
+  /** Nothing of it goes back safely by itself: the platform has no way, or others may rely on it. */
   "OnlyByHand",
   /** To put it back would fail, or make it worse. */
   "RevertUnsafe",
