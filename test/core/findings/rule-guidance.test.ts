@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import { isAtLeast } from "../../../src/core/cluster/guarded-setting.ts";
+import { privateEndpointsValue } from "../../../src/core/cluster/private-endpoint.ts";
+import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import { evaluate, evaluateUnreadable } from "../../../src/core/findings/evaluate.ts";
 import { ruleCounterparts } from "../../../src/core/findings/rule-counterparts.ts";
 import { ruleGuidance } from "../../../src/core/findings/rule-guidance.ts";
@@ -8,6 +10,7 @@ import { ruleIds, ruleTexts } from "../../../src/core/findings/rule-texts.ts";
 import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { type Finding, requirements } from "../../../src/core/model/finding.ts";
 import { baselineWith, exposureWith } from "../cluster/exposure-samples.ts";
+import { backup, partner, widerAdmins } from "../cluster/way-in-samples.ts";
 import { cluster } from "../plan/story.ts";
 
 const approved = exposureWith({
@@ -27,6 +30,13 @@ function found(exposure: ExposureValues, baseline: ExposureValues): readonly Fin
     .findings;
 }
 
+const waysIn = {
+  aadProfile: widerAdmins[0] ?? null,
+  trustedAccessRoleBindings: trustedAccessValue([backup]),
+  privateEndpointConnections: privateEndpointsValue([partner]),
+};
+const noWaysIn = { aadProfile: null, trustedAccessRoleBindings: [], privateEndpointConnections: [] };
+
 const ranges: readonly (readonly string[])[] = [
   [],
   ["0.0.0.0/0"],
@@ -39,6 +49,7 @@ const all = [
   ...ranges.flatMap((authorizedIPRanges) => found(exposureWith({ authorizedIPRanges }), approved)),
   ...found(exposureWith({}), secret),
   ...found({ ...secret, enablePrivateClusterPublicFQDN: true }, secret),
+  ...found(exposureWith(waysIn), exposureWith(noWaysIn)),
   ...evaluateUnreadable("it is refused").findings,
 ];
 
