@@ -49,6 +49,7 @@ function runEvaluate(args: readonly string[], io: CliIo): Promise<number> | numb
     baseline: { type: "string" },
     policy: { type: "string" },
     mode: { type: "string" },
+    output: { type: "string", short: "o" },
     help,
   } as const);
   if (values.help) return print(evaluateHelp, io);
@@ -56,13 +57,14 @@ function runEvaluate(args: readonly string[], io: CliIo): Promise<number> | numb
   if (source === undefined || others.length > 0) {
     throw new UnusableInput("evaluate: give one file, one folder or - ; see aks-guardrail evaluate --help");
   }
-  const { baseline, policy, mode } = values;
+  const { baseline, policy, mode, output } = values;
   return evaluateCommand(
     {
       source,
       ...(baseline === undefined ? {} : { baseline }),
       ...(policy === undefined ? {} : { policy }),
       ...(mode === undefined ? {} : { mode }),
+      ...(output === undefined ? {} : { output }),
     },
     io,
   );

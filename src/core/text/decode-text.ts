@@ -8,9 +8,10 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** As many bytes as are looked at where no mark says the encoding. */
-const headLength = 1024;
+export const headLength = 1024;
 
-function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+/** The encoding that the first `headLength` bytes of a text show. */
+export function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
