@@ -27,17 +27,25 @@ Options:
   --baseline CLUSTER.json   the cluster as it was approved: what is more open than this is drift
   --policy FILE             the policy file; without it the built-in defaults
   --mode alert|revert       as the app setting GUARDRAIL_MODE: a mode in the policy file wins (default: alert)
+  -o, --output FORMAT       json (default), table, sarif or markdown
   -h, --help                this text
 
-Standard output is JSON: an object for one cluster, an array for a list or a folder, in the order given:
-clusterId (null for a body without an id), verdict (compliant, drifted, exposed), findings, drift, and the decision with
-the patch that a revert would make.
+json      an object for one cluster, an array for a list or a folder, in the order given: clusterId (null for a body
+          without an id), verdict (compliant, drifted, exposed), findings, drift, and the decision with the patch that a
+          revert would make
+table     for people; in colours on a terminal (NO_COLOR and FORCE_COLOR are heeded)
+sarif     SARIF 2.1.0 for code scanning: a result for each finding
+markdown  for a pull request: a summary, the findings and the clusters, worst first, no longer than a comment may be
 
-Exit status: 0 nothing found, 1 findings, 2 unusable input (one line on standard error says what and where).
+Any number of clusters is read and printed one at a time.
+
+Exit status: 0 nothing found, 1 findings, 2 unusable input (one line on standard error says what and where). Where much
+was printed before that, the document is closed and says that it is not whole.
 
 Examples:
   az aks show -g rg-prod -n aks-prod | aks-guardrail evaluate -
   aks-guardrail evaluate now.json --baseline approved.json --mode revert
+  aks-guardrail evaluate clusters/ --policy policy.yaml -o sarif > guardrail.sarif
   az aks list | aks-guardrail evaluate - --policy policy.yaml | jq '.[] | select(.verdict != "compliant") | .clusterId'`;
 
 /** `aks-guardrail policy --help`. */

@@ -4,7 +4,7 @@ import type { CliIo } from "../cli-io.ts";
  * In characters: what is held back at the beginning. An input with a mistake prints nothing at all, as long as no more
  * than this was to be printed before the mistake was met.
  */
-export const heldLength = 1024 * 1024;
+export const heldLength = 512 * 1024;
 
 /** Standard output that holds its beginning back, until there is too much of it to hold. */
 export class HeldOutput {

@@ -30,12 +30,12 @@ export class EndlessPiece extends Error {
   readonly line: number;
 
   constructor(line: number) {
-    super(`a piece of more than ${longestPiece} characters begins in line ${line}`);
+    super(`a piece without an end begins in line ${line}`);
     this.line = line;
   }
 }
 
-/** In characters: what has to be held as one piece. The largest bodies of clusters have some ten thousands. */
+/** In characters: what is held as one piece. The largest bodies of clusters have some ten thousands. */
 const longestPiece = 64 * 1024 * 1024;
 
 const quote = 0x22;
@@ -76,8 +76,14 @@ export class ListCutter {
   #valueLine = 1;
   /** The line of the element's first character; `undefined` while there was only white space. */
   #elementLine: number | undefined;
+  readonly #longest: number;
 
-  /** Takes the next part of the text, and gives the pieces that end in it. Throws `BrokenJson`. */
+  /** Holds pieces of up to `longest` characters. */
+  constructor(longest = longestPiece) {
+    this.#longest = longest;
+  }
+
+  /** Takes the next part of the text, and gives the pieces that end in it. Throws `BrokenJson` and `EndlessPiece`. */
   *push(text: string): Generator<Cut> {
     let start = 0;
     for (let at = 0; at < text.length; at++) {
@@ -175,7 +181,7 @@ export class ListCutter {
     if (this.#depth === 0) return;
     if (this.#listDepth === undefined) this.#around += rest;
     else this.#element += rest;
-    if (this.#around.length + this.#element.length > longestPiece)
+    if (this.#around.length + this.#element.length > this.#longest)
       throw new EndlessPiece(this.#elementLine ?? this.#valueLine);
   }
 }
