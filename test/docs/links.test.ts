@@ -106,10 +106,11 @@ test("the command line prints what docs/command-line.md shows", async () => {
   const io: CliIo = {
     ...nodeIo,
     readFile: (path) => nodeIo.readFile(join(root, path)),
+    streamFile: (path) => nodeIo.streamFile(join(root, path)),
     listFolder: (path) => nodeIo.listFolder(join(root, path)),
-    out: (text) => printed.push(text),
+    write: async (text) => void printed.push(text),
   };
   expect([npx, program]).toEqual(["npx", "aks-guardrail"]);
   expect(await run(args, io)).toBe(1);
-  expect(JSON.parse(printed.join("\n"))).toEqual(JSON.parse(shown));
+  expect(JSON.parse(printed.join(""))).toEqual(JSON.parse(shown));
 });
