@@ -4,8 +4,12 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { doctorCommand } from "../../src/cli/doctor/doctor-command.ts";
+import { createReader } from "../../src/cli/doctor/reading-azure/open-reader.ts";
+import { memoryIo, type Printed } from "../cli/memory-io.ts";
 import { type ArmSimulator, startArmSimulator } from "../sandbox/arm/arm-simulator.ts";
 import {
   type DeployedGuardrail,
@@ -14,26 +18,41 @@ import {
   siteId,
 } from "../sandbox/arm/guardrail/deployed-guardrail.ts";
 import { listen, portOf, shut } from "../sandbox/arm/http/listening.ts";
+import { guardrailIdentity } from "../sandbox/arm/identity/actor.ts";
 import { type StandInApp, startStandInApp } from "./support/stand-in-app.ts";
 
 const program = fileURLToPath(new URL("../../dist/cli.cjs", import.meta.url));
+const trusted = getCACertificates();
 let folder = "";
 let simulator: ArmSimulator;
 let app: StandInApp;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aks-guardrail-doctor-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-beforeEach(async () => {
   [simulator, app] = await Promise.all([startArmSimulator({ port: 0, controlPort: 0 }), startStandInApp()]);
-  await writeFile(join(folder, "ca.pem"), [simulator.certificatePem, app.certificatePem].join("\n"));
+  const own = [simulator.certificatePem, app.certificatePem];
+  await writeFile(join(folder, "ca.pem"), own.join("\n"));
+  // What NODE_EXTRA_CA_CERTS does for the program, for what runs in this process.
+  setDefaultCACertificates([...trusted, ...own]);
 });
-afterEach(() => Promise.all([simulator.close(), app.close()]));
+beforeEach(() => {
+  app.reset();
+  simulator.faults.clear();
+  simulator.clearRequests();
+});
+afterAll(async () => {
+  setDefaultCACertificates(trusted);
+  await Promise.all([simulator.close(), app.close(), rm(folder, { recursive: true })]);
+});
+
+interface Examined {
+  readonly status: unknown;
+  readonly out: string;
+  readonly err: string;
+}
 
 /** Runs the built command line, signed in by the simulator's token endpoint. */
-async function doctor(...args: readonly string[]) {
+async function builtDoctor(...args: readonly string[]): Promise<Examined> {
   const child = spawn(process.execPath, [program, "doctor", ...args, "--arm-endpoint", simulator.url], {
     env: {
       PATH: process.env.PATH,
@@ -48,6 +67,28 @@ async function doctor(...args: readonly string[]) {
   return { status, out, err };
 }
 
+/** The same examination in this process: a program of its own takes longer to start than all of it. */
+async function doctor(sendTest = false): Promise<Examined> {
+  const printed: Printed = { out: [], err: [] };
+  const { accessToken, expiresOn } = simulator.tokenFor(guardrailIdentity, simulator.url);
+  const credential = {
+    getToken: async () => ({ token: accessToken, expiresOnTimestamp: expiresOn * 1000 }),
+  };
+  const options = {
+    app: siteId,
+    name: undefined,
+    resourceGroup: undefined,
+    subscription: undefined,
+    guarded: undefined,
+    output: "json",
+    armEndpoint: simulator.url,
+    sendTest,
+  };
+  const io = { ...memoryIo({}, printed), now: () => new Date() };
+  const status = await doctorCommand(options, io, (endpoint) => createReader(credential, endpoint));
+  return { status, out: printed.out.join("\n"), err: printed.err.join("\n") };
+}
+
 interface Checked {
   readonly id: string;
   readonly status: string;
@@ -56,8 +97,7 @@ interface Checked {
 }
 
 /** What is not well, by JSON. */
-async function troubles(...args: readonly string[]) {
-  const { status, out, err } = await doctor(siteId, "-o", "json", ...args);
+function troublesOf({ status, out, err }: Examined) {
   expect(err).toBe("");
   const { checks, allWell }: { checks: readonly Checked[]; allWell: boolean } = JSON.parse(out);
   const found = checks.filter((check) => check.status !== "ok");
@@ -65,19 +105,17 @@ async function troubles(...args: readonly string[]) {
   return { status, found, checks };
 }
 
-describe("aks-guardrail doctor", () => {
+const everyWrite = { scope: siteId.slice(0, siteId.indexOf("/resourceGroups")), actions: ["*"] };
+
+describe("the built command line", () => {
   test("says of a guardrail in which all is well that it is", async () => {
     seedGuardrail(simulator, deployedGuardrail(app.host));
-    const { status, out, err } = await doctor(siteId);
+    const { status, out, err } = await builtDoctor(siteId);
     expect(err).toBe("");
     expect(out).toMatch(/✓ The app answers and guards/);
     expect(out.trimEnd()).toMatch(/All is well\.$/);
     expect(status).toBe(0);
-  });
-
-  test("changes nothing: it asks by GET, and by POST for lists of settings and keys only", async () => {
-    seedGuardrail(simulator, deployedGuardrail(app.host));
-    await troubles();
+    // It changes nothing: it asks by GET, and by POST for lists of settings and keys only.
     const others = simulator.requests().filter(({ method }) => method !== "GET");
     expect(others.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       `POST ${siteId}/config/appsettings/list`,
@@ -85,6 +123,45 @@ describe("aks-guardrail doctor", () => {
     ]);
   });
 
+  test("finds an app without the identity that it names, and a clock that is off, and says the mends", async () => {
+    const deployed = deployedGuardrail(app.host);
+    deployed.settings.AZURE_CLIENT_ID = "99999999-0000-0000-0000-000000000000";
+    seedGuardrail(simulator, deployed);
+    simulator.faults.add(
+      { method: "GET", path: siteId, count: 1 },
+      {
+        kind: "answer",
+        status: 200,
+        body: deployed.site,
+        headers: { date: new Date(Date.now() + 3_600_000).toUTCString() },
+      },
+    );
+    const { status, found } = troublesOf(await builtDoctor(siteId, "-o", "json"));
+    expect(found.map((check) => [check.id, check.status])).toEqual([
+      ["identity", "wrong"],
+      ["roles", "unknown"],
+      ["deny-assignments", "unknown"],
+      ["surplus-roles", "unknown"],
+      ["clock", "wrong"],
+    ]);
+    expect(found[0]?.mend).toMatch(/set AZURE_CLIENT_ID/);
+    expect(found.at(-1)?.detail).toMatch(/\d s behind Azure's/);
+    expect(found.at(-1)?.mend).toMatch(/Set the clock/);
+    expect(status).toBe(1);
+  });
+
+  test("cannot examine an app that is not there", async () => {
+    seedGuardrail(simulator, deployedGuardrail(app.host));
+    const elsewhere = siteId.replace("func-aks-guardrail", "func-elsewhere");
+    expect(await builtDoctor(elsewhere)).toEqual({
+      status: 2,
+      out: "",
+      err: `aks-guardrail: ${elsewhere}: there is no such function app; look at name, resource group and subscription\n`,
+    });
+  });
+});
+
+describe("aks-guardrail doctor", () => {
   const wrongs: readonly [string, (deployed: DeployedGuardrail) => void, string, RegExp, RegExp][] = [
     [
       "a stopped app",
@@ -133,6 +210,23 @@ describe("aks-guardrail doctor", () => {
       /rights revert/,
     ],
     [
+      "a deny assignment that wins over the roles",
+      (it) => it.denials.push({ denyAssignmentName: "a stack", ...everyWrite, excluded: [] }),
+      "deny-assignments",
+      /a stack at .* denies .*managedClusters\/write/,
+      /Exclude the identity/,
+    ],
+    [
+      "a right too many, by way of a group",
+      (it) => {
+        it.assignment = { principalId: "a-group", principalType: "Group", condition: null };
+        it.role.actions.push("Microsoft.Compute/virtualMachines/*");
+      },
+      "surplus-roles",
+      /by way of the group a-group/,
+      /Remove the role assignment/,
+    ],
+    [
       "a right too many",
       (it) => it.role.actions.push("Microsoft.Compute/virtualMachines/*"),
       "surplus-roles",
@@ -176,11 +270,29 @@ describe("aks-guardrail doctor", () => {
     ],
     ["another version", () => (app.version = "0.0.1"), "version", /0\.0\.1/, /Deploy/],
   ];
+  test("a role by way of a group counts, and a deny assignment that excludes the identity does not", async () => {
+    const deployed = deployedGuardrail(app.host);
+    deployed.assignment = { principalId: "a-group", principalType: "Group", condition: null };
+    const excluded = [guardrailIdentity.objectId];
+    deployed.denials.push({ denyAssignmentName: "a stack", ...everyWrite, excluded });
+    seedGuardrail(simulator, deployed);
+    expect(troublesOf(await doctor()).found).toEqual([]);
+  });
+
+  test("a role under a condition is not taken for well", async () => {
+    const deployed = deployedGuardrail(app.host);
+    deployed.assignment.condition = "@Resource[...] StringEquals 'x'";
+    seedGuardrail(simulator, deployed);
+    const { status, found } = troublesOf(await doctor());
+    expect(found.map((check) => [check.id, check.status])).toEqual([["roles", "unknown"]]);
+    expect(status).toBe(2);
+  });
+
   test.each(wrongs)("finds %s, and says the mend", async (_, change, id, detail, mend) => {
     const deployed = deployedGuardrail(app.host);
     change(deployed);
     seedGuardrail(simulator, deployed);
-    const { status, found } = await troubles();
+    const { status, found } = troublesOf(await doctor());
     expect(found.map((check) => [check.id, check.status])).toEqual([[id, "wrong"]]);
     expect(found[0]?.detail).toMatch(detail);
     expect(found[0]?.mend).toMatch(mend);
@@ -199,6 +311,7 @@ describe("aks-guardrail doctor", () => {
       /Microsoft\.Web\/sites\/host\/listkeys\/action/,
     ],
     [/\/roleAssignments$/i, ["roles", "surplus-roles"], /Microsoft\.Authorization\/roleAssignments\/read/],
+    [/\/denyAssignments$/i, ["deny-assignments"], /Microsoft\.Authorization\/denyAssignments\/read/],
     [/\/systemTopics$/i, ["event-subscription"], /Microsoft\.EventGrid\/systemTopics\/read/],
     [/\/eventtypes\/management\/values$/i, ["newest-event"], /Microsoft\.Insights\/eventtypes\/values\/read/],
     [/\/configreferences\/appsettings$/i, ["secrets"], /Microsoft\.Web\/sites\/config\/read/],
@@ -209,19 +322,10 @@ describe("aks-guardrail doctor", () => {
       { path, count: Number.POSITIVE_INFINITY },
       { kind: "answer", status: 403, body: { error: { code: "AuthorizationFailed", message: "no" } } },
     );
-    const { status, found } = await troubles();
+    const { status, found } = troublesOf(await doctor());
     expect(found.map((check) => [check.id, check.status])).toEqual(ids.map((id) => [id, "unknown"]));
     expect(found[0]?.mend).toMatch(right);
     expect(status).toBe(2);
-  });
-
-  test("an app that is not there cannot be examined", async () => {
-    simulator.seedSubscription("00000000-0000-0000-0000-000000000000");
-    expect(await doctor(siteId)).toEqual({
-      status: 2,
-      out: "",
-      err: `aks-guardrail: ${siteId}: there is no such function app; look at name, resource group and subscription\n`,
-    });
   });
 
   test.each([
@@ -240,7 +344,7 @@ describe("aks-guardrail doctor", () => {
       deployed.settings.GUARDRAIL_WEBHOOK_URL = `http://127.0.0.1:${portOf(receiver)}/hook`;
       deployed.references = [];
       seedGuardrail(simulator, deployed);
-      const { status, checks } = await troubles("--send-test");
+      const { status, checks } = troublesOf(await doctor(true));
       expect(checks.filter(({ id }) => id === "test-message").map((check) => check.status)).toEqual([
         expected,
       ]);

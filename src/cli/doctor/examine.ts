@@ -1,6 +1,7 @@
 import type { CheckResult } from "./check-result.ts";
 import { unknown } from "./check-result.ts";
 import { checkHealth, checkRunning } from "./checks/check-app.ts";
+import { checkDenials } from "./checks/check-denials.ts";
 import { checkEvents } from "./checks/check-events.ts";
 import { checkNewestEvent } from "./checks/check-newest-event.ts";
 import { checkIdentity, checkRights, checkSurplus } from "./checks/check-roles.ts";
@@ -22,6 +23,7 @@ export function examine(facts: GuardrailFacts): readonly CheckResult[] {
     ...(facts.isScopeKnown ? [] : [unknownScope]),
     ...facts.subscriptions.flatMap((subscription) => [
       checkRights(subscription, facts),
+      checkDenials(subscription),
       checkSurplus(subscription, facts),
       ...checkEvents(subscription, facts),
       checkNewestEvent(subscription, facts),

@@ -18,6 +18,8 @@ export interface Examination {
 
 const dayMs = 86_400_000;
 
+const nobody = { kind: "failed", reason: "It is not known as whom the app acts." } as const;
+
 /**
  * Reads all that the examination needs. What the caller may not read is in the facts as such.
  * @throws UnusableInput where the app itself cannot be read, as nothing could be examined then
@@ -42,14 +44,13 @@ export async function gatherFacts(reader: GuardrailReader, wanted: Examination):
   const subscriptions: SubscriptionFacts[] = [];
   // One after the other: a hundred subscriptions at once would be throttled.
   for (const id of named ?? [subscriptionOf(site.id)]) {
-    const [grants, eventSubscriptions, writes] = await Promise.all([
-      principalId === undefined
-        ? ({ kind: "failed", reason: "It is not known as whom the app acts." } as const)
-        : reader.grants(id, principalId),
+    const [grants, denials, eventSubscriptions, writes] = await Promise.all([
+      principalId === undefined ? nobody : reader.grants(id, principalId),
+      principalId === undefined ? nobody : reader.denials(id, principalId),
       reader.eventSubscriptions(id),
       reader.writes(id, new Date(now.getTime() - dayMs)),
     ]);
-    subscriptions.push({ id, grants, eventSubscriptions, writes });
+    subscriptions.push({ id, grants, denials, eventSubscriptions, writes });
   }
   return {
     site,

@@ -43,15 +43,31 @@ export interface Remembered {
   }[];
 }
 
+/** What a role allows, or what a deny assignment takes away. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+}
+
 /** A role that the app's identity has: at which scope, with what permissions. */
 export interface Grant {
   readonly scope: string;
   readonly role: string;
-  readonly permissions: readonly {
-    readonly actions: readonly string[];
-    readonly notActions: readonly string[];
-    readonly dataActions: readonly string[];
-  }[];
+  readonly permissions: readonly Permission[];
+  /** The object id of the group by way of which it has the role; absent for a role of its own. */
+  readonly group?: string;
+  /** Set where the assignment has a condition, which nothing here can judge. */
+  readonly isConditional?: true;
+}
+
+/** A deny assignment that holds for the app's identity: it wins over every role. */
+export interface Denial {
+  readonly name: string;
+  readonly scope: string;
+  readonly permissions: readonly Permission[];
+  /** Whether it holds for the scope itself alone, and not for what is below it. */
+  readonly isForScopeOnly: boolean;
 }
 
 /** An event subscription of the events of an Azure subscription. */
@@ -84,6 +100,7 @@ export interface ClusterWrite {
 export interface SubscriptionFacts {
   readonly id: string;
   readonly grants: Reading<readonly Grant[]>;
+  readonly denials: Reading<readonly Denial[]>;
   readonly eventSubscriptions: Reading<readonly EventSubscription[]>;
   /** Writes that succeeded in the last day. */
   readonly writes: Reading<readonly ClusterWrite[]>;

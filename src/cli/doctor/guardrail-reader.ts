@@ -1,6 +1,7 @@
 import type {
   AppSettings,
   ClusterWrite,
+  Denial,
   EventSubscription,
   Grant,
   Health,
@@ -20,6 +21,7 @@ export interface GuardrailReader {
   /** Asks the app with a function key of its own, which is read first. */
   remembered(siteId: string, hostName: string): Promise<Reading<Remembered>>;
   grants(subscriptionId: string, principalId: string): Promise<Reading<readonly Grant[]>>;
+  denials(subscriptionId: string, principalId: string): Promise<Reading<readonly Denial[]>>;
   eventSubscriptions(subscriptionId: string): Promise<Reading<readonly EventSubscription[]>>;
   /** Writes of clusters that succeeded since an instant. */
   writes(subscriptionId: string, since: Date): Promise<Reading<readonly ClusterWrite[]>>;

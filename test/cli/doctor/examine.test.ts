@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../../src/cli/doctor/examine.ts";
-import type { EventSubscription, Grant, GuardrailFacts } from "../../../src/cli/doctor/guardrail-facts.ts";
-import { eventSubscription, facts, grant, subscriptionId, watching } from "./facts.ts";
+import { revertActions } from "../../../src/cli/doctor/expected-rights.ts";
+import type {
+  Denial,
+  EventSubscription,
+  Grant,
+  GuardrailFacts,
+} from "../../../src/cli/doctor/guardrail-facts.ts";
+import { denial, eventSubscription, facts, grant, subscriptionId, watching } from "./facts.ts";
 
 /** The checks that are not well, as `id status`. */
 function troubles(changed: GuardrailFacts): readonly string[] {
@@ -56,8 +62,54 @@ describe("rights", () => {
       [],
     ],
     ["watching without reverting, in the mode revert", [watching], ["roles wrong"]],
+    ["all of it by way of a group", [grant({ group: "a-group" })], []],
+    ["under a condition", [grant({ isConditional: true })], ["roles unknown"]],
+    ["under a condition, and without one", [grant({ isConditional: true }), grant({})], []],
+    [
+      "the writing alone under a condition",
+      [watching, grant({ actions: revertActions, isConditional: true })],
+      ["roles unknown"],
+    ],
   ])("%s", (_, grants, expected) => {
     expect(troubles(withGrants(...grants))).toEqual(expected);
+  });
+
+  test("a role by way of a group is told with the group", () => {
+    const [found] = examine(withGrants(grant({ group: "a-group", actions: ["*"] }))).filter(
+      ({ id }) => id === "surplus-roles",
+    );
+    expect(found?.detail).toContain("by way of the group a-group");
+  });
+
+  test.each<[string, Partial<Denial>, readonly string[]]>([
+    ["of writes", {}, ["deny-assignments wrong"]],
+    ["of writes, at a management group above", { scope: root }, ["deny-assignments wrong"]],
+    [
+      "of all but reads, and what the guardrail does is no read",
+      { permissions: [{ actions: ["*"], notActions: ["*/read"], dataActions: [] }] },
+      ["deny-assignments wrong"],
+    ],
+    [
+      "of something else",
+      { permissions: [{ actions: ["Microsoft.Compute/*"], notActions: [], dataActions: [] }] },
+      [],
+    ],
+    ["that holds for the subscription itself alone", { isForScopeOnly: true }, []],
+    ["in a resource group", { scope: `/subscriptions/${subscriptionId}/resourceGroups/MC_x` }, []],
+  ])("a deny assignment %s", (_, changes, expected) => {
+    const denials = { kind: "read", value: [denial(changes)] } as const;
+    expect(troubles(facts({ subscription: { denials } }))).toEqual(expected);
+  });
+
+  test("a deny assignment in a part of the subscription is told, though nobody can judge it", () => {
+    const scope = `/subscriptions/${subscriptionId}/resourceGroups/MC_x`;
+    const denials = { kind: "read", value: [denial({ scope })] } as const;
+    const [found] = examine(facts({ subscription: { denials } })).filter(
+      ({ id }) => id === "deny-assignments",
+    );
+    expect(found?.detail).toContain(
+      `a stack at ${scope} denies Microsoft.ContainerService/managedClusters/write`,
+    );
   });
 
   test("watching is enough in the mode alert", () => {

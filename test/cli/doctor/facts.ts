@@ -1,5 +1,6 @@
 import { expectedActions, watchActions } from "../../../src/cli/doctor/expected-rights.ts";
 import type {
+  Denial,
   EventSubscription,
   Grant,
   GuardrailFacts,
@@ -19,13 +20,25 @@ export function grant({
   actions = expectedActions,
   notActions = [],
   dataActions = [],
-}: {
+  ...more
+}: Pick<Grant, "group" | "isConditional"> & {
   readonly scope?: string;
   readonly actions?: readonly string[];
   readonly notActions?: readonly string[];
   readonly dataActions?: readonly string[];
 }): Grant {
-  return { scope, role: "a role", permissions: [{ actions, notActions, dataActions }] };
+  return { scope, role: "a role", permissions: [{ actions, notActions, dataActions }], ...more };
+}
+
+/** A deny assignment at the guarded subscription that takes away the right to write clusters, but for what a test changes. */
+export function denial(changes: Partial<Denial> = {}): Denial {
+  return {
+    name: "a stack",
+    scope: `/subscriptions/${subscriptionId}`,
+    permissions: [{ actions: ["*/write"], notActions: [], dataActions: [] }],
+    isForScopeOnly: false,
+    ...changes,
+  };
 }
 
 /** The role that watches, and no more. */
@@ -91,6 +104,7 @@ export function facts({
       {
         id: subscriptionId,
         grants: { kind: "read", value: [grant({})] },
+        denials: { kind: "read", value: [] },
         eventSubscriptions: { kind: "read", value: [eventSubscription()] },
         writes: { kind: "read", value: [] },
         ...subscription,

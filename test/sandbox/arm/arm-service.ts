@@ -24,7 +24,7 @@ export interface ArmService {
   readonly graph: ResourceGraph;
   /** Bodies of public IP addresses and prefixes, by resource id in lower case. */
   readonly publicIps: Map<string, JsonObject>;
-  /** What else is there to be read, as it was seeded: bodies by path in lower case. */
+  /** What else is there to be read, as it was seeded: bodies by `readOnlyKey`. */
   readonly readOnly: Map<string, JsonObject>;
   readonly emit: (event: ResourceEvent) => void;
   /** This server's own base URL, without a trailing slash. */
@@ -32,6 +32,11 @@ export interface ArmService {
   /** `Retry-After` of an accepted operation, in seconds. */
   readonly retryAfterSeconds: number;
   readonly pageSize: () => number;
+}
+
+/** Where a seeded body stands: its path in lower case, with the `$filter` that it is the answer to. */
+export function readOnlyKey(path: string, filter?: string): string {
+  return filter === undefined ? path.toLowerCase() : `${path.toLowerCase()}?${filter}`;
 }
 
 /** What only the in-process API can ask of a write. */

@@ -1,4 +1,4 @@
-import type { RoutedAnswer, WriteOptions } from "./arm-service.ts";
+import { type RoutedAnswer, readOnlyKey, type WriteOptions } from "./arm-service.ts";
 import { applyChange, type ClusterChange } from "./clusters/cluster-change.ts";
 import { clusterFromBody, copyObject, poolsOf, renewETags, shownBody } from "./clusters/cluster-store.ts";
 import type { OperationKind, OperationPlan } from "./clusters/operations.ts";
@@ -89,8 +89,8 @@ export interface SimulatorControl {
   >;
   /** Seeds a public IP address or prefix by its resource id. */
   seedPublicIp(id: string, addressOrPrefix: string): void;
-  /** Puts something in place that is only read, such as a function app's body or a list of role assignments. */
-  seedReadOnly(path: string, body: JsonObject): void;
+  /** Puts something in place that is only read, such as a function app's body or a list, also what a `$filter` leaves of one. */
+  seedReadOnly(path: string, body: JsonObject, filter?: string): void;
   /** A bearer token for requests over HTTP as this actor. */
   tokenFor(actor: Actor, audience?: string): IssuedToken;
   events(): readonly ResourceEvent[];
@@ -233,7 +233,7 @@ export function createControl(parts: {
     seedPublicIp(id, addressOrPrefix) {
       service.publicIps.set(id.toLowerCase(), publicIpBody(id, addressOrPrefix));
     },
-    seedReadOnly: (path, body) => void service.readOnly.set(path.toLowerCase(), body),
+    seedReadOnly: (path, body, filter) => void service.readOnly.set(readOnlyKey(path, filter), body),
     tokenFor: (actor, audience = "https://management.azure.com") => deps.issuer.issue(actor, audience),
     events: () => events,
     onEvent(sink) {

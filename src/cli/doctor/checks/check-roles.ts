@@ -1,8 +1,9 @@
 import type { CheckResult } from "../check-result.ts";
 import { unknown, well, wrong } from "../check-result.ts";
-import { covers, expectedActions, revertActions, watchActions } from "../expected-rights.ts";
+import { expectedActions, revertActions, watchActions } from "../expected-rights.ts";
 import type { Grant, GuardrailFacts, SubscriptionFacts } from "../guardrail-facts.ts";
 import { ownPrincipalId } from "../own-identity.ts";
+import { isAbout, reaches } from "../permission.ts";
 import { unread } from "../reading.ts";
 
 /** Whether it is known as whom the app acts. */
@@ -28,11 +29,20 @@ export function checkRights(
   const held = grants.value.filter(({ scope }) => reaches(scope, subscriptionId));
   const missingOf = (actions: readonly string[]) => actions.filter((action) => !allows(held, action));
   const mend = (role: string) =>
-    `Deploy again with the rights ${role} for this subscription (infra/modules/roles.bicep makes the roles). Roles that it has by way of a group are not seen here.`;
+    `Deploy again with the rights ${role} for this subscription (infra/modules/roles.bicep makes the roles).`;
   const missing = missingOf(watchActions);
   if (missing.length > 0) return wrong(subject, `It lacks ${missing.join(", ")}.`, mend("watch or revert"));
   const missingToRevert = missingOf(revertActions);
-  if (missingToRevert.length === 0) return well(subject, "It may watch and revert.");
+  const had = [...watchActions, ...revertActions.filter((action) => !missingToRevert.includes(action))];
+  const conditional = checkConditions(subject, held, had);
+  if (conditional) return conditional;
+  const byGroup = held.some(({ group }) => group !== undefined)
+    ? ` ${held
+        .filter(({ group }) => group !== undefined)
+        .map(inWords)
+        .join("; ")}.`
+    : "";
+  if (missingToRevert.length === 0) return well(subject, `It may watch and revert.${byGroup}`);
   if (settings.kind !== "read")
     return unknown(
       subject,
@@ -67,7 +77,7 @@ export function checkSurplus(
     if (scope === home || scope.startsWith(`${home}/`)) return [];
     const more = surplusOf(grant);
     return more.length > 0
-      ? [`${grant.role} at ${grant.scope} (${more.slice(0, 3).join(", ")}${more.length > 3 ? ", …" : ""})`]
+      ? [`${inWords(grant)} (${more.slice(0, 3).join(", ")}${more.length > 3 ? ", …" : ""})`]
       : [];
   });
   return surplus.length === 0
@@ -79,24 +89,29 @@ export function checkSurplus(
       );
 }
 
-/** Scopes at or above the subscription; a root or a management group comes without its subscriptions' ids. */
-function reaches(scope: string, subscriptionId: string): boolean {
-  return (
-    scope === "/" ||
-    /^\/providers\/Microsoft\.Management\/managementGroups\/[^/]+$/i.test(scope) ||
-    scope.toLowerCase() === `/subscriptions/${subscriptionId.toLowerCase()}`
+function allows(grants: readonly Grant[], action: string): boolean {
+  return grants.some(({ permissions }) => permissions.some((permission) => isAbout(permission, action)));
+}
+
+/** What is allowed by assignments with a condition alone: whether it is, depends on what nothing here can judge. */
+function checkConditions(
+  subject: Pick<CheckResult, "id" | "title" | "subscriptionId">,
+  held: readonly Grant[],
+  actions: readonly string[],
+): CheckResult | undefined {
+  const certain = held.filter(({ isConditional }) => !isConditional);
+  const uncertain = actions.filter((action) => !allows(certain, action));
+  if (uncertain.length === 0) return undefined;
+  const from = held.filter((grant) => grant.isConditional && uncertain.some((it) => allows([grant], it)));
+  return unknown(
+    subject,
+    `It has ${uncertain.join(", ")} under a condition only, which is not judged here: ${from.map(inWords).join("; ")}.`,
+    "Read the condition (the role assignment in the portal shows it), or assign the role without one.",
   );
 }
 
-/** `notActions` take away from their own permission only (learn.microsoft.com/azure/role-based-access-control/role-definitions). */
-function allows(grants: readonly Grant[], action: string): boolean {
-  return grants.some(({ permissions }) =>
-    permissions.some(
-      ({ actions, notActions }) =>
-        actions.some((pattern) => covers(pattern, action)) &&
-        !notActions.some((pattern) => covers(pattern, action)),
-    ),
-  );
+function inWords({ role, scope, group }: Grant): string {
+  return `${role} at ${scope}${group === undefined ? "" : `, by way of the group ${group}`}`;
 }
 
 function surplusOf({ permissions }: Grant): readonly string[] {

@@ -57,6 +57,9 @@ function mendOf({ status }: SecretReference, identity: string | undefined, hasUs
     case "VaultNotFound":
     case "InvalidSyntax":
       return "Write the reference as @Microsoft.KeyVault(SecretUri=https://VAULT.vault.azure.net/secrets/NAME/).";
+    case "Initialized":
+    case "FetchTimedOut":
+      return "It is being read, or the vault did not answer in time: run this again in a minute.";
     case "MSINotEnabled":
       return `Give the app an identity, and name it in keyVaultReferenceIdentity. ${again}`;
     default:

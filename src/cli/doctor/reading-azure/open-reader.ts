@@ -1,9 +1,10 @@
-import { DefaultAzureCredential } from "@azure/identity";
+import { DefaultAzureCredential, type TokenCredential } from "@azure/identity";
 import { createArmClient } from "../../../adapters/arm/arm-client.ts";
 import { textAt } from "../../../core/cluster/arm-body.ts";
 import type { GuardrailReader } from "../guardrail-reader.ts";
 import { mapped, readList, readOne } from "./arm-reading.ts";
 import { askHealth, askRemembered } from "./ask-app.ts";
+import { readDenials } from "./read-denials.ts";
 import { readEventSubscriptions } from "./read-event-subscriptions.ts";
 import { readGrants } from "./read-grants.ts";
 import { readWrites } from "./read-writes.ts";
@@ -19,7 +20,11 @@ const readMs = 15_000;
 
 /** Reads a guardrail with the caller's own sign-in: az login, a pipeline's, or an identity of the machine. */
 export function openReader(armEndpoint: string): GuardrailReader {
-  const credential = new DefaultAzureCredential();
+  return createReader(new DefaultAzureCredential(), armEndpoint);
+}
+
+/** Reads a guardrail with this sign-in. */
+export function createReader(credential: TokenCredential, armEndpoint: string): GuardrailReader {
   let clockAheadSeconds: number | undefined;
   const arm = createArmClient(credential, armEndpoint, { readMs });
   return {
@@ -66,6 +71,7 @@ export function openReader(armEndpoint: string): GuardrailReader {
         : askRemembered(hostName, key);
     },
     grants: (subscriptionId, principalId) => readGrants(arm, subscriptionId, principalId),
+    denials: (subscriptionId, principalId) => readDenials(arm, subscriptionId, principalId),
     eventSubscriptions: (subscriptionId) => readEventSubscriptions(arm, subscriptionId),
     writes: (subscriptionId, since) => readWrites(arm, subscriptionId, since),
     sendTests: (settings, now) => sendTests(settings, now, (secret) => readSecret(credential, secret)),

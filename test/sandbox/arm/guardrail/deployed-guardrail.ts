@@ -19,15 +19,20 @@ export const siteId = `${home}/providers/Microsoft.Web/sites/func-aks-guardrail`
 export const writtenCluster = `${subscription}/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod`;
 
 /**
- * The bodies of a deployed guardrail, to be changed at will before they are seeded. Shaped after Azure's REST
- * reference of Microsoft.Web 2025-03-01, Microsoft.Authorization 2022-04-01, Microsoft.EventGrid 2025-02-15 and
- * Microsoft.Insights 2015-04-01; no deployed guardrail has been looked at.
+ * The bodies of a deployed guardrail, to be changed at will before they are seeded. Shaped after the public REST
+ * specifications (Azure/azure-rest-api-specs) of Microsoft.Web 2025-03-01, Microsoft.Authorization 2022-04-01
+ * (RoleAssignmentsCalls, DenyAssignmentCalls), Microsoft.EventGrid 2025-02-15 and Microsoft.Insights 2015-04-01, and
+ * their examples; no deployed guardrail has been looked at.
  */
 export interface DeployedGuardrail {
   site: ReturnType<typeof siteBody>;
   settings: Record<string, string>;
   references: { name: string; status: string; details?: string }[];
   role: { roleName: string; actions: string[]; notActions: string[]; dataActions: string[] };
+  /** To whom the role is assigned, as the answer about the identity names it: itself, or a group. */
+  assignment: { principalId: string; principalType: string; condition: string | null };
+  /** Deny assignments that hold for all principals. */
+  denials: { denyAssignmentName: string; scope: string; actions: string[]; excluded: string[] }[];
   eventSubscription: ReturnType<typeof eventSubscriptionBody>;
   /** When the cluster was written last, ISO 8601 UTC. */
   writtenAt: string;
@@ -52,6 +57,12 @@ export function deployedGuardrail(host: string): DeployedGuardrail {
       notActions: [],
       dataActions: [],
     },
+    assignment: {
+      principalId: guardrailIdentity.objectId,
+      principalType: "ServicePrincipal",
+      condition: null,
+    },
+    denials: [],
     eventSubscription: eventSubscriptionBody(),
     writtenAt: new Date(Date.now() - 3_600_000).toISOString(),
   };
@@ -59,8 +70,9 @@ export function deployedGuardrail(host: string): DeployedGuardrail {
 
 /** Puts it in place. */
 export function seedGuardrail(simulator: ArmSimulator, deployed: DeployedGuardrail): void {
-  const { site, settings, references, role, eventSubscription, writtenAt } = deployed;
+  const { site, settings, references, role, assignment, denials, eventSubscription, writtenAt } = deployed;
   const seed = (path: string, body: JsonObject): void => simulator.seedReadOnly(path, body);
+  const ofIdentity = `assignedTo('${guardrailIdentity.objectId}')`;
   simulator.seedSubscription(subscriptionId);
   seed(siteId, site);
   seed(`${siteId}/config/appsettings/list`, {
@@ -87,20 +99,21 @@ export function seedGuardrail(simulator: ArmSimulator, deployed: DeployedGuardra
     functionKeys: { default: functionKey },
     systemKeys: {},
   });
-  seed(`${authorization}/roleAssignments`, {
-    value: [
-      {
-        id: `${authorization}/roleAssignments/55555555-0000-0000-0000-000000000001`,
-        type: "Microsoft.Authorization/roleAssignments",
-        properties: {
-          roleDefinitionId: roleId,
-          principalId: guardrailIdentity.objectId,
-          principalType: "ServicePrincipal",
-          scope: subscription,
+  simulator.seedReadOnly(
+    `${authorization}/roleAssignments`,
+    {
+      value: [
+        {
+          id: `${authorization}/roleAssignments/55555555-0000-0000-0000-000000000001`,
+          type: "Microsoft.Authorization/roleAssignments",
+          properties: { roleDefinitionId: roleId, scope: subscription, ...assignment },
         },
-      },
-    ],
-  });
+      ],
+    },
+    ofIdentity,
+  );
+  seed(`${authorization}/denyAssignments`, { value: denials.map(denyAssignmentBody) });
+  simulator.seedReadOnly(`${authorization}/denyAssignments`, { value: [] }, ofIdentity);
   const { roleName, ...permission } = role;
   seed(roleId, {
     id: roleId,
@@ -140,6 +153,24 @@ export function seedGuardrail(simulator: ArmSimulator, deployed: DeployedGuardra
       },
     ],
   });
+}
+
+/** A deny assignment as Azure makes it for a deployment stack or a managed application: for all principals but some. */
+function denyAssignmentBody(denial: DeployedGuardrail["denials"][number], index: number): JsonObject {
+  const { denyAssignmentName, scope, actions, excluded } = denial;
+  return {
+    id: `${scope}/providers/Microsoft.Authorization/denyAssignments/66666666-0000-0000-0000-00000000000${index}`,
+    type: "Microsoft.Authorization/denyAssignments",
+    properties: {
+      denyAssignmentName,
+      scope,
+      doNotApplyToChildScopes: false,
+      isSystemProtected: true,
+      principals: [{ id: "00000000-0000-0000-0000-000000000000", type: "SystemDefined" }],
+      excludePrincipals: excluded.map((id) => ({ id, type: "ServicePrincipal" })),
+      permissions: [{ actions, notActions: ["*/read"], dataActions: [], notDataActions: [] }],
+    },
+  };
 }
 
 /** The function key that the app takes. */

@@ -1,4 +1,4 @@
-import type { ArmService, RoutedAnswer, WriteOptions } from "../arm-service.ts";
+import { type ArmService, type RoutedAnswer, readOnlyKey, type WriteOptions } from "../arm-service.ts";
 import { actOnCluster, deleteCluster } from "../clusters/cluster-actions.ts";
 import { listClusters } from "../clusters/cluster-list.ts";
 import { shownBody } from "../clusters/cluster-store.ts";
@@ -69,7 +69,8 @@ function routeByPath(service: ArmService, request: ArmRequest, options: WriteOpt
   if (/^\/subscriptions\/[^/]+$/i.test(path)) {
     return getOnly(request, () => readSubscription(service, subscriptionId));
   }
-  const seeded = service.readOnly.get(path.toLowerCase());
+  const filter = request.query.get("$filter") ?? undefined;
+  const seeded = service.readOnly.get(readOnlyKey(path, filter)) ?? service.readOnly.get(readOnlyKey(path));
   if (seeded !== undefined) return readSeeded(request, seeded);
   const list = listRoute.exec(path);
   if (list !== null) {
