@@ -51,7 +51,8 @@ function actorOf(attributes: Json | undefined): Actor | undefined {
   const name = textAt(attributes, ["changedBy"])?.trim().slice(0, longestName) ?? "";
   const type = textAt(attributes, ["changedByType"])?.toLowerCase() ?? "";
   // Background changes show "System", and some rows "Unspecified": nobody has a name there.
-  if (name === "" || ["system", "unspecified"].includes(name.toLowerCase())) return undefined;
+  if (name === "" || name.toLowerCase() === "unspecified") return undefined;
+  if (name.toLowerCase() === "system") return { kind: "unknown", name, origin: { kind: "azure" } };
   if (name.includes("@")) return { kind: "user", name, upn: name };
   const isApp = type === "application" || type === "serviceprincipal";
   if (!isGuid(name)) return { kind: type === "user" ? "user" : isApp ? "app" : "unknown", name };

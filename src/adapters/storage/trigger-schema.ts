@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Actor } from "../../core/model/actor.ts";
+import type { Actor, ActorOrigin } from "../../core/model/actor.ts";
 import type { ManualAction } from "../../core/model/manual-action.ts";
 import type { Trigger } from "../../core/model/trigger.ts";
 
@@ -11,15 +11,25 @@ export const instantSchema = v.pipe(
   v.check((text) => !Number.isNaN(Date.parse(text)), "is no time that exists"),
 );
 
+/** Where a write came from. */
+const actorOriginSchema = v.variant("kind", [
+  v.object({ kind: v.literal("azure-policy"), assignment: v.exactOptional(v.string()) }),
+  v.object({ kind: v.literal("azure"), service: v.exactOptional(v.string()) }),
+  v.object({ kind: v.literal("other-tenant"), tenantId: v.string() }),
+  v.object({ kind: v.literal("guest"), provider: v.exactOptional(v.string()) }),
+]) satisfies v.GenericSchema<ActorOrigin>;
+
 /** Who made a write. */
 export const actorSchema = v.object({
   kind: v.picklist(["user", "app", "unknown"]),
   name: v.string(),
   upn: v.exactOptional(v.string()),
+  principalName: v.exactOptional(v.string()),
   objectId: v.exactOptional(v.string()),
   appId: v.exactOptional(v.string()),
   ipAddress: v.exactOptional(v.string()),
-}) satisfies v.GenericSchema<Actor>;
+  origin: v.exactOptional(actorOriginSchema),
+} satisfies Record<keyof Actor, unknown>) satisfies v.GenericSchema<Actor>;
 
 /** Text of at least one character and at most so many: it has to fit a queue message with all the rest. */
 function shortText(most: number) {

@@ -5,11 +5,31 @@ import { clip, oneLine } from "../text/readable.ts";
 /** So many others are named in a message; the webhook has them all. */
 const othersNamed = 3;
 
-/** Who it was, for a sentence: `Dana Rivera`, `app terraform-prod`; `undefined` when ARM did not say. */
+/**
+ * Who it was, for a sentence: `Dana Rivera`, `app terraform-prod`, `Dana Rivera (a guest)`, `Azure Policy, assignment
+ * deploy-aks`; `undefined` when ARM did not say.
+ */
 export function actorName(actor: Actor | undefined): string | undefined {
-  const name = clip(oneLine(actor?.name ?? ""), 120);
-  if (name === "") return undefined;
-  return actor?.kind === "app" ? `app ${name}` : name;
+  const plain = tamed(actor?.name ?? "");
+  if (actor === undefined || plain === "") return undefined;
+  const name = actor.kind === "app" ? `app ${plain}` : plain;
+  const { origin } = actor;
+  switch (origin?.kind) {
+    case "azure-policy":
+      return origin.assignment ? `Azure Policy, assignment ${tamed(origin.assignment)}` : "Azure Policy";
+    case "azure":
+      return origin.service ? `Azure itself (${tamed(origin.service)})` : "Azure itself";
+    case "other-tenant":
+      return `${name} (from another tenant, ${tamed(origin.tenantId)}, as by Azure Lighthouse)`;
+    case "guest":
+      return origin.provider ? `${name} (a guest, of ${tamed(origin.provider)})` : `${name} (a guest)`;
+    case undefined:
+      return name;
+  }
+}
+
+function tamed(text: string): string {
+  return clip(oneLine(text), 120);
 }
 
 /** Others who may have done it, as a list in words; `undefined` where there is none. */

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Actor } from "../model/actor.ts";
+import { originOf } from "./actor-origin.ts";
 import { claimText, type PersonNames, personIn } from "./person-claims.ts";
 import { publicClientName } from "./public-client.ts";
 
@@ -23,11 +24,17 @@ const scopeClaim = "http://schemas.microsoft.com/identity/claims/scope";
 export function actorOf(data: JsonObject): Actor | undefined {
   const claims = objectOf(data.claims) ?? {};
   const ipAddress = claimText(objectOf(data.httpRequest)?.clientIpAddress) ?? claimText(claims.ipaddr);
-  const actor = ofClaims(claims) ?? ofEvidence(data) ?? ofTraces(claims, ipAddress);
+  const actor = ofClaims(claims, claimText(data.tenantId)) ?? ofEvidence(data) ?? ofTraces(claims, ipAddress);
   return actor && ipAddress ? { ...actor, ipAddress } : actor;
 }
 
-function ofClaims(claims: JsonObject): Actor | undefined {
+function ofClaims(claims: JsonObject, homeTenant: string | undefined): Actor | undefined {
+  const actor = namedBy(claims);
+  const origin = actor && originOf(claims, actor, homeTenant);
+  return actor && origin ? { ...actor, origin } : actor;
+}
+
+function namedBy(claims: JsonObject): Actor | undefined {
   const objectId = claimText(claims[objectIdClaim]) ?? claimText(claims.oid);
   const appId = claimText(claims.appid) ?? claimText(claims.azp);
   const ids = { ...(objectId ? { objectId } : {}), ...(appId ? { appId } : {}) };
@@ -36,11 +43,12 @@ function ofClaims(claims: JsonObject): Actor | undefined {
     const name = appId ?? objectId;
     return name ? { kind: "app", name, ...ids } : undefined;
   }
-  const { displayName, signIn } = person;
+  const { displayName, signIn, principalName } = person;
   const name = displayName ?? signIn ?? objectId;
   if (!name) return undefined;
   const isPerson = person.displayName !== undefined || signIn !== undefined || isForPerson(claims, appId);
-  return { kind: isPerson ? "user" : "unknown", name, ...(signIn ? { upn: signIn } : {}), ...ids };
+  const names = { ...(signIn ? { upn: signIn } : {}), ...(principalName ? { principalName } : {}) };
+  return { kind: isPerson ? "user" : "unknown", name, ...names, ...ids };
 }
 
 /** True for a token that an app got for itself. `idtyp` is optional in a token; without it, no person is told. */

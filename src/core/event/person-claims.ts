@@ -27,6 +27,8 @@ export interface PersonNames {
   readonly displayName?: string;
   /** A user principal name or a mail address. */
   readonly signIn?: string;
+  /** The user principal name, by the claim for it alone. */
+  readonly principalName?: string;
 }
 
 /** Reads a person's names from whichever claim has one. An app's claims hold none. */
@@ -35,7 +37,12 @@ export function personIn(claims: JsonObject): PersonNames {
   const surname = claimText(claims[`${soap}/surname`]) ?? claimText(claims.family_name);
   const displayName = claimText(claims.name) ?? [given, surname].filter(Boolean).join(" ");
   const signIn = signInName(claims);
-  return { ...(displayName ? { displayName } : {}), ...(signIn ? { signIn } : {}) };
+  const principalName = claimText(claims[`${soap}/upn`]) ?? claimText(claims.upn);
+  return {
+    ...(displayName ? { displayName } : {}),
+    ...(signIn ? { signIn } : {}),
+    ...(principalName ? { principalName } : {}),
+  };
 }
 
 /** A claim's text as one short line; `undefined` for anything else, and for the placeholders of the documentation. */

@@ -7,7 +7,7 @@ export interface FleetChange {
   readonly clusterKey: string;
   /** When the change was seen, ISO 8601 UTC. */
   readonly at: string;
-  /** Who made it; absent where it does not say, or where Azure itself did. */
+  /** Who made it; absent where it does not say. */
   readonly actor?: Actor;
   /** ARM's id of the operation. */
   readonly correlationId?: string;

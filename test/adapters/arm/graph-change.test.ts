@@ -26,7 +26,11 @@ describe("who made a change", () => {
       { changedBy: guid, changedByType: "Application" },
       { kind: "app", name: guid, appId: guid },
     ],
-    ["Azure itself", { changedBy: "System", changedByType: "System" }, undefined],
+    [
+      "Azure itself",
+      { changedBy: "System", changedByType: "System" },
+      { kind: "unknown", name: "System", origin: { kind: "azure" } },
+    ],
     ["nobody", { changedBy: "", changedByType: "User" }, undefined],
     ["an id of no kind that is known", { changedBy: guid }, { kind: "unknown", name: guid }],
   ])("%s", (_name, attributes, actor) => {

@@ -18,7 +18,14 @@ describe("actorOf", () => {
     [
       "a user",
       { name: "Dana", [upn]: "dana@contoso.com", appid: "cli", [objectId]: "o" },
-      { kind: "user", name: "Dana", upn: "dana@contoso.com", appId: "cli", objectId: "o" },
+      {
+        kind: "user",
+        name: "Dana",
+        upn: "dana@contoso.com",
+        principalName: "dana@contoso.com",
+        appId: "cli",
+        objectId: "o",
+      },
     ],
     [
       "a user by name alone",
@@ -64,6 +71,8 @@ describe("actorOf", () => {
         kind: "user",
         name: "dana_example.org#EXT#@contoso.onmicrosoft.com",
         upn: "dana_example.org#EXT#@contoso.onmicrosoft.com",
+        principalName: "dana_example.org#EXT#@contoso.onmicrosoft.com",
+        origin: { kind: "guest" },
       },
     ],
     [
@@ -166,6 +175,7 @@ describe("actorOf", () => {
       objectId: "44444444-0000-0000-0000-000000000004",
       appId: portal,
       ipAddress: "198.51.100.24",
+      origin: { kind: "guest", provider: "live.com" },
     });
   });
 
