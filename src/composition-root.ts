@@ -5,6 +5,7 @@ import { createCredentialOpener, identityOf } from "./adapters/identity/open-cre
 import { type CurrentPolicy, createPolicyKeeper } from "./adapters/policy/keep-policy.ts";
 import { alertLinks } from "./adapters/portal-links.ts";
 import { endedBy } from "./adapters/storage/created-on-demand.ts";
+import { usePastTables } from "./adapters/storage/past-tables.ts";
 import { queueFollowUps, useFollowUpQueue } from "./adapters/storage/queue-follow-ups.ts";
 import { useStateTable } from "./adapters/storage/state-table.ts";
 import type { StorageConnection } from "./adapters/storage/storage-account.ts";
@@ -41,7 +42,8 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
   const settings = parseSettings(env);
   const storage = parseStorageConnection(env);
   const openCredential = createCredentialOpener(Boolean(env.IDENTITY_ENDPOINT));
-  const storageUntil = storage.kind === "ready" ? openStorage(storage.connection, openCredential) : undefined;
+  const storageUntil =
+    storage.kind === "ready" ? openStorage(storage.connection, openCredential, now) : undefined;
   const { guard } = settings;
   const currentPolicy =
     guard && storageUntil ? policyKeeper(guard, env, openCredential, storageUntil().memory, now) : undefined;
@@ -130,13 +132,15 @@ type AppStorage = Pick<ReconcileDependencies, "store" | "queue" | "memory">;
 function openStorage(
   connection: StorageConnection,
   openCredential: OpenCredential,
+  now: () => Date,
 ): (deadline?: AbortSignal) => AppStorage {
   const table = useStateTable(connection, openCredential);
+  const past = usePastTables(connection, openCredential);
   const queue = useFollowUpQueue(connection, openCredential);
   return (deadline?: AbortSignal) => {
     const rows = deadline ? endedBy(table, deadline) : table;
     return {
-      store: tableStateStore(rows),
+      store: tableStateStore(rows, past(deadline), now),
       queue: queueFollowUps(deadline ? endedBy(queue, deadline) : queue),
       memory: tableAppMemory(rows),
     };

@@ -1,4 +1,3 @@
-import { describeError } from "../core/text/describe-error.ts";
 import { notifyScopeTrouble } from "../notices/notify-scope-trouble.ts";
 import type { Log } from "../ports/log.ts";
 import { reArm } from "../reconcile/re-arm.ts";
@@ -8,15 +7,14 @@ import { askScope } from "./ask-scope.ts";
 /** Takes up again what is overdue, because its message was lost, and counts what waits. */
 export async function takeUpOverdue(app: ActiveApp, deadline: AbortSignal, log: Log): Promise<void> {
   const { dependencies, scope } = app;
-  const { store, telemetry } = dependencies;
+  const { telemetry } = dependencies;
   await telemetry.span("sweep", {}, async () => {
     // First: it finds out anew what is in scope.
     await notifyScopeTrouble(app, log, deadline);
-    await reArm({ ...dependencies, askScope: (subscriptionId) => askScope(scope, subscriptionId) }, deadline);
-    try {
-      telemetry.alertsPending(await store.countPending());
-    } catch (error) {
-      log.warn(`The alerts that wait could not be counted: ${describeError(error)}`);
-    }
+    const waiting = await reArm(
+      { ...dependencies, askScope: (subscriptionId) => askScope(scope, subscriptionId) },
+      deadline,
+    );
+    if (waiting !== undefined) telemetry.alertsPending(waiting);
   });
 }

@@ -1,5 +1,6 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
+import type { ClusterSummary } from "../core/model/cluster-summary.ts";
 import type { Incident } from "../core/model/incident.ts";
 import type { OutboxEntry, OutboxPlace } from "./outbox-entry.ts";
 
@@ -90,15 +91,34 @@ export interface StateStore {
    * @throws StateConflictError when the stored version is not `version`; StateTooLargeError for what cannot be stored
    */
   commit(cluster: ClusterId, change: StateChange, version: string | undefined): Promise<string>;
-  /** An incident by its id, open or closed. */
+  /** An incident by its id, open or closed, for as long as what is past is kept. */
   findIncident(id: string): Promise<Incident | undefined>;
+  /** All clusters that are remembered, or those of one subscription, in no particular order. */
+  listClusters(subscriptionId?: string): AsyncIterable<ClusterSummary>;
+  /** The subscriptions of which clusters were ever remembered. */
+  subscriptions(): Promise<readonly string[]>;
   /**
-   * The ids of the clusters whose lease was not given back and of which nothing was written for more than so many milliseconds, by
-   * the store's own clock, in no particular order: their run died.
+   * The clusters of which something is under way or waits, in no particular order. What it costs hangs on how many they
+   * are, and neither on how many clusters there are nor on what is past.
+   * @param pastBefore what ended before this instant (ISO 8601 UTC) is past
    */
-  abandoned(forMs: number): AsyncIterable<string>;
-  /** All clusters that are remembered, in no particular order. */
-  listClusters(): AsyncIterable<ClusterState>;
+  unfinished(pastBefore: string): AsyncIterable<Unfinished>;
+  /**
+   * Puts away what is past of a cluster, or of the app itself, and lets go of the cluster once nothing of it is under way.
+   * Whatever breaks off is done the next time.
+   */
+  tidy(place: OutboxPlace, pastBefore: string): Promise<void>;
+}
+
+/** A cluster of which something is under way or waits. */
+export interface Unfinished {
+  readonly cluster: ClusterId;
+  /** Absent where it cannot be read. */
+  readonly loaded?: LoadedState;
+  /** What is to be told and not sent yet, in the order in which it was recorded. */
+  readonly pending: readonly OutboxEntry[];
+  /** True where something of it is past, or nothing is under way any more: `tidy` has something to do. */
+  readonly isUntidy: boolean;
 }
 
 /** The alerts and notices that are recorded and not sent yet. */
@@ -109,13 +129,6 @@ export interface AlertOutbox {
   pendingOf(place: OutboxPlace): Promise<readonly OutboxEntry[]>;
   /** Those of some entries that were never recorded, neither sent since nor given up. */
   notRecorded(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]>;
-  /**
-   * The entries of all places that are not sent yet and and whose next try was due, or whose present one was to have ended,
-   * before an instant (ISO 8601 UTC), in no particular order.
-   */
-  overdue(before: string): AsyncIterable<OutboxEntry>;
-  /** How many entries of all places are not sent yet. */
-  countPending(): Promise<number>;
   /**
    * Begins a try: answers the entry with one attempt more, locked until `lockedUntil`, or `undefined` where somebody else has begun
    * one since `entry` was read, or it has ended. Of many who claim the same entry, one gets it.

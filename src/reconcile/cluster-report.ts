@@ -1,6 +1,6 @@
 import { type VerdictReport, verdictReport } from "../core/decision/verdict-report.ts";
 import { exposedSeconds } from "../core/incident/exposed-seconds.ts";
-import type { Incident } from "../core/model/incident.ts";
+import type { IncidentSummary } from "../core/model/cluster-summary.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 
 /** The verdict on one cluster as JSON, with the incident that it is about: what the recheck answers. */
@@ -42,7 +42,7 @@ export function reportOf(clusterId: string, { plan, context }: PlannedRun): Clus
 }
 
 /** An incident as it is shown outside, without what it is about. */
-export function incidentReport(incident: Incident, now: Date): IncidentReport {
+export function incidentReport(incident: IncidentSummary, now: Date): IncidentReport {
   return {
     id: incident.id,
     topic: incident.topic,

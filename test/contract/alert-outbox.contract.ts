@@ -5,12 +5,12 @@ import type { AlertOutbox, StateStore } from "../../src/ports/state-store.ts";
 import {
   ageless,
   change,
-  firstTry,
   someCluster,
   someEntry,
   someIncident,
   someNoticeEntry,
   someState,
+  unfinishedOf,
 } from "./state-samples.ts";
 
 const now = "2026-11-21T10:15:03.000Z";
@@ -162,8 +162,7 @@ export function describeOutbox(open: () => StateStore & AlertOutbox): void {
         await store.pending(cluster, entry.alert.id, "teams-a"),
         ...(await store.pendingOf(cluster)),
       ];
-      for await (const overdue of store.overdue(muchLater))
-        if (overdue.clusterId === cluster.id) read.push(overdue);
+      read.push(...((await unfinishedOf(store, cluster))?.pending ?? []));
       expect(read).toHaveLength(3);
       for (const found of read) {
         expect(found?.ageMs).toBeGreaterThanOrEqual(0);
@@ -186,61 +185,21 @@ export function describeOutbox(open: () => StateStore & AlertOutbox): void {
       expect(await pendingOf(cluster)).toEqual(entries);
     });
 
-    test("tells which entries of all clusters are overdue, by when their next try was due", async () => {
+    test("tells with each cluster that is under way what of it is to be sent", async () => {
       const first = await recorded("teams-a", "slack-b", "webhook-c");
       const second = await recorded("teams-a");
       const [teams, slack, webhook] = first.entries;
       if (!teams || !slack || !webhook) throw new Error("Three entries were recorded.");
-      const ours = [first.cluster.id, second.cluster.id];
-      const overdue = async (before: string) => {
-        const found: string[] = [];
-        for await (const { clusterId, channelKey } of store.overdue(before))
-          if (clusterId && ours.includes(clusterId)) found.push(`${ours.indexOf(clusterId)} ${channelKey}`);
-        return found.sort();
-      };
-      expect(await overdue(firstTry.lockedUntil)).toEqual([]);
-      expect(await overdue(later)).toEqual(["0 slack-b", "0 teams-a", "0 webhook-c", "1 teams-a"]);
+      const waiting = async (cluster: ClusterId) =>
+        (await unfinishedOf(store, cluster))?.pending.map(ageless).sort(byChannel);
+      expect(await waiting(first.cluster)).toEqual([slack, teams, webhook]);
+      expect(await waiting(second.cluster)).toEqual(second.entries);
       await store.markTried(teams, now, "503", later);
       await store.markSent(slack, now);
       await store.markGivenUp(webhook, now, "404");
-      expect(await overdue(later)).toEqual(["1 teams-a"]);
-      expect(await overdue(muchLater)).toEqual(["0 teams-a", "1 teams-a"]);
-      const entries = [];
-      for await (const entry of store.overdue(muchLater))
-        if (entry.clusterId === first.cluster.id) entries.push(entry);
-      expect(entries.map(ageless)).toEqual([
+      expect(await waiting(first.cluster)).toEqual([
         { ...teams, progress: { kind: "planned", nextAttemptAt: later } },
       ]);
-    });
-
-    test("takes the time of what an entry is at now for overdue, not of what it was at before", async () => {
-      const { cluster, entries } = await recorded("teams-a");
-      const [entry] = entries;
-      if (!entry) throw new Error("An entry was recorded.");
-      const isOverdue = async () => {
-        for await (const { clusterId } of store.overdue(later)) if (clusterId === cluster.id) return true;
-        return false;
-      };
-      await store.hold(entry, "opened goes first", muchLater);
-      expect(await isOverdue()).toBe(false);
-      await store.claim(entry, later);
-      const begun = await store.claim({ ...entry, attempts: entry.attempts + 1 }, now);
-      expect(await isOverdue()).toBe(true);
-      await store.markTried(begun ?? expect.fail("nobody else claimed it"), now, "503", now);
-      await store.claim({ ...entry, attempts: entry.attempts + 2 }, muchLater);
-      expect(await isOverdue()).toBe(false);
-    });
-
-    test("counts what waits to be sent, of all clusters", async () => {
-      const before = await store.countPending();
-      const { entries } = await recorded("teams-a", "slack-b", "webhook-c");
-      await recorded("teams-a");
-      expect(await store.countPending()).toBe(before + 4);
-      const [sent, givenUp] = entries;
-      if (!sent || !givenUp) throw new Error("Three entries were recorded.");
-      await store.markSent(sent, now);
-      await store.markGivenUp(givenUp, now, "404");
-      expect(await store.countPending()).toBe(before + 2);
     });
 
     test("holds notices about a cluster beside its alerts, and knows what it has held", async () => {
@@ -265,4 +224,8 @@ export function describeOutbox(open: () => StateStore & AlertOutbox): void {
       expect(await pending(cluster, entry.alert.id, entry.channelKey)).toBeUndefined();
     });
   });
+}
+
+function byChannel(one: { readonly channelKey: string }, other: { readonly channelKey: string }): number {
+  return one.channelKey < other.channelKey ? -1 : 1;
 }

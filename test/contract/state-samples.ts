@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type ClusterId, clusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { ExposureValues } from "../../src/core/cluster/exposure.ts";
+import { clusterDigest } from "../../src/core/incident/incident-id.ts";
 import type { Alert, Transition } from "../../src/core/model/alert.ts";
 import type { Baseline } from "../../src/core/model/baseline.ts";
 import { type ClusterState, unseen } from "../../src/core/model/cluster-state.ts";
 import type { Incident } from "../../src/core/model/incident.ts";
 import type { AlertEntry, NoticeEntry, OutboxEntry } from "../../src/ports/outbox-entry.ts";
+import type { StateStore, Unfinished } from "../../src/ports/state-store.ts";
 
 /** A cluster that no other test uses. */
 export function someCluster(name = "aks-orders"): ClusterId {
@@ -46,8 +48,13 @@ export function someBaseline(ranges: readonly string[] = ["73.140.245.0/24", "20
   };
 }
 
+/** The id of an incident of a cluster, another one at each call. */
+export function someIncidentId({ id }: ClusterId): string {
+  return `20261121t101502z-${clusterDigest(id)}${randomUUID().slice(0, 8)}`;
+}
+
 /** An incident in which somebody removed the ranges. */
-export function someIncident(cluster: ClusterId, id = `inc-${randomUUID()}`): Incident {
+export function someIncident(cluster: ClusterId, id = someIncidentId(cluster)): Incident {
   return {
     id,
     topic: "exposure",
@@ -214,4 +221,17 @@ export function ageless({ ageMs: _age, ...entry }: OutboxEntry) {
 /** What a run changes that has nothing to tell. */
 export function change(state: ClusterState) {
   return { state, incidents: [], alerts: [] };
+}
+
+/** What a store tells of one cluster that is under way; `undefined` where nothing is. */
+export async function unfinishedOf(
+  store: StateStore,
+  cluster: ClusterId,
+  pastBefore = "2001-01-01T00:00:00.000Z",
+): Promise<Unfinished | undefined> {
+  const found: Unfinished[] = [];
+  for await (const unfinished of store.unfinished(pastBefore))
+    if (unfinished.cluster.key === cluster.key) found.push(unfinished);
+  if (found.length > 1) throw new Error(`${cluster.id} is told ${found.length} times.`);
+  return found[0];
 }

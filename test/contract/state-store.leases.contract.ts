@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import { unseen } from "../../src/core/model/cluster-state.ts";
 import { type LoadedState, StateConflictError, type StateStore } from "../../src/ports/state-store.ts";
-import { change, someCluster, someState } from "./state-samples.ts";
+import { change, someCluster, someState, unfinishedOf } from "./state-samples.ts";
 
 const now = "2026-11-21T10:15:03.000Z";
 const later = "2026-11-21T10:16:00.000Z";
@@ -115,33 +115,21 @@ export function describeLeases(open: () => StateStore): void {
       expect(again.lease).toBeUndefined();
     });
 
-    test("tells the clusters whose lease was not given back, whatever the clock of its holder said", async () => {
-      const [lost, ahead, given] = [someCluster("lost"), someCluster("ahead"), someCluster("given")];
-      await store.takeLease(lost, { holder: "run 1", until: now }, { epoch: 1, runsInARow: 1 }, undefined);
-      await store.takeLease(
-        ahead,
-        { holder: "run 2", until: "2999-01-01T00:00:00.000Z" },
-        { epoch: 1, runsInARow: 1 },
-        undefined,
-      );
-      const taken = await store.takeLease(
-        given,
-        { holder: "run 3", until: now },
-        { epoch: 1, runsInARow: 1 },
-        undefined,
-      );
+    test("that was not given back is told with its age, whatever the clock of its holder said", async () => {
+      const [lost, given] = [someCluster("lost"), someCluster("given")];
+      const ahead = { holder: "run 2", until: "2999-01-01T00:00:00.000Z" };
+      const order = { epoch: 1, runsInARow: 1 };
+      await store.takeLease(lost, ahead, order, undefined);
+      const taken = await store.takeLease(given, { holder: "run 3", until: now }, order, undefined);
       await store.release(given, 1, taken);
       const seen = someCluster("seen");
       const version = await store.commit(seen, change(someState(seen)), undefined);
-      await store.takeLease(seen, { holder: "run 4", until: now }, { epoch: 1, runsInARow: 1 }, version);
-      const abandoned = async (forMs: number): Promise<readonly string[]> => {
-        const found: string[] = [];
-        const ours = [lost, ahead, given, seen].map(({ id }) => id);
-        for await (const id of store.abandoned(forMs)) if (ours.includes(id)) found.push(id);
-        return found.sort();
-      };
-      expect(await abandoned(-1)).toEqual([lost.id, ahead.id, seen.id].sort());
-      expect(await abandoned(60_000)).toEqual([]);
+      await store.takeLease(seen, { holder: "run 4", until: now }, order, version);
+      const loadedOf = async (cluster: ClusterId) => (await unfinishedOf(store, cluster))?.loaded;
+      expect(await loadedOf(lost)).toMatchObject({ lease: ahead, isSeen: false });
+      expect((await loadedOf(lost))?.ageMs).toBeLessThan(60_000);
+      expect(await loadedOf(seen)).toMatchObject({ lease: { holder: "run 4" }, isSeen: true });
+      expect(await loadedOf(given)).not.toHaveProperty("lease");
     });
   });
 }

@@ -1,6 +1,5 @@
-import { useStateTable } from "../../src/adapters/storage/state-table.ts";
-import { tableStateStore } from "../../src/adapters/storage/table-state-store.ts";
-import { emulatorConnection, noCredential } from "../adapters/storage/emulator-connection.ts";
+import { openStateStore } from "../adapters/storage/emulated-store.ts";
+import { emulatorConnection } from "../adapters/storage/emulator-connection.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
 import { useSharedStorage } from "../shared-storage/shared-storage.ts";
 import { describeStateStore } from "./state-store.contract.ts";
@@ -13,7 +12,7 @@ describeStateStore("the fake in memory", async () => ({
 describeStateStore("Table storage", async () => {
   const azurite = useSharedStorage();
   return {
-    store: tableStateStore(useStateTable(emulatorConnection(azurite.connectionString), noCredential)),
+    store: openStateStore(emulatorConnection(azurite.connectionString)),
     end: () => azurite.stop(),
   };
 });

@@ -1,6 +1,9 @@
 import { byRecording } from "../../src/adapters/storage/alert-row.ts";
-import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
-import { type ClusterState, unseen } from "../../src/core/model/cluster-state.ts";
+import { type ClusterId, foldCase } from "../../src/core/cluster/cluster-id.ts";
+import { waitsForTimer } from "../../src/core/incident/overdue.ts";
+import { summarizeCluster } from "../../src/core/incident/summarize-cluster.ts";
+import { unseen } from "../../src/core/model/cluster-state.ts";
+import type { ClusterSummary } from "../../src/core/model/cluster-summary.ts";
 import type { Incident } from "../../src/core/model/incident.ts";
 import {
   type AlertEntry,
@@ -18,6 +21,7 @@ import {
   type StateChange,
   StateConflictError,
   type StateStore,
+  type Unfinished,
 } from "../../src/ports/state-store.ts";
 
 /** What became of an entry of the outbox. */
@@ -40,15 +44,34 @@ type StoredEntry = RecordedEntry & { readonly writtenAt: number };
 
 interface StoredState extends LoadedState {
   readonly version: string;
+  /** Whether the index holds the cluster for certain. */
+  readonly isIndexed: boolean;
   /** By the store's clock, in milliseconds since 1970. */
   readonly writtenAt: number;
 }
 
-/** A state store and outbox in memory. What goes in and out is copied, as a real store would. */
+/** An entry of the index, in the version in which it was written. */
+interface StoredIndexEntry {
+  readonly cluster: ClusterId;
+  readonly version: number;
+}
+
+/** Makes one request to the store; what happens between two of them happens between two requests of the real one. */
+export type Request = <T>(what: string, effect: () => Promise<T>) => Promise<T>;
+
+/**
+ * A state store and outbox in memory. What goes in and out is copied, as a real store would. What is open is found by an
+ * index that is written beside the clusters, in requests of its own, by the rules of the real one (`cluster-index.ts`).
+ */
 export class InMemoryStateStore implements StateStore, AlertOutbox {
   readonly #states = new Map<string, StoredState>();
+  readonly #index = new Map<string, StoredIndexEntry>();
   readonly #incidents = new Map<string, Incident>();
+  /** The ids of the incidents that were put away. */
+  readonly #past = new Set<string>();
   readonly #outbox = new Map<string, StoredEntry>();
+  /** What was told or given up, and is deleted since. */
+  readonly #deleted: RecordedEntry[] = [];
   readonly #now: () => number;
   #commits = 0;
 
@@ -78,13 +101,14 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 
   get #entries(): readonly RecordedEntry[] {
-    return structuredClone([...this.#outbox.values()]).map(({ writtenAt: _at, ...entry }) => entry);
+    const kept = structuredClone([...this.#outbox.values()]).map(({ writtenAt: _at, ...entry }) => entry);
+    return [...structuredClone(this.#deleted), ...kept];
   }
 
   async load(cluster: ClusterId): Promise<LoadedState> {
     const stored = this.#states.get(cluster.key);
     if (!stored) return { state: unseen(cluster.id), isSeen: false };
-    const { writtenAt, ...loaded } = structuredClone(stored);
+    const { writtenAt, isIndexed: _indexed, ...loaded } = structuredClone(stored);
     return { ...loaded, ageMs: this.#now() - writtenAt };
   }
 
@@ -93,9 +117,13 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     lease: Lease,
     order: LeaseOrder,
     version: string | undefined,
+    request: Request = atOnce,
   ): Promise<string> {
-    const stored = this.#storedAt(cluster, version);
-    return this.#write(cluster, { ...stored, lease, ...order });
+    await this.#enter(cluster, version, request);
+    return request(`take ${cluster.name} for ${lease.holder}`, async () => {
+      const stored = this.#storedAt(cluster, version);
+      return this.#write(cluster, { ...stored, lease, ...order });
+    });
   }
 
   async release(cluster: ClusterId, carriedEpoch: number | undefined, version: string): Promise<void> {
@@ -103,16 +131,22 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     this.#write(cluster, { ...stored, ...(carriedEpoch === undefined ? {} : { carriedEpoch }) });
   }
 
-  async commit(cluster: ClusterId, change: StateChange, version: string | undefined): Promise<string> {
-    this.#storedAt(cluster, version);
-    const { state, incidents, alerts, lease, ...order } = structuredClone(change);
-    for (const incident of incidents) this.#incidents.set(incident.id, incident);
-    this.record(alerts);
-    return this.#write(cluster, {
-      state,
-      isSeen: true,
-      ...(lease ? { lease } : {}),
-      ...order,
+  async commit(
+    cluster: ClusterId,
+    change: StateChange,
+    version: string | undefined,
+    request: Request = atOnce,
+  ): Promise<string> {
+    await this.#enter(cluster, version, request);
+    return request(`commit ${cluster.name}`, async () => {
+      this.#storedAt(cluster, version);
+      const { state, incidents, alerts, lease, ...order } = structuredClone(change);
+      for (const incident of incidents) {
+        this.#incidents.set(incident.id, incident);
+        this.#past.delete(incident.id);
+      }
+      this.record(alerts);
+      return this.#write(cluster, { state, isSeen: true, ...(lease ? { lease } : {}), ...order });
     });
   }
 
@@ -120,13 +154,57 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     return structuredClone(this.#incidents.get(id));
   }
 
-  async *abandoned(forMs: number): AsyncIterable<string> {
-    for (const { state, lease, writtenAt } of this.#states.values())
-      if (lease && this.#now() - writtenAt > forMs) yield state.clusterId;
+  async *listClusters(subscriptionId?: string): AsyncIterable<ClusterSummary> {
+    for (const [key, { state, isSeen }] of this.#states)
+      if (isSeen && (subscriptionId === undefined || key.startsWith(`/subscriptions/${subscriptionId}/`)))
+        yield structuredClone(summarizeCluster(state));
   }
 
-  async *listClusters(): AsyncIterable<ClusterState> {
-    for (const { state, isSeen } of this.#states.values()) if (isSeen) yield structuredClone(state);
+  async subscriptions(): Promise<readonly string[]> {
+    return [...new Set([...this.#states.keys()].map((key) => key.split("/")[2] ?? ""))];
+  }
+
+  async *unfinished(pastBefore: string): AsyncIterable<Unfinished> {
+    for (const { cluster } of [...this.#index.values()]) yield await this.#unfinishedOf(cluster, pastBefore);
+  }
+
+  async tidy(place: OutboxPlace, pastBefore: string, request: Request = atOnce): Promise<void> {
+    const what = `tidy ${place === "app" ? place : place.name}`;
+    if (place === "app") {
+      await request(what, async () => this.#deleteEnded("app", pastBefore));
+      return;
+    }
+    const entry = await request(`${what}: read its entry`, async () => this.#index.get(place.key));
+    const found = await request(`${what}: read it`, async () => this.#states.get(place.key));
+    for (const { id, closedAt } of this.#incidentsOf(place))
+      if (closedAt !== undefined && closedAt < pastBefore)
+        await request(`${what}: put ${id} away`, async () => this.#past.add(id));
+    const isAtRest = await request(`${what}: delete what was told`, async () => {
+      const rested = this.#isAtRest(place);
+      this.#deleteEnded(place.key, pastBefore);
+      return rested;
+    });
+    if (!entry || !isAtRest) return;
+    const isResting = await request(`${what}: it rests`, async () => {
+      const stored = this.#states.get(place.key);
+      if (stored?.version !== found?.version) return false;
+      this.#write(place, stored ?? { state: unseen(place.id), isSeen: false }, false);
+      return true;
+    });
+    if (!isResting) return;
+    await request(`${what}: leave the index`, async () => {
+      if (this.#index.get(place.key)?.version === entry.version) this.#index.delete(place.key);
+    });
+  }
+
+  /** True where a cluster's row says that the index holds it, and it does not: nothing of it would be found any more. */
+  isLost(cluster: ClusterId): boolean {
+    return this.#states.get(cluster.key)?.isIndexed === true && !this.#index.has(cluster.key);
+  }
+
+  /** How many clusters the index holds. */
+  get indexed(): number {
+    return this.#index.size;
   }
 
   async pending(place: OutboxPlace, id: string, channelKey: string): Promise<OutboxEntry | undefined> {
@@ -143,15 +221,6 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   async notRecorded(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]> {
     return entries.filter((entry) => !this.#outbox.has(keyOf(entry)));
-  }
-
-  async *overdue(before: string): AsyncIterable<OutboxEntry> {
-    for (const entry of this.#outbox.values())
-      if (isPending(entry) && dueAt(entry.progress) < before) yield this.#found(entry);
-  }
-
-  async countPending(): Promise<number> {
-    return this.#entries.filter(isPending).length;
   }
 
   async claim(entry: OutboxEntry, lockedUntil: string): Promise<OutboxEntry | undefined> {
@@ -181,6 +250,46 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     this.#mark(entry, { givenUpAt: at, lastError: reason });
   }
 
+  async #enter(cluster: ClusterId, version: string | undefined, request: Request): Promise<void> {
+    if (version?.startsWith("indexed")) return;
+    await request(`enter ${cluster.name}`, async () => {
+      this.#index.set(cluster.key, { cluster, version: ++this.#commits });
+    });
+  }
+
+  async #unfinishedOf(cluster: ClusterId, pastBefore: string): Promise<Unfinished> {
+    const loaded = await this.load(cluster);
+    const pending = await this.pendingOf(cluster);
+    const hasEnded = [...this.#outbox.values()].some(
+      (entry) => placeKey(entry) === cluster.key && isPast(endOf(entry), pastBefore),
+    );
+    const isClosed = this.#incidentsOf(cluster).some(({ closedAt }) => isPast(closedAt, pastBefore));
+    return { cluster, loaded, pending, isUntidy: hasEnded || isClosed || this.#isAtRest(cluster) };
+  }
+
+  #isAtRest(cluster: ClusterId): boolean {
+    const stored = this.#states.get(cluster.key);
+    if (this.#incidentsOf(cluster).length > 0) return false;
+    if ([...this.#outbox.values()].some((entry) => placeKey(entry) === cluster.key)) return false;
+    return !stored || (!stored.lease && !waitsForTimer(stored.state));
+  }
+
+  /** Those that are not put away. */
+  #incidentsOf(cluster: ClusterId): readonly Incident[] {
+    return [...this.#incidents.values()].filter(
+      ({ id, clusterId }) => foldCase(clusterId) === cluster.key && !this.#past.has(id),
+    );
+  }
+
+  #deleteEnded(place: string, pastBefore: string): void {
+    for (const [key, entry] of this.#outbox) {
+      if (placeKey(entry) !== place || !isPast(endOf(entry), pastBefore)) continue;
+      const { writtenAt: _at, ...ended } = entry;
+      this.#deleted.push(ended);
+      this.#outbox.delete(key);
+    }
+  }
+
   #mark(entry: OutboxEntry, change: Ending & Partial<Pick<OutboxEntry, "progress">>): void {
     const stored = this.#outbox.get(keyOf(entry));
     if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return;
@@ -203,11 +312,17 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     throw new StateConflictError(`Somebody else wrote the state of ${cluster.id} since it was read.`);
   }
 
-  #write(cluster: ClusterId, stored: LoadedState): string {
-    const version = `version ${++this.#commits}`;
-    this.#states.set(cluster.key, { ...stored, version, writtenAt: this.#now() });
+  /** Every write but one by which a cluster comes to rest says that the index holds it. */
+  #write(cluster: ClusterId, stored: LoadedState, isIndexed = true): string {
+    const version = `${isIndexed ? "indexed" : "resting"} ${++this.#commits}`;
+    const row = isIndexed ? stored : { ...stored, runsInARow: 1 };
+    this.#states.set(cluster.key, { ...row, isIndexed, version, writtenAt: this.#now() });
     return version;
   }
+}
+
+function atOnce<T>(_what: string, effect: () => Promise<T>): Promise<T> {
+  return effect();
 }
 
 function keyOf(entry: OutboxEntry): string {
@@ -227,9 +342,12 @@ function entryOf({
   return entry;
 }
 
-/** When an entry's try was to have ended, or its next one is due. */
-function dueAt(progress: EntryProgress): string {
-  return progress.kind === "trying" ? progress.lockedUntil : progress.nextAttemptAt;
+function endOf({ sentAt, givenUpAt }: Ending): string | undefined {
+  return sentAt ?? givenUpAt;
+}
+
+function isPast(endedAt: string | undefined, pastBefore: string): boolean {
+  return endedAt !== undefined && endedAt < pastBefore;
 }
 
 function isPending({ sentAt, givenUpAt }: Ending): boolean {

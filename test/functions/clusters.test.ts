@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { summarizeCluster } from "../../src/core/incident/summarize-cluster.ts";
 import { clusters } from "../../src/functions/clusters.ts";
 import { bodyOf, request, wrongMode } from "./app.ts";
 import { openedApp } from "./opened-app.ts";
@@ -58,7 +59,7 @@ describe("clusters", () => {
     const app = await openedApp();
     const { state } = await app.world.store.load(app.world.cluster);
     vi.spyOn(app.world.store, "listClusters").mockImplementation(async function* () {
-      yield state;
+      yield summarizeCluster(state);
       throw new Error("the row of x is not what the app wrote");
     });
     const answer = await clusters(request({ params: {} }), app, app.log);

@@ -44,13 +44,6 @@ export function progressColumns(progress: EntryProgress) {
     : { Progress: progress.kind, NextAttemptAt: progress.nextAttemptAt };
 }
 
-/** The part of a filter that finds what was to be tried again, or whose try was to have ended, before an instant. */
-export function overdueFilter(before: string): string {
-  const isLockOver = `(Progress eq 'trying' and LockedUntil lt '${before}')`;
-  const isDue = `(Progress ne 'trying' and NextAttemptAt lt '${before}')`;
-  return `(${isLockOver} or ${isDue})`;
-}
-
 /** For people who look at the table. */
 function alertColumns({ alert }: AlertEntry) {
   return {
@@ -111,6 +104,14 @@ function readProgress(row: Row): EntryProgress {
 export function standingOf(row: Row): { readonly attempts: number; readonly isPending: boolean } {
   const { Attempts, SentAt, GivenUpAt } = readColumns(row, columns);
   return { attempts: Attempts, isPending: SentAt === undefined && GivenUpAt === undefined };
+}
+
+const endColumns = v.object({ SentAt: v.optional(v.string()), GivenUpAt: v.optional(v.string()) });
+
+/** When an alert was told or given up; `undefined` while it is to be told. @throws UnreadableRowError */
+export function endOfAlertRow(row: Row): string | undefined {
+  const { SentAt, GivenUpAt } = readColumns(row, endColumns);
+  return SentAt ?? GivenUpAt;
 }
 
 /** The columns that `standingOf` reads. */

@@ -1,10 +1,11 @@
+import * as v from "valibot";
 import type { Incident } from "../../core/model/incident.ts";
 import { shortened } from "./shortened.ts";
 import { incidentSchema } from "./stored-schemas.ts";
-import { type Row, readDocument, writeDocument } from "./table-document.ts";
+import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { incidentRowKey } from "./table-keys.ts";
 
-/** An incident as a row. The columns beside the document are for people who look at the table, and are not read. */
+/** An incident as a row. The columns beside the document are for people who look at the table, but for `ClosedAt`. */
 export function toIncidentRow(partitionKey: string, incident: Incident) {
   const rowKey = incidentRowKey(incident.id);
   const { attribution, closedAt } = incident;
@@ -31,4 +32,11 @@ export function toIncidentRow(partitionKey: string, incident: Incident) {
 /** Reads an incident. @throws UnreadableRowError */
 export function fromIncidentRow(row: Row): Incident {
   return readDocument(row, incidentSchema);
+}
+
+const endColumns = v.object({ ClosedAt: v.optional(v.string()) });
+
+/** When an incident was closed; `undefined` while it is open. @throws UnreadableRowError */
+export function closedAtOfRow(row: Row): string | undefined {
+  return readColumns(row, endColumns).ClosedAt;
 }

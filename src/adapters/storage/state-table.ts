@@ -1,6 +1,6 @@
-import type { TableClient } from "@azure/data-tables";
 import { createdOnDemand, type UseClient } from "./created-on-demand.ts";
 import { accessMend, type OpenCredential, openTable } from "./open-storage-clients.ts";
+import type { StateTable } from "./state-rows.ts";
 import type { StorageConnection } from "./storage-account.ts";
 
 /** The table of all that is remembered. One partition a cluster, with the rows `state`, `incident-…` and `alert-…`. */
@@ -10,8 +10,8 @@ export const tableName = "AksGuardrail";
 export function useStateTable(
   connection: StorageConnection,
   openCredential: OpenCredential,
-): UseClient<TableClient> {
-  return createdOnDemand<TableClient>({
+): UseClient<StateTable> {
+  return createdOnDemand<StateTable>({
     label: `table ${tableName} at ${new URL(connection.tableUrl).host}`,
     accessMend: accessMend(connection.access, "Storage Table Data Contributor"),
     open: () => openTable(connection, tableName, openCredential),

@@ -1,27 +1,19 @@
-import type { TableClient } from "@azure/data-tables";
 import { parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { type EntryProgress, type OutboxEntry, type OutboxPlace, toldId } from "../../ports/outbox-entry.ts";
 import type { AlertOutbox } from "../../ports/state-store.ts";
-import {
-  byRecording,
-  fromAlertRow,
-  overdueFilter,
-  progressColumns,
-  standingColumns,
-  standingOf,
-} from "./alert-row.ts";
+import { byRecording, fromAlertRow, progressColumns, standingColumns, standingOf } from "./alert-row.ts";
 import type { UseClient } from "./created-on-demand.ts";
-import { readableFirst } from "./readable-first.ts";
 import { shortened } from "./shortened.ts";
+import type { StateTable } from "./state-rows.ts";
 import { hasCode } from "./storage-error.ts";
-import { alertRowKey, alertRowKeys, appPartitionKey, partitionKeyOf } from "./table-keys.ts";
-import { queryAgedRows, queryRows, readRow } from "./table-rows.ts";
+import { alertRowKey, appPartitionKey, partitionKeyOf, rowKeysOf, within } from "./table-keys.ts";
+import { queryAgedRows, readRow } from "./table-rows.ts";
 
 /**
  * What is to be told of the clusters, beside their state in the same partitions of the same table; and what is to be told
  * of the app itself, beside what it remembers.
  */
-export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
+export function tableAlertOutbox(use: UseClient<StateTable>): AlertOutbox {
   return {
     async pending(place, id, channelKey) {
       const found = await readRow(use, partitionOf(place), alertRowKey(id, channelKey));
@@ -30,8 +22,8 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
 
     async pendingOf(place) {
       const filter =
-        `PartitionKey eq '${partitionOf(place)}' and RowKey ge '${alertRowKeys.from}' ` +
-        `and RowKey lt '${alertRowKeys.before}' and Pending eq true`;
+        `PartitionKey eq '${partitionOf(place)}' and ${within("RowKey", rowKeysOf("alert"))} ` +
+        "and Pending eq true";
       const entries: OutboxEntry[] = [];
       for await (const row of queryAgedRows(use, filter)) {
         const entry = fromAlertRow(row);
@@ -43,22 +35,6 @@ export function tableAlertOutbox(use: UseClient<TableClient>): AlertOutbox {
     async notRecorded(entries) {
       const found = await Promise.all(entries.map((entry) => readRow(use, ...keysOf(entry), ["RowKey"])));
       return entries.filter((_, index) => found[index] === undefined);
-    },
-
-    /** A row that cannot be read hides no other: see `readableFirst`. */
-    async *overdue(before) {
-      const filter =
-        `RowKey ge '${alertRowKeys.from}' and RowKey lt '${alertRowKeys.before}' ` +
-        `and Pending eq true and ${overdueFilter(before)}`;
-      for await (const entry of readableFirst(queryAgedRows(use, filter), fromAlertRow))
-        if (entry) yield entry;
-    },
-
-    async countPending() {
-      const filter = `RowKey ge '${alertRowKeys.from}' and RowKey lt '${alertRowKeys.before}' and Pending eq true`;
-      let count = 0;
-      for await (const _row of queryRows(use, filter, ["RowKey"])) count++;
-      return count;
     },
 
     async claim(entry, lockedUntil) {

@@ -1,8 +1,9 @@
-import type { TableClient, TransactionAction } from "@azure/data-tables";
+import type { TransactionAction } from "@azure/data-tables";
 import * as v from "valibot";
 import type { AppMemory } from "../../ports/app-memory.ts";
 import { toAlertRow } from "./alert-row.ts";
 import type { UseClient } from "./created-on-demand.ts";
+import type { StateTable } from "./state-rows.ts";
 import { hasCode } from "./storage-error.ts";
 import { readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { appPartitionKey } from "./table-keys.ts";
@@ -17,7 +18,7 @@ const quietColumns = v.object({ QuietSeconds: v.pipe(v.number(), v.minValue(0)) 
 const policyDocument = v.object({ text: v.string() });
 
 /** What the app remembers of itself, in the table of the clusters. */
-export function tableAppMemory(use: UseClient<TableClient>): AppMemory {
+export function tableAppMemory(use: UseClient<StateTable>): AppMemory {
   return {
     async lastPolicy() {
       const found = await readRow(use, partitionKey, policyRowKey);

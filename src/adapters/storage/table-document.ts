@@ -79,10 +79,33 @@ export function readDocument<Schema extends v.GenericSchema>(row: Row, schema: S
     if (typeof piece !== "string") throw new UnreadableRowError(row, `column ${columnName(part)} is missing`);
     text += piece;
   }
-  const value = decoded(row, text, DocumentEncoding);
+  return checked(row, "its document", decoded(row, text, DocumentEncoding), schema);
+}
+
+/** Reads the JSON of one column and checks it. @throws UnreadableRowError when it is not what the schema describes */
+export function readJson<Schema extends v.GenericSchema>(
+  row: Row,
+  column: string,
+  text: string,
+  schema: Schema,
+): v.InferInput<Schema> {
+  try {
+    return checked(row, `column ${column}`, JSON.parse(text), schema);
+  } catch (error) {
+    if (error instanceof UnreadableRowError) throw error;
+    throw new UnreadableRowError(row, `column ${column} is no JSON`, { cause: error });
+  }
+}
+
+function checked<Schema extends v.GenericSchema>(
+  row: Row,
+  what: string,
+  value: unknown,
+  schema: Schema,
+): v.InferInput<Schema> {
   if (v.is(schema, value)) return value;
   const [issue] = v.safeParse(schema, value).issues ?? [];
-  throw new UnreadableRowError(row, `its document at ${pathOf(issue)}: ${issue?.message}`);
+  throw new UnreadableRowError(row, `${what} at ${pathOf(issue)}: ${issue?.message}`);
 }
 
 /** Checks single columns of a row. @throws UnreadableRowError when they are not what the schema describes */

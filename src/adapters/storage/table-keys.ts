@@ -14,6 +14,17 @@ export function partitionKeyOf({ subscriptionId, resourceGroup, name }: ClusterI
 /** The partition of what belongs to no cluster: a cluster's partition begins with a subscription id. */
 export const appPartitionKey = "guardrail";
 
+/** The partition of the index; see `cluster-index.ts`. */
+export const indexPartitionKey = "index";
+
+/** All partitions of clusters, or those of one subscription, as the bounds of their keys. */
+export function clusterPartitions(subscriptionId?: string): Bounds {
+  // A GUID is made of digits, letters to `f` and hyphens; `}` is the character after `|`.
+  return subscriptionId === undefined
+    ? { from: "0", before: "g" }
+    : { from: `${subscriptionId}|`, before: `${subscriptionId}}` };
+}
+
 /** The row of an incident. @throws RangeError when the id cannot be part of a row key */
 export function incidentRowKey(id: string): string {
   return `incident-${checked(id)}`;
@@ -24,8 +35,24 @@ export function alertRowKey(toldId: string, channelKey: string): string {
   return `alert-${checked(toldId)}-${checked(channelKey)}`;
 }
 
-/** Rows of alerts and notices, as bounds of their keys: `.` is the character after `-`. */
-export const alertRowKeys = { from: "alert-", before: "alert." } as const;
+/** Keys from the first one on and before the other. */
+export interface Bounds {
+  readonly from: string;
+  readonly before: string;
+}
+
+/** Rows whose keys begin with a word and a hyphen, as bounds of their keys: `.` is the character after `-`. */
+export function rowKeysOf(kind: "alert" | "incident" | "open" | "subscription"): Bounds {
+  return { from: `${kind}-`, before: `${kind}.` };
+}
+
+/** Claims of notices that name the hour in which they were told: those of messages that were given up. */
+export const hourlyClaims: Bounds = { from: "notice-poison-", before: "notice-poison." };
+
+/** The part of a filter that holds a key within bounds. */
+export function within(key: "PartitionKey" | "RowKey", { from, before }: Bounds): string {
+  return `${key} ge '${from}' and ${key} lt '${before}'`;
+}
 
 /**
  * True for an id that a row key can hold. Stricter than the service, which refuses `/ \ # ?` and control characters

@@ -1,5 +1,5 @@
-import type { TableClient } from "@azure/data-tables";
 import type { UseClient } from "./created-on-demand.ts";
+import type { StateTable } from "./state-rows.ts";
 import { hasCode } from "./storage-error.ts";
 import type { Row } from "./table-document.ts";
 
@@ -20,7 +20,7 @@ export interface VersionedRow extends AgedRow {
 
 /** Reads one row, or only some columns of it; `undefined` when it is not there. */
 export async function readRow(
-  use: UseClient<TableClient>,
+  use: UseClient<StateTable>,
   partitionKey: string,
   rowKey: string,
   columns?: readonly string[],
@@ -46,7 +46,7 @@ export async function readRow(
 
 /** All rows that an OData filter selects, page by page; each page is asked for with the limits of one operation. */
 export async function* queryRows(
-  use: UseClient<TableClient>,
+  use: UseClient<StateTable>,
   filter: string,
   columns?: readonly string[],
 ): AsyncGenerator<Row> {
@@ -55,7 +55,7 @@ export async function* queryRows(
 
 /** The same, each row with how long ago it was written last. */
 export async function* queryAgedRows(
-  use: UseClient<TableClient>,
+  use: UseClient<StateTable>,
   filter: string,
   columns?: readonly string[],
 ): AsyncGenerator<AgedRow> {

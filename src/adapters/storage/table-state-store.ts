@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { TableClient, TransactionAction } from "@azure/data-tables";
+import type { TransactionAction } from "@azure/data-tables";
 import type { ClusterId } from "../../core/cluster/cluster-id.ts";
+import { parseIncidentId } from "../../core/incident/incident-id.ts";
 import { unseen } from "../../core/model/cluster-state.ts";
 import {
   type AlertOutbox,
@@ -10,24 +11,32 @@ import {
   StateTooLargeError,
 } from "../../ports/state-store.ts";
 import { toAlertRow } from "./alert-row.ts";
+import { clusterIndex } from "./cluster-index.ts";
 import type { UseClient } from "./created-on-demand.ts";
 import { fromIncidentRow, toIncidentRow } from "./incident-row.ts";
+import { loadedOf } from "./partition.ts";
+import { findPastIncident } from "./past-incidents.ts";
+import type { PastTables } from "./past-tables.ts";
 import { readableFirst } from "./readable-first.ts";
+import { readVersion, writeVersion } from "./row-version.ts";
 import {
-  clusterIdOf,
-  fromStateRow,
+  indexedColumns,
   leaseColumns,
   noLeaseColumns,
   orderColumns,
   progressColumns,
   progressOfRow,
+  summaryColumns,
+  summaryOfRow,
   toStateRow,
 } from "./state-row.ts";
+import type { StateTable } from "./state-rows.ts";
 import { hasCode } from "./storage-error.ts";
 import { tableAlertOutbox } from "./table-alert-outbox.ts";
-import type { Row } from "./table-document.ts";
-import { incidentRowKey, isRowKeyPart, partitionKeyOf, stateRowKey } from "./table-keys.ts";
-import { type AgedRow, queryAgedRows, queryRows, readRow } from "./table-rows.ts";
+import { clusterPartitions, incidentRowKey, partitionKeyOf, stateRowKey, within } from "./table-keys.ts";
+import { queryRows, readRow } from "./table-rows.ts";
+import { tidyApp, tidyCluster } from "./tidy-partition.ts";
+import { unfinishedClusters } from "./unfinished-clusters.ts";
 
 // Limits of an entity-group transaction.
 // learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
@@ -43,38 +52,39 @@ const bytesAroundAction = 1_024;
  * what the app wrote; `commit` throws `StateTooLargeError` for what no row or transaction holds; all throw
  * `StorageError` when the service refuses or does not answer.
  */
-export function tableStateStore(use: UseClient<TableClient>): StateStore & AlertOutbox {
+export function tableStateStore(
+  use: UseClient<StateTable>,
+  past: PastTables,
+  now: () => Date = () => new Date(),
+): StateStore & AlertOutbox {
+  const index = clusterIndex(use);
   return {
     ...tableAlertOutbox(use),
 
     async load(cluster) {
       const found = await readRow(use, partitionKeyOf(cluster), stateRowKey);
       if (!found) return { state: unseen(cluster.id), isSeen: false };
-      const { commitId: _ours, ...progress } = progressOfRow(found.row);
-      return {
-        state: fromStateRow(found.row) ?? unseen(cluster.id),
-        version: found.etag,
-        ...(found.ageMs === undefined ? {} : { ageMs: found.ageMs }),
-        ...progress,
-      };
+      return loadedOf(cluster, found, found.etag);
     },
 
     async takeLease(cluster, lease, order, version) {
       const keys = keysOf(cluster);
-      const change = { ...keys, ClusterId: cluster.id, ...leaseColumns(lease), ...orderColumns(order) };
+      const columns = { ...leaseColumns(lease), ...orderColumns(order), ...indexedColumns };
+      const change = { ...keys, ClusterId: cluster.id, ...columns };
+      const before = await entered(cluster, version);
       try {
         const { etag } = await use((table, abortSignal) =>
-          version === undefined
+          before === undefined
             ? table.createEntity(change, { abortSignal })
-            : table.updateEntity(change, "Merge", { etag: version, abortSignal }),
+            : table.updateEntity(change, "Merge", { etag: before, abortSignal }),
         );
-        if (etag !== undefined) return etag;
+        if (etag !== undefined) return indexed(etag);
       } catch (error) {
         if (!isConflict(error, version)) throw error;
       }
       // A first try whose answer was lost may have taken it.
       const found = await readRow(use, keys.partitionKey, keys.rowKey, progressColumns);
-      if (found && progressOfRow(found.row).lease?.holder === lease.holder) return found.etag;
+      if (found && progressOfRow(found.row).lease?.holder === lease.holder) return indexed(found.etag);
       throw new StateConflictError(`Another run of ${cluster.id} was faster.`);
     },
 
@@ -82,10 +92,9 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
       const keys = keysOf(cluster);
       const carried = orderColumns(carriedEpoch === undefined ? {} : { carriedEpoch });
       const change = { ...keys, ...noLeaseColumns, ...carried };
+      const { etag } = readVersion(version);
       try {
-        await use((table, abortSignal) =>
-          table.updateEntity(change, "Merge", { etag: version, abortSignal }),
-        );
+        await use((table, abortSignal) => table.updateEntity(change, "Merge", { etag, abortSignal }));
       } catch (error) {
         if (!isConflict(error, version)) throw error;
         // A first try whose answer was lost may have given it back, and nobody else has taken it since.
@@ -100,13 +109,15 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
     async commit(cluster, change, version) {
       const partitionKey = partitionKeyOf(cluster);
       const commitId = randomUUID();
+      // Too much is refused before anything is written.
       const actions = actionsOf(partitionKey, change, version, commitId);
+      await entered(cluster, version);
       try {
         const { subResponses } = await use((table, abortSignal) =>
           table.submitTransaction(actions, { abortSignal }),
         );
         const etag = subResponses[0]?.etag;
-        if (etag !== undefined) return etag;
+        if (etag !== undefined) return indexed(etag);
       } catch (error) {
         if (!isConflict(error, version)) throw error;
         const own = await versionOfCommit(partitionKey, commitId);
@@ -122,35 +133,49 @@ export function tableStateStore(use: UseClient<TableClient>): StateStore & Alert
     },
 
     async findIncident(id) {
-      if (!isRowKeyPart(id)) return undefined;
-      for await (const row of queryRows(use, `RowKey eq '${incidentRowKey(id)}'`))
-        return fromIncidentRow(row);
-      return undefined;
-    },
-
-    async *abandoned(forMs) {
-      const filter = `RowKey eq '${stateRowKey}' and LeaseHolder gt ''`;
-      const columns = ["PartitionKey", "RowKey", "Timestamp", "ClusterId"];
-      yield* readableFirst(agedRows(queryAgedRows(use, filter, columns), forMs), clusterIdOf);
+      const parts = parseIncidentId(id);
+      const cluster = parts && (await index.clusterOf(parts.clusterDigest));
+      if (!cluster) return undefined;
+      const partitionKey = partitionKeyOf(cluster);
+      const found = await readRow(use, partitionKey, incidentRowKey(id));
+      if (found) return fromIncidentRow(found.row);
+      return findPastIncident(past, partitionKey, id, parts.openedMonth, now());
     },
 
     /** A row that cannot be read hides no other cluster: see `readableFirst`. */
-    async *listClusters() {
-      const states = readableFirst(queryRows(use, `RowKey eq '${stateRowKey}'`), fromStateRow);
-      for await (const state of states) if (state) yield state;
+    async *listClusters(subscriptionId) {
+      const filter = `${within("PartitionKey", clusterPartitions(subscriptionId))} and RowKey eq '${stateRowKey}'`;
+      const columns = ["PartitionKey", "RowKey", ...summaryColumns];
+      for await (const summary of readableFirst(queryRows(use, filter, columns), summaryOfRow))
+        if (summary) yield summary;
     },
+
+    subscriptions: () => index.subscriptions(),
+
+    /** A row that cannot be read hides no other: all others come first, then the error tells. */
+    unfinished: (pastBefore) => unfinishedClusters(use, index, pastBefore),
+
+    tidy: (place, pastBefore) =>
+      place === "app" ? tidyApp(pastBefore, use) : tidyCluster(place, pastBefore, use, index, past),
   };
+
+  /** Enters a cluster in the index where the row that is to be written does not say that it is; answers the row's eTag. */
+  async function entered(cluster: ClusterId, version: string | undefined): Promise<string | undefined> {
+    const before = version === undefined ? undefined : readVersion(version);
+    if (!before?.isIndexed) await index.enter(cluster, before === undefined);
+    return before?.etag;
+  }
 
   /** The version of the state row when this very commit wrote it: its first answer was lost and a second try failed. */
   async function versionOfCommit(partitionKey: string, commitId: string): Promise<string | undefined> {
     const found = await readRow(use, partitionKey, stateRowKey, progressColumns);
-    return found && progressOfRow(found.row).commitId === commitId ? found.etag : undefined;
+    return found && progressOfRow(found.row).commitId === commitId ? indexed(found.etag) : undefined;
   }
 }
 
-/** Those rows that nobody has written for so long. */
-async function* agedRows(rows: AsyncIterable<AgedRow>, forMs: number): AsyncGenerator<Row> {
-  for await (const { row, ageMs } of rows) if (ageMs === undefined || ageMs > forMs) yield row;
+/** The version of a row that was written just now: every write but that of `tidy` says that the index holds the cluster. */
+function indexed(etag: string): string {
+  return writeVersion({ etag, isIndexed: true });
 }
 
 /** The state comes first: its answer carries the new version. Of a row that is named twice, the last is written. */
@@ -168,7 +193,9 @@ function actionsOf(
   const rows = [...new Map(others.map((row) => [row.rowKey, row])).values()];
   refuseOversize([state, ...rows]);
   const first: TransactionAction =
-    version === undefined ? ["create", state] : ["update", state, "Replace", { etag: version }];
+    version === undefined
+      ? ["create", state]
+      : ["update", state, "Replace", { etag: readVersion(version).etag }];
   return [first, ...rows.map((row): TransactionAction => ["upsert", row, "Replace"])];
 }
 

@@ -1,6 +1,4 @@
-import { foldCase } from "../cluster/cluster-id.ts";
 import { worstSeverity } from "../cluster/guarded-setting.ts";
-import { fingerprint } from "../json/fingerprint.ts";
 import type { Alert, Transition } from "../model/alert.ts";
 import type { Decision } from "../model/decision.ts";
 import type { Why } from "../model/decision-reason.ts";
@@ -15,6 +13,7 @@ import { asSeenFirst, asSeenToGrow, hasGrown, peopleNamed } from "./attribution.
 import { exposedSeconds } from "./exposed-seconds.ts";
 import { exposureFingerprint } from "./exposure-fingerprint.ts";
 import { isForEveryChannel, isToldLoudly } from "./forced.ts";
+import { incidentId } from "./incident-id.ts";
 import { moveTo, type OpeningStatus } from "./life-cycle.ts";
 import { withOutboundNews } from "./outbound-news.ts";
 
@@ -226,10 +225,4 @@ function told(
     alertFingerprint: alertFingerprint(evaluation),
     fingerprint: exposureFingerprint(topic, evaluation),
   };
-}
-
-/** Sorts by time, and is the same for the same cluster, topic and instant. */
-function incidentId(clusterId: string, topic: IncidentTopic, openedAt: string): string {
-  const stamp = openedAt.replace(/[-:]|\.\d+/g, "").toLowerCase();
-  return `${stamp}-${fingerprint({ clusterId: foldCase(clusterId), topic, openedAt }).slice(0, 12)}`;
 }

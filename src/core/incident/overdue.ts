@@ -30,6 +30,14 @@ export function isLookOverdue({ incidents, unreadable, questions = [] }: Cluster
 }
 
 /**
+ * True while a timer may have to come for a cluster, now or later: one of which it is false is left out of the index by
+ * which timers find what is open.
+ */
+export function waitsForTimer({ incidents, unreadable }: ClusterState): boolean {
+  return unreadable !== undefined || Object.values(incidents).some(isOpen);
+}
+
+/**
  * True when a revert that Azure refused is due to be tried again, without any news, by a run with source `sweep`. While
  * the cluster cannot be read there is nothing to try.
  */

@@ -1,9 +1,8 @@
 import type { HttpResponseInit } from "@azure/functions";
 import manifest from "../../../package.json" with { type: "json" };
-import { unlearnedSettings } from "../../core/baseline/first-values.ts";
 import { clusterId, parseClusterId, parseSubscriptionId } from "../../core/cluster/cluster-id.ts";
-import { listedProperties } from "../../core/cluster/exposure.ts";
-import type { ClusterState } from "../../core/model/cluster-state.ts";
+import { summarizeCluster } from "../../core/incident/summarize-cluster.ts";
+import type { ClusterSummary } from "../../core/model/cluster-summary.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import { incidentReport } from "../../reconcile/cluster-report.ts";
 import type { ReconcileDependencies } from "../../reconcile/dependencies.ts";
@@ -29,7 +28,7 @@ export async function clusterPosture(
     );
   const { state, isSeen } = await store.load(cluster);
   if (!isSeen) return failure(404, "The guardrail has not seen this cluster yet.");
-  return json(200, { ...posture(state, now()), baseline: state.baseline ?? null });
+  return json(200, { ...posture(summarizeCluster(state), now()), baseline: state.baseline ?? null });
 }
 
 function clusterAt({ subscription, resourceGroup, name }: ClusterPath) {
@@ -60,10 +59,7 @@ export async function fleetPosture(
   const found: Posture[] = [];
   const problems: string[] = [];
   try {
-    for await (const state of store.listClusters()) {
-      if (!wanted || parseClusterId(state.clusterId)?.subscriptionId === wanted)
-        found.push(posture(state, now()));
-    }
+    for await (const summary of store.listClusters(wanted)) found.push(posture(summary, now()));
   } catch (error) {
     // A row that cannot be read hides no other cluster: those came first.
     if (found.length === 0) throw error;
@@ -92,18 +88,12 @@ interface Posture {
   readonly incidents: readonly ReturnType<typeof incidentReport>[];
 }
 
-function posture({ clusterId, verdict, seenAt, baseline, incidents }: ClusterState, now: Date): Posture {
+function posture({ clusterId, verdict, seenAt, baseline, incidents }: ClusterSummary, now: Date): Posture {
   return {
     clusterId,
     verdict: verdict ?? null,
     seenAt: seenAt ?? null,
-    baseline: baseline
-      ? {
-          source: baseline.source,
-          takenAt: baseline.takenAt,
-          lacks: unlearnedSettings(baseline.approved, listedProperties),
-        }
-      : null,
-    incidents: Object.values(incidents).map((open) => incidentReport(open, now)),
+    baseline: baseline ?? null,
+    incidents: incidents.map((open) => incidentReport(open, now)),
   };
 }

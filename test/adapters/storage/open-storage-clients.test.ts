@@ -11,13 +11,12 @@ import {
   openTable,
 } from "../../../src/adapters/storage/open-storage-clients.ts";
 import { queueFollowUps, useFollowUpQueue } from "../../../src/adapters/storage/queue-follow-ups.ts";
-import { useStateTable } from "../../../src/adapters/storage/state-table.ts";
 import type { StorageConnection } from "../../../src/adapters/storage/storage-account.ts";
 import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
-import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { unseen } from "../../../src/core/model/cluster-state.ts";
 import { someCluster } from "../../contract/state-samples.ts";
 import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
+import { openStateStore } from "./emulated-store.ts";
 import { emulatorConnection, noCredential } from "./emulator-connection.ts";
 
 const identity: StorageConnection = {
@@ -32,7 +31,7 @@ test("an identity's credential is asked for at the first use, by its client id",
     asked.push(clientId);
     return { getToken: async () => null };
   };
-  tableStateStore(useStateTable(identity, openCredential));
+  openStateStore(identity, openCredential);
   queueFollowUps(useFollowUpQueue(identity, openCredential));
   expect(asked).toEqual([]);
 
@@ -43,10 +42,9 @@ test("an identity's credential is asked for at the first use, by its client id",
 
 test("a credential that could not be made is asked for again at the next use", async () => {
   let calls = 0;
-  const use = useStateTable(identity, async () => {
+  const store = openStateStore(identity, async () => {
     throw new Error(`no identity yet (${++calls})`);
   });
-  const store = tableStateStore(use);
   await expect(store.load(someCluster())).rejects.toThrow("no identity yet (1)");
   await expect(store.load(someCluster())).rejects.toThrow("no identity yet (2)");
 });
@@ -77,7 +75,7 @@ describe("a shared access signature", () => {
 
   test("opens the table, a transaction and the queue", async () => {
     const { connection } = signedConnection("rwdlacup");
-    const store = tableStateStore(useStateTable(connection, noCredential));
+    const store = openStateStore(connection);
     const cluster = someCluster();
     const state = unseen(cluster.id);
     const version = await store.commit(cluster, { state, incidents: [], alerts: [] }, undefined);
@@ -92,7 +90,7 @@ describe("a shared access signature", () => {
     const { signature: secret } = signature;
     const cluster = someCluster();
     const attempts = [
-      tableStateStore(useStateTable(connection, noCredential)).load(cluster),
+      openStateStore(connection).load(cluster),
       queueFollowUps(useFollowUpQueue(connection, noCredential)).send(
         { ...delivery, clusterId: cluster.id },
         60,

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tableName, useStateTable } from "../../../src/adapters/storage/state-table.ts";
+import { tableName } from "../../../src/adapters/storage/state-table.ts";
 import { StorageError } from "../../../src/adapters/storage/storage-error.ts";
 import { partitionKeyOf } from "../../../src/adapters/storage/table-keys.ts";
-import { tableStateStore } from "../../../src/adapters/storage/table-state-store.ts";
 import { UnreadableRowError } from "../../../src/adapters/storage/unreadable-row-error.ts";
 import { unseen } from "../../../src/core/model/cluster-state.ts";
 import { toldId } from "../../../src/ports/outbox-entry.ts";
@@ -25,7 +24,8 @@ import {
   someState,
 } from "../../contract/state-samples.ts";
 import { useSharedStorage } from "../../shared-storage/shared-storage.ts";
-import { emulatorConnection, noCredential } from "./emulator-connection.ts";
+import { openStateStore } from "./emulated-store.ts";
+import { emulatorConnection } from "./emulator-connection.ts";
 import { startLosingProxy } from "./losing-proxy.ts";
 
 let azurite: ReturnType<typeof useSharedStorage>;
@@ -35,7 +35,7 @@ let table: TableClient;
 beforeAll(async () => {
   azurite = useSharedStorage();
   const connection = emulatorConnection(azurite.connectionString);
-  store = tableStateStore(useStateTable(connection, noCredential));
+  store = openStateStore(connection);
   const credential = new AzureNamedKeyCredential(azurite.account.name, azurite.account.key);
   table = new TableClient(connection.tableUrl, tableName, credential, { allowInsecureConnection: true });
 });
@@ -143,7 +143,7 @@ describe("a row that somebody has spoilt", () => {
     const fine = someCluster("fine");
     for (const cluster of [spoilt, fine]) await store.commit(cluster, change(someState(cluster)), undefined);
     const keys = { partitionKey: partitionKeyOf(spoilt), rowKey: "state" };
-    await table.updateEntity({ ...keys, Document: '{"clusterId":"x"}' }, "Merge");
+    await table.updateEntity({ ...keys, Document: '{"clusterId":"x"}', Summary: "{}" }, "Merge");
 
     const words = `Row state in partition ${keys.partitionKey} cannot be read`;
     await expect(store.load(spoilt)).rejects.toThrow(UnreadableRowError);
@@ -174,11 +174,13 @@ describe("a row that somebody has spoilt", () => {
     );
     await expect(store.findIncident(incident.id)).rejects.toThrow(UnreadableRowError);
     await expect(store.pendingOf(cluster)).rejects.toThrow("column Attempts");
-    const overdue = async () => {
-      for await (const { clusterId } of store.overdue("2027-01-01T00:00:00.000Z"))
-        expect(clusterId).not.toBe(cluster.id);
+    const listed: string[] = [];
+    const unfinished = async () => {
+      for await (const { pending } of store.unfinished("2027-01-01T00:00:00.000Z"))
+        for (const { clusterId } of pending) if (clusterId) listed.push(clusterId);
     };
-    await expect(overdue()).rejects.toThrow("column Attempts");
+    await expect(unfinished()).rejects.toThrow("column Attempts");
+    expect(listed).not.toContain(cluster.id);
     await expect(store.pending(cluster, entry.alert.id, entry.channelKey)).rejects.toThrow(
       UnreadableRowError,
     );
@@ -259,7 +261,7 @@ describe("trouble", () => {
       const connection = emulatorConnection(
         azurite.connectionString.replace(`:${azurite.ports.table}`, `:${proxy.port}`),
       );
-      const behindProxy = tableStateStore(useStateTable(connection, noCredential));
+      const behindProxy = openStateStore(connection);
       const cluster = someCluster();
       const incident = someIncident(cluster);
       proxy.loseAnswers("POST", 1);
@@ -293,7 +295,7 @@ describe("trouble", () => {
       const connection = emulatorConnection(
         azurite.connectionString.replace(`:${azurite.ports.table}`, `:${proxy.port}`),
       );
-      const behindProxy = tableStateStore(useStateTable(connection, noCredential));
+      const behindProxy = openStateStore(connection);
       const cluster = someCluster();
       const lease = { holder: "run 1", until: "2026-11-21T10:16:00.000Z" };
       proxy.loseAnswers("POST", 1);
@@ -325,7 +327,7 @@ describe("trouble", () => {
     const connection = emulatorConnection(
       azurite.connectionString.replace(`:${azurite.ports.table}`, `:${gone.port}`),
     );
-    const error = await tableStateStore(useStateTable(connection, noCredential))
+    const error = await openStateStore(connection)
       .load(someCluster())
       .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StorageError);
@@ -337,7 +339,7 @@ describe("trouble", () => {
     const wrong = emulatorConnection(
       azurite.connectionString.replace(azurite.account.key, Buffer.from("wrong").toString("base64")),
     );
-    await expect(tableStateStore(useStateTable(wrong, noCredential)).load(someCluster())).rejects.toThrow(
+    await expect(openStateStore(wrong).load(someCluster())).rejects.toThrow(
       /^The table AksGuardrail at 127\.0\.0\.1:\d+ answered 403 .*Check that the account key is still valid/,
     );
   });

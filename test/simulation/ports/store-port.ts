@@ -31,6 +31,15 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
       throw error;
     }
   };
+  /** A request that is part of a write: at none of them may the index lack what is under way. */
+  const indexed =
+    <T>(cluster: ClusterId, effect: () => Promise<T>) =>
+    async (): Promise<T> => {
+      const done = await effect();
+      if (store.isLost(cluster))
+        judge.violated(`${cluster.name} is under way, and the index does not hold it`);
+      return done;
+    };
   return {
     load: (cluster) =>
       call(`load ${cluster.name}`, () => {
@@ -38,15 +47,19 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
         return store.load(cluster);
       }),
     takeLease: (cluster, lease, order, version) =>
-      call(`take ${cluster.name} for ${lease.holder}`, () =>
-        fenced(cluster, async () => {
-          const before = await store.load(cluster);
-          const next = await store.takeLease(cluster, lease, order, version);
-          if (before.lease) telling.takenOver(cluster.key);
-          leases.taken(cluster, lease, invocation);
-          return next;
-        }),
-      ),
+      store.takeLease(cluster, lease, order, version, (what, effect) => {
+        const request = indexed(cluster, effect);
+        if (!what.startsWith("take")) return call(what, request);
+        return call(what, () =>
+          fenced(cluster, async () => {
+            const before = await store.load(cluster);
+            const next = await request();
+            if (before.lease) telling.takenOver(cluster.key);
+            leases.taken(cluster, lease, invocation);
+            return next;
+          }),
+        );
+      }),
     release: (cluster, carriedEpoch, version) =>
       call(`give ${cluster.name} back${carriedEpoch === undefined ? ", not carried through" : ""}`, () =>
         fenced(cluster, async () => {
@@ -55,23 +68,32 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
         }),
       ),
     commit: (cluster, change, version) =>
-      call(`commit ${cluster.name} (${inWords(change)})`, () =>
-        fenced(cluster, async () => {
-          const next = await store.commit(cluster, change, version);
-          leases.written(cluster, change.lease, invocation);
-          for (const entry of change.alerts) telling.begun(entry);
-          for (const incident of change.incidents) naming.recorded(cluster.key, incident);
-          updates.recorded(cluster, change.state);
-          endings.recorded(fleet.of(cluster), change, waiting.state(cluster), invocation);
-          waiting.written(cluster, change.state);
-          return next;
-        }),
-      ),
+      store.commit(cluster, change, version, (what, effect) => {
+        const request = indexed(cluster, effect);
+        if (!what.startsWith("commit")) return call(what, request);
+        return call(`${what} (${inWords(change)})`, () =>
+          fenced(cluster, async () => {
+            const next = await request();
+            leases.written(cluster, change.lease, invocation);
+            for (const entry of change.alerts) telling.begun(entry);
+            for (const incident of change.incidents) naming.recorded(cluster.key, incident);
+            updates.recorded(cluster, change.state);
+            endings.recorded(fleet.of(cluster), change, waiting.state(cluster), invocation);
+            waiting.written(cluster, change.state);
+            return next;
+          }),
+        );
+      }),
     findIncident: (id) => call("find incident", () => store.findIncident(id)),
-    abandoned: (forMs) => listed(call("abandoned runs", () => collected(store.abandoned(forMs)))),
-    listClusters: () => listed(call("list clusters", () => collected(store.listClusters()))),
-    countPending: () => call("count pending alerts", () => store.countPending()),
-    overdue: (before) => listed(call("overdue alerts", () => collected(store.overdue(before)))),
+    listClusters: (subscriptionId) =>
+      listed(call("list clusters", () => collected(store.listClusters(subscriptionId)))),
+    subscriptions: () => call("list subscriptions", () => store.subscriptions()),
+    unfinished: (pastBefore) =>
+      listed(call("what is unfinished", () => collected(store.unfinished(soonPast(pastBefore))))),
+    tidy: (place, pastBefore) =>
+      store.tidy(place, soonPast(pastBefore), (what, effect) =>
+        call(what, place === "app" ? effect : indexed(place, effect)),
+      ),
     pending: (place, id, channelKey) => call(`pending ${id}`, () => store.pending(place, id, channelKey)),
     pendingOf: (place) =>
       call(`pending of ${place === "app" ? place : place.name}`, () => store.pendingOf(place)),
@@ -101,6 +123,11 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
     markGivenUp: (entry, at, reason) =>
       call(`mark given up ${toldId(entry)} ${entry.channelKey}`, () => store.markGivenUp(entry, at, reason)),
   };
+}
+
+/** A world lasts some hours: what ended a few minutes ago is past, so that clusters come to rest between its writes. */
+function soonPast(pastBefore: string): string {
+  return new Date(Date.parse(pastBefore) + 24 * 60 * 60_000 - 3 * 60_000).toISOString();
 }
 
 function inWords({ state, incidents, alerts, lease }: StateChange): string {
