@@ -33,8 +33,8 @@ export function isLookOverdue({ incidents, unreadable, questions = [] }: Cluster
  * True while a timer may have to come for a cluster, now or later: one of which it is false is left out of the index by
  * which timers find what is open.
  */
-export function waitsForTimer({ incidents, unreadable }: ClusterState): boolean {
-  return unreadable !== undefined || Object.values(incidents).some(isOpen);
+export function waitsForTimer({ incidents, unreadable, questions = [] }: ClusterState): boolean {
+  return unreadable !== undefined || questions.length > 0 || Object.values(incidents).some(isOpen);
 }
 
 /**
