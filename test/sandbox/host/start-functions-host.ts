@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { eventGridPath } from "./event-grid-endpoint.ts";
@@ -42,6 +44,15 @@ export interface FunctionsHost {
 const inherited = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "NODE_EXTRA_CA_CERTS", "NODE_V8_COVERAGE"];
 
 /**
+ * Hosts and workers start by the dozen with the same code: what Node compiled of it is kept for the next. Not while
+ * coverage is taken, which it makes less exact (nodejs.org/api/module.html#module-compile-cache).
+ */
+const compileCache =
+  process.env.NODE_V8_COVERAGE === undefined
+    ? { NODE_COMPILE_CACHE: join(tmpdir(), "aks-guardrail-compile-cache") }
+    : {};
+
+/**
  * Starts the local Functions host and resolves when it serves the app.
  * @throws Error with the host's own one line where it cannot start, such as a port that is taken.
  */
@@ -56,7 +67,7 @@ export async function startFunctionsHost(options: StartFunctionsHostOptions): Pr
       ...(key === undefined ? [] : ["--key", key]),
     ],
     {
-      env: { ...Object.fromEntries(ownEnvironment), ...options.env },
+      env: { ...compileCache, ...Object.fromEntries(ownEnvironment), ...options.env },
       execArgv: [],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       // A process group of its own: Ctrl-C reaches only the launcher, and `kill` ends host and worker together.
