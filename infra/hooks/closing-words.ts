@@ -61,6 +61,7 @@ function nextSteps(deployed: Deployed, health: Health, shell: Shell): readonly S
         ];
   return [
     ...mend,
+    ["Look whether all of it is in place. It changes nothing.", doctor(deployed)],
     [
       "Let it see every cluster once, as it knows a cluster from its first event or recheck on.",
       ...recheck(deployed, shell),
@@ -71,6 +72,11 @@ function nextSteps(deployed: Deployed, health: Health, shell: Shell): readonly S
     ...channel,
     ...revert,
   ];
+}
+
+/** The examination of what was deployed (docs/command-line.md), from the project's folder. */
+function doctor({ appName, resourceGroup, subscriptionId, guardedSubscriptions }: Deployed): string {
+  return `npx aks-guardrail doctor --name ${appName} --resource-group ${resourceGroup} --subscription ${subscriptionId} --guarded ${guardedSubscriptions.join(",")}`;
 }
 
 function recheck(deployed: Deployed, shell: Shell): readonly string[] {

@@ -25,7 +25,7 @@ function whyNot() {
   const install = existsSync(new URL("node_modules", root)) ? "" : "npm ci && ";
   if (!existsSync(program)) return `it is not built yet; run this in ${folder}: ${install}npm run build`;
   const { engines } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
-  const oldest = Number(/\d+/.exec(engines.node)?.[0]);
-  if (Number(process.versions.node.split(".")[0]) >= oldest) return undefined;
+  const oldest = /[\d.]+/.exec(engines.node)?.[0] ?? "";
+  if (process.versions.node.localeCompare(oldest, "en", { numeric: true }) >= 0) return undefined;
   return `it needs Node.js ${oldest} or newer, and this is ${process.version}; in ${folder}, npm ci brings one that npx takes`;
 }

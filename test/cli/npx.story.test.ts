@@ -47,11 +47,14 @@ describe("npx aks-guardrail", () => {
     expect(await start()).toEqual({ status: 1, out: "evaluate,x.json\n", err: "" });
   });
 
-  test("on a Node that is too old says which it needs", async () => {
-    await build("");
-    const old = "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'18.20.0'}})";
-    const { status, err } = await start("--import", old);
-    expect(status).toBe(2);
-    expect(err).toMatch(/^aks-guardrail: it needs Node\.js 22 or newer, and this is v/);
-  });
+  test.each(["18.20.0", "22.9.0"])(
+    "on Node.js %s, which is too old, says which it needs",
+    async (version) => {
+      await build("");
+      const old = `data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'${version}'}})`;
+      const { status, err } = await start("--import", old);
+      expect(status).toBe(2);
+      expect(err).toMatch(/^aks-guardrail: it needs Node\.js 22\.18 or newer, and this is v/);
+    },
+  );
 });

@@ -25,12 +25,14 @@ Where to look
   logs, alert rules, dead letters      resource group rg-aks-guardrail-prod in the Azure portal
 
 What to do next
-  1. Let it see every cluster once, as it knows a cluster from its first event or recheck on.
+  1. Look whether all of it is in place. It changes nothing.
+       npx aks-guardrail doctor --name func-aks-guardrail-x7 --resource-group rg-aks-guardrail-prod --subscription 00000000-0000-0000-0000-0000000000a1 --guarded 00000000-0000-0000-0000-0000000000a1,00000000-0000-0000-0000-0000000000a2
+  2. Let it see every cluster once, as it knows a cluster from its first event or recheck on.
        key=$(az functionapp keys list --name func-aks-guardrail-x7 --resource-group rg-aks-guardrail-prod --subscription 00000000-0000-0000-0000-0000000000a1 --query functionKeys.default --output tsv)
        curl https://func-aks-guardrail-x7.azurewebsites.net/api/recheck -H "x-functions-key: $key" -d '{"subscriptionId":"00000000-0000-0000-0000-0000000000a1"}'
        curl https://func-aks-guardrail-x7.azurewebsites.net/api/recheck -H "x-functions-key: $key" -d '{"subscriptionId":"00000000-0000-0000-0000-0000000000a2"}'
-  2. Look at what it learned, and declare in a policy file (baseline:) what shall hold whatever it learned.
-  3. When the baselines are right, let it put them back, or name the clusters with mode: revert in a policy file.
+  3. Look at what it learned, and declare in a policy file (baseline:) what shall hold whatever it learned.
+  4. When the baselines are right, let it put them back, or name the clusters with mode: revert in a policy file.
        azd env set GUARDRAIL_RIGHTS revert
        azd env set GUARDRAIL_MODE revert
        azd up`);
@@ -55,13 +57,14 @@ What to do next
     const words = closingWords({ ...deployed, channels: [] }, guarding, "sh").join("\n");
     expect(words).toContain("alerts go to           the app's log only");
     expect(words).toContain(
-      "3. Give alerts a way to people.\n       azd env set-secret GUARDRAIL_TEAMS_WEBHOOK_URL",
+      "4. Give alerts a way to people.\n       azd env set-secret GUARDRAIL_TEAMS_WEBHOOK_URL",
     );
   });
 
   test("begin with the mend where it does not guard", () => {
     const words = closingWords(deployed, { kind: "not-guarding", reason: "Wrong app settings: X." }, "sh");
     expect(words).toContain("AKS Guardrail is up, but it does not guard yet.");
+    expect(words).toContain("  2. Look whether all of it is in place. It changes nothing.");
     expect(words).toContain(
       "  1. Mend what it says above. What happens meanwhile is kept, and worked off then.",
     );
