@@ -18,6 +18,8 @@ export interface AlertRoute {
 interface ToldStep {
   readonly state: ClusterState;
   readonly incidents: readonly Incident[];
+  /** Incidents that had ended before, to which something is added. */
+  readonly ended?: readonly Incident[];
   readonly alerts: readonly Alert[];
 }
 
@@ -30,7 +32,8 @@ export function routeAlerts<Step extends ToldStep>(
   channels: readonly RoutedChannel[],
   clusterLabel: string | undefined,
 ): { readonly step: Step; readonly routes: readonly AlertRoute[] } {
-  const heard = new Map(step.incidents.map(({ id, announced }) => [id, announced.heardBy]));
+  const { ended = [] } = step;
+  const heard = new Map([...ended, ...step.incidents].map(({ id, announced }) => [id, announced.heardBy]));
   const routes = step.alerts.map((alert) => {
     const before = heard.get(alert.incidentId) ?? [];
     const channelKeys = channels
@@ -47,7 +50,12 @@ export function routeAlerts<Step extends ToldStep>(
   const open: Partial<Record<IncidentTopic, Incident>> = {};
   for (const incident of Object.values(step.state.incidents)) open[incident.topic] = remembering(incident);
   return {
-    step: { ...step, state: { ...step.state, incidents: open }, incidents: step.incidents.map(remembering) },
+    step: {
+      ...step,
+      state: { ...step.state, incidents: open },
+      incidents: step.incidents.map(remembering),
+      ...(ended.length > 0 ? { ended: ended.map(remembering) } : {}),
+    },
     routes,
   };
 }

@@ -1,6 +1,7 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { Trigger } from "../core/model/trigger.ts";
+import { isActToTell } from "../core/plan/tell-act-of-event.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { FollowUpReceipt } from "../ports/follow-up-queue.ts";
 import type { LogFields } from "../ports/log.ts";
@@ -115,10 +116,17 @@ async function carryThrough(
 
 /**
  * True for the note of an event or a recheck when a read that began after it has been carried through. A planned
- * follow-up looks in any case: it is a link of a chain, which would end with it. So does a person's decision.
+ * follow-up looks in any case: it is a link of a chain, which would end with it. So does a person's decision, and the
+ * event of an act that is still to be told, as no read shows it.
  */
-function isSeen({ source }: Trigger, epoch: number | undefined, { carriedEpoch = 0 }: LoadedState): boolean {
-  return epoch !== undefined && carriedEpoch > epoch && (source === "event" || source === "recheck");
+function isSeen(
+  trigger: Trigger,
+  epoch: number | undefined,
+  { carriedEpoch = 0, state }: LoadedState,
+): boolean {
+  if (epoch === undefined || carriedEpoch <= epoch) return false;
+  const { source } = trigger;
+  return (source === "event" || source === "recheck") && !isActToTell(state, trigger);
 }
 
 /**
@@ -144,6 +152,6 @@ async function withoutOurselves(
   signal: AbortSignal,
 ): Promise<Trigger> {
   if (!trigger.actor || !(await isOurselves(trigger.actor, signal))) return trigger;
-  const { actor: _ourselves, correlationId: _own, ...rest } = trigger;
+  const { actor: _ourselves, correlationId: _own, act: _ours, ...rest } = trigger;
   return { ...rest, source: rest.source === "event" ? "follow-up" : rest.source };
 }

@@ -78,7 +78,8 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
     if (plan.askSeconds !== undefined)
       await sendReconcile(cluster, { source: "follow-up" }, queue, now(), plan.askSeconds);
   };
-  const change = { state: plan.state, incidents: plan.incidents, alerts };
+  const incidents = [...plan.incidents, ...(plan.ended ?? [])];
+  const change = { state: plan.state, incidents, alerts };
   if (!plan.update) {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
     await sendFollowUp();

@@ -27,7 +27,7 @@ export interface AlertEvent<Data> {
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
   const { incidentId, topic, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
   const { newOutbound, failedUpdates, actor, otherActors, correctsActor, correlationId, fingerprint } = alert;
-  const { openedAt, exposedSeconds, links, commands } = alert;
+  const { acts, openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
     data: {
@@ -47,6 +47,7 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       ...(otherActors === undefined ? {} : { otherActors }),
       ...(correctsActor === undefined ? {} : { correctsActor }),
       ...(correlationId === undefined ? {} : { correlationId }),
+      ...(acts === undefined ? {} : { acts }),
       fingerprint,
       openedAt,
       exposedSeconds,

@@ -26,6 +26,7 @@ import type { Notice } from "../../core/model/notice.ts";
 import type { Sight } from "../../core/model/sight.ts";
 import type { ToldOpen } from "../../core/model/told-open.ts";
 import type { Write } from "../../core/model/write.ts";
+import { actSchema, actsWhileOpenSchema } from "./act-schema.ts";
 import { logQuestionSchema } from "./log-question-schema.ts";
 import { actorSchema, instantSchema } from "./trigger-schema.ts";
 
@@ -61,6 +62,7 @@ const transition = word<Transition>({
   failed: true,
   contested: true,
   reminded: true,
+  "acts-found": true,
 });
 const action = word<DecisionAction>({
   none: true,
@@ -245,6 +247,7 @@ export const incidentSchema = v.object({
     named: v.array(text),
     heardBy: v.array(text),
   } satisfies Fields<Announced>),
+  acts: v.exactOptional(actsWhileOpenSchema),
 } satisfies Fields<Incident>) satisfies v.GenericSchema<Incident>;
 
 /** The stored state of a cluster. */
@@ -290,6 +293,7 @@ export const alertSchema = v.object({
   otherActors: v.exactOptional(v.array(actorSchema)),
   correctsActor: v.exactOptional(v.literal(true)),
   correlationId: v.exactOptional(text),
+  acts: v.exactOptional(v.array(actSchema)),
   fingerprint: text,
   openedAt: instantSchema,
   exposedSeconds: count,

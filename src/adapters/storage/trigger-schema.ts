@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { actKinds } from "../../core/model/act.ts";
 import type { Actor, ActorOrigin } from "../../core/model/actor.ts";
 import type { ManualAction } from "../../core/model/manual-action.ts";
 import type { Trigger } from "../../core/model/trigger.ts";
@@ -54,5 +55,6 @@ export const triggerSchema = v.object({
   actor: v.exactOptional(actorSchema),
   correlationId: v.exactOptional(v.string()),
   leavesExposure: v.exactOptional(v.literal(true)),
+  act: v.exactOptional(v.picklist(actKinds)),
   manualAction: v.exactOptional(manualActionSchema),
 } satisfies Record<keyof Trigger, unknown>) satisfies v.GenericSchema<Trigger>;

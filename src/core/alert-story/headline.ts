@@ -2,6 +2,7 @@ import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import { isWayIn, type WayInSetting } from "../cluster/way-in.ts";
 import type { Alert } from "../model/alert.ts";
 import { clip, counted, oneLine, readableDuration } from "../text/readable.ts";
+import { actsHeadline } from "./acts-told.ts";
 import { isOpenToEveryone, type StoryChange } from "./changes.ts";
 import { lastedSeconds } from "./lasted-seconds.ts";
 
@@ -36,6 +37,8 @@ export function renderHeadline(alert: Alert, clusterName: string, changes: reado
       return `${subject.over}${alert.topic === "unreadable" ? "" : " by others"} after ${duration}`;
     case "exempted":
       return `No longer minded by the policy: ${subject.still}${others}`;
+    case "acts-found":
+      return actsHeadline(alert, clusterName);
     case "accepted":
       return alert.topic === "narrowing"
         ? `Narrower IP ranges of ${clusterName} accepted as its new baseline`

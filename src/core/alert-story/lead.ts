@@ -2,6 +2,7 @@ import type { Alert, Transition } from "../model/alert.ts";
 import type { DecisionAction } from "../model/decision.ts";
 import type { IncidentTopic } from "../model/incident-topic.ts";
 import { readableDuration } from "../text/readable.ts";
+import { actsBy } from "./acts-told.ts";
 import { whoWrote } from "./who-wrote.ts";
 
 // AKS applies an update to a cluster in minutes, and documents up to two more for authorized ranges to take effect
@@ -37,6 +38,7 @@ const outcomeTitles: Partial<Record<Transition, string>> = {
   exempted: "Exempted",
   failed: "Revert failed",
   contested: "Stood down",
+  "acts-found": "Done while open",
 };
 
 /** What the guardrail decided or did, in a word or two. */
@@ -84,6 +86,8 @@ export function renderLead(alert: Alert): string {
       return topic === "narrowing"
         ? sentences(begunBy, "The policy no longer minds; the approved ranges are still not let in.")
         : sentences(begunBy, "The policy no longer minds; the cluster is still open.", soFar);
+    case "acts-found":
+      return sentences(actsBy(alert), "The cluster stood open.", begunBy, "Somebody should look at it.");
     case "accepted":
       return "The present exposure is the baseline from now on.";
   }

@@ -69,6 +69,7 @@ const transitionTimeLabel: Partial<Record<Alert["transition"], string>> = {
   failed: "Failed",
   contested: "Stood down",
   reminded: "Reminded",
+  "acts-found": "Found",
 };
 
 const overTitles: Partial<Record<Alert["transition"], string>> = {
@@ -86,17 +87,18 @@ export function renderAlert(alert: Alert, limits: StoryLimits = defaultStoryLimi
   const commands = alert.commands.map(oneLine).filter((command) => command !== "");
   const { shown, omitted } = whatFits(commands, limits.command);
   const left = leftOpen(alert);
-  const remediation = alert.findings[0]?.remediation;
+  const remediation = alert.transition === "acts-found" ? undefined : alert.findings[0]?.remediation;
+  const changesTitle = overTitle ?? (hasEnded(alert) ? "Stood open" : undefined);
   return {
     headline: renderHeadline(alert, cluster.name, changes),
     lead: renderLead(alert),
     tone: toneOf(alert, over),
     severity: alert.severity,
-    ...(overTitle === undefined || changes.length === 0 || alert.topic === "unreadable"
+    ...(changesTitle === undefined || changes.length === 0 || alert.topic === "unreadable"
       ? {}
-      : { changesTitle: overTitle }),
+      : { changesTitle }),
     changes,
-    facts: tellFacts(alert, cluster, over),
+    facts: tellFacts(alert, cluster, over || hasEnded(alert)),
     decision: { title: decisionTitle(alert), message: clip(oneLine(alert.decision.message), limits.text) },
     ...(left === undefined ? {} : { leftOpen: left }),
     ...(shown.length === 0 && !over && remediation
@@ -111,6 +113,11 @@ export function renderAlert(alert: Alert, limits: StoryLimits = defaultStoryLimi
 function toneOf({ transition, severity }: Alert, over: boolean): StoryTone {
   if (transition === "exempted") return "warning";
   return over ? "good" : severity;
+}
+
+/** What was done while a cluster stood open may be found when that is over, and the incident waits for nothing more. */
+function hasEnded({ transition, decision }: Alert): boolean {
+  return transition === "acts-found" && decision.action === "none";
 }
 
 /** A comment goes with the command after it: without that command it would speak of another one. */
@@ -160,7 +167,7 @@ function tellFacts(alert: Alert, cluster: ClusterParts, over: boolean): readonly
     ...literal("Subscription", cluster.subscriptionId),
     words("Severity", alert.severity),
     words("Verdict", alert.verdict),
-    ...literal("Who", whoInFull(alert)),
+    ...literal(alert.transition === "acts-found" ? "Opened by" : "Who", whoInFull(alert)),
     ...literal("Source address", alert.actor?.ipAddress),
     ...literal("Also wrote", otherNames(alert)),
     words("Opened", readableInstant(alert.openedAt)),

@@ -32,6 +32,13 @@ function tamed(text: string): string {
   return clip(oneLine(text), 120);
 }
 
+/** The same, with the address from which it was done: whoever is known by the address alone is named after it already. */
+export function actorWithAddress(actor: Actor | undefined): string | undefined {
+  const name = actorName(actor);
+  const address = clip(oneLine(actor?.ipAddress ?? ""), 64);
+  return name === undefined || address === "" || name.includes(address) ? name : `${name} from ${address}`;
+}
+
 /** Others who may have done it, as a list in words; `undefined` where there is none. */
 export function otherNames({ otherActors = [] }: Pick<Alert, "otherActors">): string | undefined {
   const names = otherActors.map(actorName).filter((name) => name !== undefined);
@@ -45,14 +52,10 @@ export function whoWrote(
   preposition: string,
   alert: Pick<Alert, "actor" | "otherActors">,
 ): string | undefined {
-  const { actor } = alert;
-  const name = actorName(actor);
+  const name = actorWithAddress(alert.actor);
   const others = otherNames(alert);
   if (name === undefined)
     return others && `ARM does not say who did it; since the last compliant read wrote: ${others}.`;
-  // Whoever is known by the address alone is named after it already.
-  const address = clip(oneLine(actor?.ipAddress ?? ""), 64);
-  const from = address === "" || name.includes(address) ? "" : ` from ${address}`;
   const besides = others ? `; also wrote since the last compliant read: ${others}` : "";
-  return `${preposition} ${name}${from}${besides}.`;
+  return `${preposition} ${name}${besides}.`;
 }

@@ -1,5 +1,6 @@
 import { type ClusterId, parseChildOfCluster, parseClusterId } from "../cluster/cluster-id.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
+import type { ActKind } from "../model/act.ts";
 import type { Trigger } from "../model/trigger.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
@@ -47,6 +48,7 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
       reason: `its subject is no managed cluster, and nothing that opens one: ${shown(subject)}`,
     };
   const { cluster, wayIn } = about;
+  const act = wayIn === undefined ? undefined : actsOfEvents[wayIn];
   const eventTime = timeOf(textOf(event.eventTime) ?? textOf(event.time));
   const actor = actorOf(data);
   const correlationId = textOf(data.correlationId);
@@ -60,11 +62,18 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
       ...(eventTime ? { eventTime } : {}),
       ...(actor ? { actor } : {}),
       ...(correlationId ? { correlationId: shown(correlationId) } : {}),
+      ...(act ? { act } : {}),
       ...(wayIn || leavesExposure(type, data) ? { leavesExposure: true as const } : {}),
     },
     ...(wayIn ? { wayIn } : {}),
   };
 }
+
+/** Of these the event itself is news while the cluster stands open. What was written is found by a look at it. */
+const actsOfEvents: Partial<Record<WayIn, ActKind>> = {
+  runCommand: "run-command",
+  listClusterAdminCredential: "admin-credentials",
+};
 
 /** The cluster that an event leads to, and what beside the cluster's own settings it is about. */
 function aboutCluster(

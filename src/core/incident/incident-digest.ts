@@ -1,5 +1,6 @@
 import { digestOf, digestOfList, digestOfText } from "../json/digest.ts";
 import { isJsonObject, type JsonObject } from "../json/json.ts";
+import type { Act, ActsWhileOpen } from "../model/act.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { DriftItem, Finding } from "../model/finding.ts";
@@ -30,6 +31,7 @@ export function digestOfIncident(incident: Incident): Incident {
       patch: digestOfPatch(incident.decision.patch),
     },
     ...(incident.toldOpen ? { toldOpen: digestOfToldOpen(incident.toldOpen) } : {}),
+    ...(incident.acts ? { acts: digestOfActs(incident.acts) } : {}),
   };
 }
 
@@ -45,7 +47,19 @@ export function digestOfAlert(alert: Alert): Alert {
       patch: digestOfPatch(alert.decision.patch),
     },
     commands: alert.commands.map(digestOfText),
+    ...(alert.acts ? { acts: firstOfEachKind(alert.acts) } : {}),
   };
+}
+
+/** What is left out is counted. */
+function digestOfActs({ found, more = 0, ...rest }: ActsWhileOpen): ActsWhileOpen {
+  const kept = firstOfEachKind(found);
+  const left = more + found.length - kept.length;
+  return { ...rest, found: kept, ...(left > 0 ? { more: left } : {}) };
+}
+
+function firstOfEachKind(acts: readonly Act[]): readonly Act[] {
+  return acts.filter(({ kind }, index) => acts.findIndex((other) => other.kind === kind) === index);
 }
 
 function digestOfFinding(finding: Finding): Finding {

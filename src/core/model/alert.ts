@@ -1,6 +1,7 @@
 import type { Severity } from "../cluster/guarded-setting.ts";
 import type { OutboundNews } from "../cluster/outbound.ts";
 import type { JsonObject } from "../json/json.ts";
+import type { Act } from "./act.ts";
 import type { Actor } from "./actor.ts";
 import type { DecisionAction } from "./decision.ts";
 import type { Why } from "./decision-reason.ts";
@@ -17,7 +18,9 @@ export type Transition =
   | "exempted"
   | "failed"
   | "contested"
-  | "reminded";
+  | "reminded"
+  /** Something was done to the cluster while it stood open; it may come after the incident's end. */
+  | "acts-found";
 
 /** Where a person can go from an alert. Absolute URLs. */
 export interface AlertLinks {
@@ -69,6 +72,8 @@ export interface Alert {
   /** Set where nothing changed but who it was: an earlier message named somebody else, or not all of them. */
   readonly correctsActor?: true;
   readonly correlationId?: string;
+  /** What was done, of `acts-found`. */
+  readonly acts?: readonly Act[];
   /** Recognises the exposure that this tells of: what a person who accepts it has to name. */
   readonly fingerprint: string;
   /** When the incident was opened, ISO 8601 UTC. */

@@ -63,6 +63,8 @@ export const decisionReasons = [
   "ClusterPrivate",
   /** What is still open is no longer minded by the policy. */
   "NoLongerMinded",
+  /** Something was done to the cluster while it stood open. */
+  "ActsWhileOpen",
   /** The cluster can be read again. */
   "ReadableAgain",
   /** The cluster was deleted. */

@@ -1,5 +1,6 @@
 import type { GuardedSetting, Severity } from "../cluster/guarded-setting.ts";
 import type { OutboundNews } from "../cluster/outbound.ts";
+import type { ActsWhileOpen } from "./act.ts";
 import type { Actor } from "./actor.ts";
 import type { Transition } from "./alert.ts";
 import type { Decision } from "./decision.ts";
@@ -168,4 +169,6 @@ export interface Incident {
   /** Since when a contested cluster has been within its baseline. */
   readonly compliantSince?: string;
   readonly announced: Announced;
+  /** What was done while it was open, beside the exposure itself; absent while nothing is known, of an open one. */
+  readonly acts?: ActsWhileOpen;
 }

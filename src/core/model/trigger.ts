@@ -1,3 +1,4 @@
+import type { ActKind } from "./act.ts";
 import type { Actor } from "./actor.ts";
 import type { ManualAction } from "./manual-action.ts";
 
@@ -19,6 +20,8 @@ export interface Trigger {
   readonly actor?: Actor;
   /** Set where the write cannot have opened anything: a change of tags alone, a start or an abort of the cluster. */
   readonly leavesExposure?: true;
+  /** Set where the event itself is of an act that somebody should look at, if the cluster stands open. */
+  readonly act?: ActKind;
   /** When the follow-up that started the run was due, ISO 8601 UTC. */
   readonly dueAt?: string;
   /** ARM's id of the operation behind the event. */

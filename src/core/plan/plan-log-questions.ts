@@ -1,11 +1,31 @@
-import type { AskedQuestion } from "../model/log-question.ts";
+import { asAskedAgain, firstAskedAt } from "../activity/ask-again.ts";
+import type { LogWindow } from "../model/activity.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Incident } from "../model/incident.ts";
+import type { AskedQuestion, LogQuestion } from "../model/log-question.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { later } from "../time/later.ts";
+import { answerActs } from "./answer-acts.ts";
 import { withQuestionMessages } from "./plan-question-messages.ts";
 import type { ReconcilePlan } from "./plan-reconcile.ts";
+import { withActOfEvent } from "./tell-act-of-event.ts";
+
+/** Azure keeps the Activity Log for 90 days (learn.microsoft.com/azure/azure-monitor/platform/activity-log); a day is left for the clock. */
+const keptSeconds = 89 * 24 * 60 * 60;
 
 /**
- * Carries on the questions to the Activity Log, whatever became of the cluster's own read: what the log answered is
- * recorded and told, or it is asked again, and the message is planned for whatever is to be asked next.
+ * The log is asked from before the time at which the exposure is known to have begun: that is mostly the end of the write
+ * that opened the cluster, of which the log has the beginning.
+ */
+const longestWriteSeconds = 15 * 60;
+
+/**
+ * Carries on what the Activity Log is to tell, whatever became of the cluster's own read:
+ *
+ * 1. an act of which the run's own event tells is told, where an exposure is open;
+ * 2. an exposure that has ended is to be asked about;
+ * 3. what the log answered is recorded and told, or it is asked again;
+ * 4. the message is planned for whatever is to be asked next.
  *
  * @param asked the question that was due, with the answer
  */
@@ -14,15 +34,80 @@ export function planLogQuestions(
   asked: AskedQuestion | undefined,
   context: RunContext,
 ): ReconcilePlan {
-  return withQuestionMessages(asked ? answered(plan, asked) : plan, context);
+  const told = withEndsAskedAbout(withActOfEvent(plan, context), context);
+  return withQuestionMessages(asked ? answered(told, asked, context) : told, context);
 }
 
-function answered(plan: ReconcilePlan, { question }: AskedQuestion): ReconcilePlan {
+/** An exposure that ends in this run has its window asked for; its incident says so meanwhile. */
+function withEndsAskedAbout(plan: ReconcilePlan, { now }: RunContext): ReconcilePlan {
+  const ended = plan.incidents.filter(
+    ({ topic, closedAt }) => topic === "exposure" && closedAt !== undefined,
+  );
+  if (ended.length === 0) return plan;
+  const asking = ended.map((incident) => ({ incident, window: windowOf(incident, now) }));
+  const questions = asking.map(
+    ({ incident, window }): LogQuestion => ({
+      kind: "acts",
+      incidentId: incident.id,
+      window,
+      asked: 0,
+      nextAt: firstAskedAt(window),
+    }),
+  );
+  const withWord = (incident: Incident): Incident => {
+    const window = asking.find((other) => other.incident === incident)?.window;
+    if (!window) return incident;
+    const found = incident.acts?.found ?? [];
+    return { ...incident, acts: { ...incident.acts, found, log: { kind: "asking", ...window } } };
+  };
+  return {
+    ...plan,
+    incidents: plan.incidents.map(withWord),
+    state: { ...plan.state, questions: [...(plan.state.questions ?? []), ...questions] },
+  };
+}
+
+function windowOf({ exposedSince, openedAt, closedAt }: Incident, now: Date): LogWindow {
+  const to = closedAt ?? now.toISOString();
+  const since = Math.min(Date.parse(exposedSince), Date.parse(openedAt)) - longestWriteSeconds * 1000;
+  const from = Math.max(since, Date.parse(later(now, -keptSeconds)));
+  return { from: new Date(Math.min(from, Date.parse(to))).toISOString(), to };
+}
+
+function answered(plan: ReconcilePlan, asked: AskedQuestion, context: RunContext): ReconcilePlan {
+  const { question, reading } = asked;
   switch (question.kind) {
-    case "acts":
-      return plan;
+    case "acts": {
+      const retry = reading.kind === "unread" ? reading.retryAfterSeconds : undefined;
+      const next = asAskedAgain(question, context.now, retry);
+      const state = withQuestion(plan.state, question, next);
+      const { incident } = asked;
+      // Its row may be gone: then there is nobody to be told.
+      if (!incident) return { ...plan, state };
+      const step = answerActs(incident, { question, reading, isLast: next === undefined }, context);
+      return {
+        ...plan,
+        state,
+        ...(step.incident === incident ? {} : { ended: [...(plan.ended ?? []), step.incident] }),
+        alerts: [...plan.alerts, ...step.alerts],
+      };
+    }
     case "trusted-change":
       // It decides about the baseline, so it is judged with the read.
       return plan;
   }
+}
+
+/** The state with a question as it waits now; without it, where it was asked for the last time. */
+function withQuestion(state: ClusterState, asked: LogQuestion, next: LogQuestion | undefined): ClusterState {
+  const { questions = [], ...rest } = state;
+  const left = questions.flatMap((question) => {
+    if (!isSameQuestion(question, asked)) return [question];
+    return next ? [next] : [];
+  });
+  return left.length > 0 ? { ...rest, questions: left } : rest;
+}
+
+function isSameQuestion(one: LogQuestion, other: LogQuestion): boolean {
+  return one.kind === "acts" && other.kind === "acts" && one.incidentId === other.incidentId;
 }

@@ -46,6 +46,8 @@ export interface ReconcilePlan {
   readonly state: ClusterState;
   /** Incidents that were opened, moved or closed. */
   readonly incidents: readonly Incident[];
+  /** Incidents that had ended before, to which something is added. */
+  readonly ended?: readonly Incident[];
   /** What is told, recorded together with the state. */
   readonly alerts: readonly Alert[];
   /** What is told besides, each once for its id, recorded together with the state. */

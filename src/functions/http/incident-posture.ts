@@ -1,3 +1,4 @@
+import { actsInWords } from "../../core/activity/acts-in-words.ts";
 import type { Incident } from "../../core/model/incident.ts";
 import { incidentReport } from "../../reconcile/cluster-report.ts";
 
@@ -23,5 +24,6 @@ export function incidentPosture(incident: Incident, now: Date) {
     fingerprint: incident.fingerprint,
     ...(incident.manualRevert ? { manualRevert: incident.manualRevert } : {}),
     ...(incident.refusal ? { refusal: incident.refusal } : {}),
+    ...(incident.acts ? { acts: { message: actsInWords(incident.acts), ...incident.acts } } : {}),
   };
 }

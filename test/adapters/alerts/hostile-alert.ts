@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { guardedSettings } from "../../../src/core/cluster/guarded-setting.ts";
+import { actKinds } from "../../../src/core/model/act.ts";
 import type { Alert } from "../../../src/core/model/alert.ts";
 import { decisionReasons } from "../../../src/core/model/decision-reason.ts";
 import { openedAlert } from "./alerts.ts";
@@ -30,6 +31,7 @@ const transitions = [
   "failed",
   "contested",
   "reminded",
+  "acts-found",
 ] as const;
 const actions = ["none", "learn", "alert", "revert", "wait", "refuse", "stand-down"] as const;
 const ranges = fc.array(hostileText, { maxLength: 30 });
@@ -86,6 +88,20 @@ export const hostileAlert: fc.Arbitrary<Alert> = fc
       appId: hostileText,
       ipAddress: hostileText,
     }),
+    acts: fc.array(
+      fc.record({
+        kind: fc.constantFrom(...actKinds),
+        correlationId: hostileText,
+        resourceId: hostileText,
+        at: fc.oneof(fc.constant("2026-11-21T18:38:04.000Z"), hostileText),
+        actor: fc.record({
+          kind: fc.constantFrom("user", "app", "unknown"),
+          name: hostileText,
+          ipAddress: hostileText,
+        }),
+      }),
+      { maxLength: 40 },
+    ),
     commands: fc.array(hostileText, { maxLength: 10 }),
     links: fc.record({ portal: link, incident: link, accept: link, revert: link }),
   })

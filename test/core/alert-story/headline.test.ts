@@ -45,6 +45,19 @@ describe("the headline", () => {
         ],
       },
     ],
+    [
+      "While aks-prod was exposed: administrator's credentials fetched (and a command run in it)",
+      {
+        transition: "acts-found",
+        acts: (["admin-credentials", "run-command", "run-command"] as const).map((kind) => ({
+          kind,
+          correlationId: "c-1",
+          resourceId: "/subscriptions/s",
+          at: "2026-11-21T18:38:04.000Z",
+          actor: { kind: "user", name: "Mallory" },
+        })),
+      },
+    ],
     ["Revert failed: API server of aks-prod still open to the whole internet", { transition: "failed" }],
     [
       "Guardrail stood down: API server of aks-prod still open to the whole internet",

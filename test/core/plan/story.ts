@@ -1,17 +1,21 @@
+import { dueQuestion } from "../../../src/core/activity/ask-again.ts";
 import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import type { OutboundReading } from "../../../src/core/cluster/outbound.ts";
+import type { ActivityEntry, ActivityReading } from "../../../src/core/model/activity.ts";
 import type { Actor } from "../../../src/core/model/actor.ts";
 import type { Alert } from "../../../src/core/model/alert.ts";
 import { type ClusterPolicy, defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
 import type { Incident } from "../../../src/core/model/incident.ts";
+import type { AskedQuestion } from "../../../src/core/model/log-question.ts";
 import type { ManualAction } from "../../../src/core/model/manual-action.ts";
 import type { PolicyByTags } from "../../../src/core/model/policy-by-tags.ts";
 import type { OwnOperation } from "../../../src/core/model/reconcile-input.ts";
 import type { RunContext } from "../../../src/core/model/run-context.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
 import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
+import { planLogQuestions } from "../../../src/core/plan/plan-log-questions.ts";
 import { planReconcile, type ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
 import {
   planGone,
@@ -48,6 +52,8 @@ export interface Started {
   /** What a person could type. */
   readonly commands?: readonly string[];
   readonly ownOperation?: OwnOperation;
+  /** What the Activity Log holds by now, where a question to it is due; nothing when left out. */
+  readonly log?: readonly ActivityEntry[] | Extract<ActivityReading, { kind: "unread" }>;
 }
 
 const protectedCluster = snapshotOf(clusterBody("public-authorized"));
@@ -93,6 +99,8 @@ export class Story {
   readonly alerts: Alert[] = [];
   /** Every incident as it was recorded, in order. */
   readonly recorded: Incident[] = [];
+  /** Every incident as it is stored, by its id, what was added after its end included. */
+  readonly stored = new Map<string, Incident>();
   #heard = 0;
   #sentAt = "";
 
@@ -129,10 +137,12 @@ export class Story {
       ...Object.values(this.state.incidents).map(({ looks }) => looks.nextAt),
       this.state.unreadable?.followUpAt,
     ];
-    const due = times.filter((at) => at !== undefined).toSorted()[0];
-    if (due === undefined) throw new Error("no follow-up is planned");
-    if (Date.parse(due) > this.now.getTime()) this.now = new Date(due);
-    return { source: "follow-up", dueAt: due };
+    return this.#waking(times);
+  }
+
+  /** The message that the next question to the log waits for; the clock goes on to the instant at which it wakes. */
+  askingMessage(): Trigger {
+    return this.#waking((this.state.questions ?? []).map(({ wakesAt }) => wakesAt));
   }
 
   /** A person decides about an open incident, on what it tells now. */
@@ -144,7 +154,9 @@ export class Story {
 
   /** A run reads this. */
   sees(shown: Shown = {}, { trigger = this.event(), ...more }: Started = {}): ReconcilePlan {
-    const plan = planReconcile({
+    const context = this.#context(trigger, more.commands);
+    const asked = this.#asked(more.log);
+    const read = planReconcile({
       snapshot: cluster(shown),
       state: this.state,
       policy: more.byTags ? policyOfRun(more.byTags) : this.policy,
@@ -152,8 +164,10 @@ export class Story {
       outbound: more.outbound,
       ...(more.operationEnd ? { operationEnd: more.operationEnd } : {}),
       ...(more.ownOperation ? { ownOperation: more.ownOperation } : {}),
-      context: this.#context(trigger, more.commands),
+      ...(asked ? { asked } : {}),
+      context,
     });
+    const plan = planLogQuestions(read, asked, context);
     if (plan.update) this.#sentAt = this.now.toISOString();
     return this.#record(plan);
   }
@@ -161,12 +175,15 @@ export class Story {
   /** A run cannot read the cluster. */
   cannotRead(unread: Unread, trigger: Trigger = this.event()): UnreadPlan {
     const { mode, remindEverySeconds } = this.policy;
-    return this.#record(planUnreadable(this.state, unread, mode, this.#context(trigger), remindEverySeconds));
+    const context = this.#context(trigger);
+    const plan = planUnreadable(this.state, unread, mode, context, remindEverySeconds);
+    return this.#record(planLogQuestions(plan, this.#asked(), context));
   }
 
   /** A run finds no such cluster. */
   findsNone(trigger: Trigger = this.event()): UnreadPlan {
-    return this.#record(planGone(this.state, this.#context(trigger)));
+    const context = this.#context(trigger);
+    return this.#record(planLogQuestions(planGone(this.state, context), this.#asked(), context));
   }
 
   /** ARM's answer to the update that was sent last. */
@@ -206,6 +223,22 @@ export class Story {
     return incident;
   }
 
+  #waking(times: readonly (string | undefined)[]): Trigger {
+    const due = times.filter((at) => at !== undefined).toSorted()[0];
+    if (due === undefined) throw new Error("no follow-up is planned");
+    if (Date.parse(due) > this.now.getTime()) this.now = new Date(due);
+    return { source: "follow-up", dueAt: due };
+  }
+
+  /** The question to the log that is due, with the answer. */
+  #asked(log: Started["log"] = []): AskedQuestion | undefined {
+    const question = dueQuestion(this.state, this.now);
+    if (!question) return undefined;
+    const reading: ActivityReading = "kind" in log ? log : { kind: "read", entries: log, ...question.window };
+    const incident = question.kind === "acts" ? this.stored.get(question.incidentId) : undefined;
+    return { question, reading, ...(incident ? { incident } : {}) };
+  }
+
   #context(trigger: Trigger, commands: readonly string[] = []): RunContext {
     return {
       clusterId: protectedCluster.cluster.id,
@@ -217,12 +250,11 @@ export class Story {
     };
   }
 
-  #record<T extends { state: ClusterState; alerts: readonly Alert[]; incidents: readonly Incident[] }>(
-    step: T,
-  ): T {
+  #record<T extends Pick<ReconcilePlan, "state" | "alerts" | "incidents" | "ended">>(step: T): T {
     this.state = step.state;
     this.alerts.push(...step.alerts);
     this.recorded.push(...step.incidents);
+    for (const incident of [...step.incidents, ...(step.ended ?? [])]) this.stored.set(incident.id, incident);
     return step;
   }
 }

@@ -1,0 +1,50 @@
+import type { Act } from "../model/act.ts";
+import type { ActivityEntry, LogWindow } from "../model/activity.ts";
+import { actKindOf } from "./act-kind.ts";
+
+const clusterWrite = "microsoft.containerservice/managedclusters/write";
+
+/**
+ * The acts that began within a window, the first first, each pieced together from its entries: those of one operation on
+ * one resource under one correlation id. What failed was not done, and what the guardrail did itself is nobody's news.
+ */
+export function actsIn(entries: readonly ActivityEntry[], { from, to }: LogWindow): readonly Act[] {
+  const pieces = new Map<string, ActivityEntry[]>();
+  for (const entry of entries) {
+    if (entry.isOurs || !actKindOf(entry.operation, entry.resourceId)) continue;
+    const key = [entry.operation, entry.resourceId, entry.correlationId].join("\n").toLowerCase();
+    pieces.set(key, [...(pieces.get(key) ?? []), entry]);
+  }
+  return [...pieces.values()]
+    .flatMap((piece) => actOf(piece))
+    .filter(({ at }) => Date.parse(from) <= Date.parse(at) && Date.parse(at) <= Date.parse(to))
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/**
+ * When the write began that opened the cluster, by the log: its event tells only when it had ended, minutes later.
+ * `undefined` where the log does not have it.
+ */
+export function beginOfWrite(
+  entries: readonly ActivityEntry[],
+  correlationId: string | undefined,
+): string | undefined {
+  return entries
+    .filter(
+      (entry) => entry.correlationId === correlationId && entry.operation.toLowerCase() === clusterWrite,
+    )
+    .map(({ at }) => at)
+    .toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
+
+function actOf(entries: readonly ActivityEntry[]): readonly Act[] {
+  const [first, ...later] = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const kind = first && actKindOf(first.operation, first.resourceId);
+  if (!first || !kind) return [];
+  const all = [first, ...later];
+  const isDone = all.some(({ status }) => /^succe/i.test(status));
+  if (!isDone && all.some(({ status }) => /^(fail|cancel)/i.test(status))) return [];
+  const { correlationId, resourceId, at } = first;
+  const actor = all.find((entry) => entry.actor.kind !== "unknown")?.actor ?? first.actor;
+  return [{ kind, correlationId, resourceId, at, actor, ...(isDone ? {} : { isUnfinished: true as const }) }];
+}
