@@ -65,6 +65,7 @@ export async function judgeAtTheEnd(
   judgeQueue(now, world);
   judgeAlerts(channelKeys, world);
   judgeHearing(world);
+  world.judge.acts.judge(world.store.incidents);
   judgeBreaker(policy, world);
   if (world.judge.isOrderly && channelKeys.length > 1) world.judge.notices.judge();
 }

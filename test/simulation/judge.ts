@@ -1,3 +1,4 @@
+import { ActsJudge } from "./judging/acts-judge.ts";
 import { CoalescingJudge } from "./judging/coalescing-judge.ts";
 import { EndingJudge } from "./judging/ending-judge.ts";
 import { LeaseJudge } from "./judging/lease-judge.ts";
@@ -27,6 +28,7 @@ export class Judge {
   readonly notices: NoticeJudge;
   readonly endings: EndingJudge;
   readonly naming: NamingJudge;
+  readonly acts: ActsJudge;
   /** True in a world where nothing of the guardrail's own gets lost, fails or comes late. */
   readonly isOrderly: boolean;
   /** True where besides every read of a cluster succeeds: one that fails is repeated, and counts for its event. */
@@ -48,6 +50,7 @@ export class Judge {
     this.notices = new NoticeJudge(this.#verdicts);
     this.endings = new EndingJudge(this.#verdicts);
     this.naming = new NamingJudge(this.#verdicts, ourselves);
+    this.acts = new ActsJudge(this.#verdicts);
     const { storage, crash, slow, stuck, freeze, duplicate } = faults;
     this.isOrderly =
       [storage, crash, slow, stuck, freeze].every((rate) => rate === 0) &&

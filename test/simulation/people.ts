@@ -1,10 +1,12 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
+import type { ActivityEntry } from "../../src/core/model/activity.ts";
 import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import { snapshotOf } from "../core/cluster/cluster-fixtures.ts";
 import type { InMemoryClusterGateway, OperationOutcome } from "../fakes/in-memory-cluster-gateway.ts";
 import { approvedLeaves, openingLeaves, openSettings, randomLeaves } from "./exposures.ts";
 import type { Fleet, FleetCluster } from "./fleet.ts";
+import type { DoneAct } from "./judging/acts-judge.ts";
 import type { Surroundings } from "./process.ts";
 
 /** The object id of the guardrail's own identity. */
@@ -14,6 +16,19 @@ const suffix = { Succeeded: "Success", Failed: "Failure", Canceled: "Cancel" } a
 
 /** Hands an event over to Event Grid, to be delivered within a time in milliseconds or as it likes. */
 export type Report = (event: JsonObject, withinMs?: number) => void;
+
+/** An entry of the Activity Log, and how late it comes. */
+export interface LateEntry {
+  readonly entry: ActivityEntry;
+  readonly lagSeconds: number;
+}
+
+/** What people do beside a cluster's settings, and what of it events tell of. Each ends well. */
+const withEvents = ["runCommand/action", "listClusterAdminCredential/action"] as const;
+const acts = [...withEvents, "rotateClusterCertificates/action"] as const;
+
+/** The log has everything before it is asked for the last time, in seconds. */
+const longestLagSeconds = 15 * 60;
 
 /** Everybody who writes clusters besides the guardrail, and Azure, which carries it out and reports it. */
 export class People {
@@ -33,6 +48,9 @@ export class People {
 
   /** Called when an operation of the guardrail's own ends badly. */
   onOwnBadEnd: (cluster: FleetCluster) => void = () => {};
+
+  /** Called when somebody did something beside a cluster's settings, with what the log has of it and how late. */
+  onAct: (act: DoneAct, entries: readonly LateEntry[]) => void = () => {};
 
   /** Called when an event reports a write, of whoever. */
   onReported: (clusterKey: string, write: { readonly objectId: string; readonly at: number }) => void =
@@ -103,6 +121,32 @@ export class People {
     }
     if (random.chance(0.1)) this.#stopOrStart(cluster, who);
     else this.#write(cluster, who, randomLeaves(kind, random));
+  }
+
+  /** Somebody does something to a cluster that is no write of its settings; the log tells of it late, and in pieces. */
+  doSomething({ id }: FleetCluster): void {
+    const { clock, random, trace } = this.#around;
+    if (!this.#arm.has(id)) return;
+    const operation = random.pick(acts);
+    const eventId = `event-${this.#numbers + 1}`;
+    const correlationId = `correlation-${eventId}`;
+    trace.note("mallory", `does ${operation} to ${id.name} (${correlationId})`);
+    const entry = (status: string): LateEntry => ({
+      lagSeconds: random.between(10, random.pick([60, longestLagSeconds])),
+      entry: {
+        operation: `Microsoft.ContainerService/managedClusters/${operation}`,
+        resourceId: id.id,
+        correlationId,
+        status,
+        at: new Date(clock.now).toISOString(),
+        actor: { kind: "user", name: "mallory" },
+      },
+    });
+    const act = { clusterKey: id.key, correlationId, at: clock.now };
+    this.onAct(act, [entry("Started"), entry("Accepted"), entry("Succeeded")]);
+    if (withEvents.some((name) => name === operation))
+      this.#reportWrite(id, "ResourceActionSuccess", "mallory", operation);
+    else this.#numbers++;
   }
 
   /** Many events for one cluster at once, as of somebody who tags each of its parts. */

@@ -24,6 +24,8 @@ export interface Scenario {
   readonly burst: number;
   /** How often a cluster is deleted, and mostly created anew. */
   readonly deletions: number;
+  /** How often somebody does something to a cluster beside its settings. */
+  readonly acts: number;
   /** How often a person decides about an incident. */
   readonly decisions: number;
   /** By how much the clock of each instance's machine is wrong, in milliseconds; the store's and ARM's are right. */
@@ -42,7 +44,7 @@ export function scenarioOf(seed: number): Scenario {
   const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));
   const channels = random.whole(1, 2);
   const instances = random.whole(1, 3);
-  const scenario: Omit<Scenario, "minimums"> = {
+  const scenario: Omit<Scenario, "minimums" | "acts"> = {
     clusters,
     skewsMs: skewsOf(new Random(seed ^ 0x5ca1ab1e), instances),
     channels,
@@ -69,8 +71,8 @@ export function scenarioOf(seed: number): Scenario {
 /** Drawn by numbers of their own, so that the worlds of seeds that draw nothing here stay what they were. */
 function laterDraws(
   seed: number,
-  { channels, troubles, busyMs, decisions }: Omit<Scenario, "minimums">,
-): Pick<Scenario, "minimums" | "troubles"> {
+  { channels, troubles, busyMs, decisions }: Omit<Scenario, "minimums" | "acts">,
+): Pick<Scenario, "minimums" | "troubles" | "acts"> {
   const random = new Random(seed ^ 0x1a7e);
   // The first channel hears everything.
   const isPicky = random.chance(0.3);
@@ -80,7 +82,8 @@ function laterDraws(
   // What is exempted is not accepted with the rest: no person decides here, as nobody could say what was approved.
   const isLenient = decisions === 0 && random.chance(0.4);
   const exemptions = isLenient ? randomExemptions(random, busyMs, exemptedSettings.length) : [];
-  return { minimums, troubles: [...troubles, ...exemptions] };
+  const acts = random.chance(0.5) ? random.whole(1, 12) : 0;
+  return { minimums, troubles: [...troubles, ...exemptions], acts };
 }
 
 /** In every third world clocks differ by seconds; in a few of them one is far ahead, or far behind. */

@@ -19,6 +19,7 @@ export const figureNames = [
   "poisoned messages",
   "exempted",
   "writers named",
+  "acts told",
 ] as const;
 
 export type Figures = Record<(typeof figureNames)[number], number>;
@@ -82,4 +83,5 @@ export const noFigures: Figures = {
   "poisoned messages": 0,
   exempted: 0,
   "writers named": 0,
+  "acts told": 0,
 };

@@ -60,6 +60,7 @@ export class World {
     };
     const now = () => new Date(this.clock.now);
     const arm = new InMemoryClusterGateway(now);
+    const activityLog = new InMemoryActivityLog(now);
     const queue = new WatchedQueue(now);
     const judge = new Judge(
       this.trace,
@@ -72,6 +73,10 @@ export class World {
     const isKnown = ({ id, resourceUid }: FleetCluster): boolean =>
       isWholeBaseline(judge.waiting.state(id), resourceUid);
     this.#people = new People(arm, fleet, around, (event, within) => this.#eventGrid(event, within), isKnown);
+    this.#people.onAct = (act, entries) => {
+      judge.acts.done(act);
+      for (const { entry, lagSeconds } of entries) activityLog.write(entry, lagSeconds);
+    };
     this.#people.onReported = (key, write) => judge.naming.reported(key, write);
     this.#people.onOwnBadEnd = (cluster) => judge.updates.endedBadly(cluster);
     this.#host = new QueueHost(queue, around, {
@@ -92,7 +97,7 @@ export class World {
     const store = new InMemoryStateStore(() => this.clock.now);
     this.#shared = {
       arm,
-      activityLog: new InMemoryActivityLog(now),
+      activityLog,
       fleet,
       store,
       memory: new InMemoryAppMemory(store, () => this.clock.now),
@@ -148,6 +153,7 @@ export class World {
       "poisoned messages": this.#host.poisoned,
       exempted: judge.endings.exempted,
       "writers named": judge.naming.named,
+      "acts told": judge.acts.found,
     };
   }
 
@@ -189,7 +195,8 @@ export class World {
   }
 
   #loose(): void {
-    const { faults, troubles, undoings, burst, deletions, decisions, busyMs, writeEveryMs } = this.#scenario;
+    const { faults, troubles, undoings, burst, deletions, acts, decisions, busyMs, writeEveryMs } =
+      this.#scenario;
     this.#faults = faults;
     this.#shared.troubles.plan(troubles);
     this.#people.undo(undoings);
@@ -199,6 +206,10 @@ export class World {
       this.#plan(this.#random.between(0, busyMs), (cluster) => this.#people.replace(cluster));
     if (burst > 0)
       this.#plan(this.#random.between(0, busyMs), (cluster) => this.#people.burst(cluster, burst));
+    for (let done = 0; done < acts; done++)
+      this.#plan(this.#random.between(0, busyMs + 10 * minute), (cluster) =>
+        this.#people.doSomething(cluster),
+      );
     for (let decided = 0; decided < decisions; decided++)
       this.#plan(this.#random.between(0, busyMs + 10 * minute), (cluster) => this.#decideIncident(cluster));
   }

@@ -20,6 +20,7 @@ export class EndingJudge {
   readonly #told = new Map<string, Set<string>>();
   /** Whose cluster an incident was about when it was recorded first. */
   readonly #uids = new Map<string, string>();
+  readonly #ended = new Set<string>();
   #exempted = 0;
 
   constructor(verdicts: Verdicts) {
@@ -47,6 +48,9 @@ export class EndingJudge {
     this.#judgeReopening(change, before);
     const reading = this.#read.get(invocation)?.get(cluster.id.key);
     for (const incident of change.incidents) {
+      // What is added after its end is no part of it.
+      if (this.#ended.has(incident.id)) continue;
+      if (incident.closedAt !== undefined) this.#ended.add(incident.id);
       this.#remember(cluster, incident);
       if (incident.status === "exempted") this.#exempted++;
       if (reading) this.#judgeEnd(cluster, incident, reading);
