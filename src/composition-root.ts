@@ -3,6 +3,7 @@ import { createChannel, createClosedChannel } from "./adapters/alerts/create-cha
 import { isOwnActor } from "./adapters/identity/is-own-actor.ts";
 import { createCredentialOpener, identityOf } from "./adapters/identity/open-credential.ts";
 import { type CurrentPolicy, createPolicyKeeper } from "./adapters/policy/keep-policy.ts";
+import { createEndedExemptionWarner } from "./adapters/policy/warn-of-ended-exemptions.ts";
 import { alertLinks } from "./adapters/portal-links.ts";
 import { endedBy } from "./adapters/storage/created-on-demand.ts";
 import { usePastTables } from "./adapters/storage/past-tables.ts";
@@ -48,6 +49,7 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
   const currentPolicy =
     guard && storageUntil ? policyKeeper(guard, env, openCredential, storageUntil().memory, now) : undefined;
   const sendNoticeOnce = createProblemNotifier(now);
+  const warnOfEndedExemptions = createEndedExemptionWarner(now);
   const workingChannels = new Map<string, number>();
   let ways: Promise<AzureClients> | undefined;
 
@@ -84,6 +86,7 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
       }
       const { policy, problems } = await currentPolicy();
       if (!policy) return pause(problems, log, kept);
+      warnOfEndedExemptions(policy, log);
       const chosen = choose(policy.alerts);
       const warnings = [...problems, ...chosen.problems, ...settings.linkProblems];
       const channels = channelsOf({ ...chosen, closed: [] });

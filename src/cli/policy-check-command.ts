@@ -7,7 +7,7 @@ import { readPolicyText } from "./read-policy-file.ts";
 /** Validates a policy file. Answers the exit status: 0 when it is good, with a note for what will not do what it says; 2 with a line for each problem otherwise. */
 export async function policyCheckCommand(path: string, io: CliIo): Promise<number> {
   const [text, place] = await readPolicyText(path, io);
-  const parsed = parsePolicy(text);
+  const parsed = parsePolicy(text, io.now());
   const say = (words: string): void => io.err(oneLine(`aks-guardrail: ${place}: ${words}`));
   if ("policy" in parsed) {
     const { clusters, alerts } = parsed.policy;

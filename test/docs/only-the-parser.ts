@@ -62,4 +62,33 @@ export const onlyTheParser: readonly OnlyTheParser[] = [
     problem: /^It can never match/,
     examples: ['clusters: [{ match: { clusters: ["*"] } }, { match: { clusters: [a] } }]'],
   },
+  {
+    says: "a baseline that declares otherwise than `require` asks, or ranges for a private cluster",
+    problem: /is required of these clusters, and their baseline|^The baseline declares a private cluster/,
+    examples: [
+      "defaults: { require: [no-run-command] }\nclusters: [{ match: { clusters: [a] }, baseline: { disableRunCommand: false } }]",
+      entry("baseline: { enablePrivateCluster: true, authorizedIPRanges: [73.140.245.0/24] }"),
+    ],
+  },
+  {
+    says: "the same exemption twice in an entry, or one that never ends of what is required",
+    problem: /is exempted already|is exempted for ever/,
+    examples: [
+      entry(
+        "exemptions: [{ setting: run-command, until: 2027-01-31T00:00:00Z, reason: r }, { setting: run-command, until: 2027-02-28T00:00:00Z, reason: r }]",
+      ),
+      entry(
+        "require: [no-run-command], exemptions: [{ setting: run-command, until: 9999-12-31T00:00:00Z, reason: r }]",
+      ),
+    ],
+  },
+  {
+    says: "a key that does nothing where it stands: `revertAfter`, `onNarrowed: revert` or `onUnfinishedUpgrade: revert` in a mode that reverts nothing, `trustTags` without tags",
+    problem: /says how to revert, and in mode|^It trusts tags, and none are under match/,
+    examples: [
+      entry("mode: alert, revertAfter: PT10M"),
+      "defaults: { mode: off, onNarrowed: revert }",
+      entry("trustTags: true"),
+    ],
+  },
 ];

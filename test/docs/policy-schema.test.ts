@@ -109,7 +109,8 @@ const baseline: Values = {
   disableLocalAccounts: [false, "no"],
 };
 const exemption: Values = {
-  setting: ["run-command", "runcommand", "authorized-ranges"],
+  setting: ["run-command", "runcommand", "authorized-ranges", "trusted-access"],
+  resource: ["b1", "", 7],
   until: [
     "2099-12-31T00:00:00Z",
     " 2099-12-31T00:00+05:30 ",

@@ -1,13 +1,10 @@
 import type { AlertRoute } from "./policy.ts";
+import type { UnplacedProblem } from "./policy-problem.ts";
 
-/** What a file should be told about its alert routes although it is good: by their places in the list. */
-export function channelNotes(routes: readonly AlertRoute[]): readonly {
-  readonly index: number;
-  readonly problem: string;
-  readonly mend: string;
-}[] {
+/** What a file should be told about its alert routes although it is good. */
+export function channelNotes(routes: readonly AlertRoute[]): readonly UnplacedProblem[] {
   return routes.flatMap(({ channel }, index) =>
-    channel === "event-grid" ? [{ index, ...unsupportedChannel }] : [],
+    channel === "event-grid" ? [{ path: ["alerts", index, "channel"], ...unsupportedChannel }] : [],
   );
 }
 

@@ -2,24 +2,18 @@ import { isJsonObject, type Json } from "../json/json.ts";
 import { defaultPolicy } from "../model/cluster-policy.ts";
 import { isOpenToInternet, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { breadthProblem } from "../ranges/breadth-problem.ts";
-import type { PolicyPath } from "./policy-problem.ts";
-
-/** A problem of a declared list, before its line is known. */
-interface BreadthProblem {
-  readonly path: PolicyPath;
-  readonly problem: string;
-  readonly mend: string;
-}
+import type { UnplacedProblem } from "./policy-problem.ts";
+import { rawEntries } from "./raw-policy.ts";
 
 /**
  * Declared lists that are broader than the entry's own `broadestRange`, or that of `defaults`: putting such a list back
  * would be a finding against itself. Works on the raw document, so that these are told together with whatever else is
  * wrong; what the schema refuses anyway is left to it.
  */
-export function declaredBreadthProblems(document: unknown): BreadthProblem[] {
+export function declaredBreadthProblems(document: unknown): UnplacedProblem[] {
   if (!isJsonObject(document)) return [];
   const general = broadestRangeOf(document.defaults) ?? defaultPolicy.broadestRange;
-  const entries: readonly Json[] = Array.isArray(document.clusters) ? document.clusters : [];
+  const entries = rawEntries(document);
   return entries.flatMap((entry, index) => {
     const baseline = isJsonObject(entry) ? entry.baseline : undefined;
     const list = isJsonObject(baseline) ? baseline.authorizedIPRanges : undefined;

@@ -1,20 +1,13 @@
 import { isJsonObject, type Json } from "../json/json.ts";
-import type { PolicyPath } from "./policy-problem.ts";
-
-/** A problem that spans entries, before its line is known. */
-export interface LabelProblem {
-  readonly path: PolicyPath;
-  readonly problem: string;
-  readonly mend: string;
-}
+import type { UnplacedProblem } from "./policy-problem.ts";
 
 /**
  * Labels that are given twice, and labels under `alerts` that no entry has. Works on the raw document, so that these are
  * told together with whatever else is wrong.
  */
-export function labelProblems(document: unknown): LabelProblem[] {
+export function labelProblems(document: unknown): UnplacedProblem[] {
   if (!isJsonObject(document)) return [];
-  const problems: LabelProblem[] = [];
+  const problems: UnplacedProblem[] = [];
   const labels = new Map<string, string>();
   for (const [index, entry] of listOf(document.clusters).entries()) {
     const name = isJsonObject(entry) ? entry.name : undefined;

@@ -4,11 +4,19 @@ import type { PolicyPlace } from "../model/cluster-policy.ts";
 import { foreignText } from "../text/foreign-text.ts";
 import { channelNotes } from "./channel-notes.ts";
 import { declaredBreadthProblems } from "./declared-breadth-problems.ts";
+import { declaredContradictions } from "./declared-contradictions.ts";
+import { endedExemptions, exemptionProblems } from "./exemption-problems.ts";
+import { idleKeys } from "./idle-keys.ts";
 import { labelProblems } from "./label-problems.ts";
 import { lineOf } from "./line-of.ts";
 import type { AlertRoute, Policy, PolicyEntry, PolicySettings } from "./policy.ts";
 import { splitMessage } from "./policy-field.ts";
-import { formatPolicyPath, type PolicyPath, type PolicyProblem } from "./policy-problem.ts";
+import {
+  formatPolicyPath,
+  type PolicyPath,
+  type PolicyProblem,
+  type UnplacedProblem,
+} from "./policy-problem.ts";
 import {
   type ParsedEntry,
   type ParsedFile,
@@ -27,8 +35,11 @@ export type ParsedPolicy =
  * Reads a policy file: YAML 1.2 (so JSON too). Strict: an unknown key, a duplicate key, an unresolved tag are problems,
  * as a mistyped line must not silently weaken. All problems are told at once, in the order of their lines; only a file
  * that is not YAML stops at that. Never throws.
+ *
+ * @param deployedAt for a file that is to be deployed: exemptions that have ended by then are problems too. A file in force
+ *   is read without it, as what was good when it was deployed must not go bad by the clock
  */
-export function parsePolicy(text: string): ParsedPolicy {
+export function parsePolicy(text: string, deployedAt?: Date): ParsedPolicy {
   const foreign = foreignText(text);
   if (foreign) return { problems: [notYaml(`it looks like ${foreign.what}; ${foreign.mend}`, 1)] };
   const lines = new LineCounter();
@@ -61,13 +72,14 @@ export function parsePolicy(text: string): ParsedPolicy {
     mend,
   });
   const parsed = v.safeParse(policySchema, content.value);
+  const stale = deployedAt ? endedExemptions(content.value, deployedAt) : [];
   const problems = [
     ...(parsed.issues ?? []).map((issue) => {
       const { problem, mend } = splitMessage(issue.message);
       return problemAt(stepsOf(issue.path), problem, mend);
     }),
-    ...[...labelProblems(content.value), ...declaredBreadthProblems(content.value)].map(
-      ({ path, problem, mend }) => problemAt(path, problem, mend),
+    ...[...contradictions(content.value), ...stale].map(({ path, problem, mend }) =>
+      problemAt(path, problem, mend),
     ),
   ].sort((left, right) => left.line - right.line);
   if (!parsed.success || problems.length > 0) return { problems };
@@ -80,10 +92,21 @@ export function parsePolicy(text: string): ParsedPolicy {
     ),
   );
   if (shadowed.length > 0) return { problems: shadowed };
-  const notes = channelNotes(policy.alerts ?? []).map(({ index, problem, mend }) =>
-    problemAt(["alerts", index, "channel"], problem, mend),
+  const notes = channelNotes(policy.alerts ?? []).map(({ path, problem, mend }) =>
+    problemAt(path, problem, mend),
   );
   return { policy, notes };
+}
+
+/** What contradicts itself in a file, whatever the schema says of it. */
+function contradictions(document: unknown): readonly UnplacedProblem[] {
+  return [
+    ...labelProblems(document),
+    ...declaredBreadthProblems(document),
+    ...declaredContradictions(document),
+    ...exemptionProblems(document),
+    ...idleKeys(document),
+  ];
 }
 
 function nameOf({ clusters }: Policy, index: number, placeOf: (path: PolicyPath) => PolicyPlace): string {

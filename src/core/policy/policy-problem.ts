@@ -17,6 +17,13 @@ export function formatPolicyProblem({ line, path, problem, mend }: PolicyProblem
 /** The steps from the top of the policy to a value: keys and list positions. */
 export type PolicyPath = readonly (string | number)[];
 
+/** A problem of the raw document, before its line is known. */
+export interface UnplacedProblem {
+  readonly path: PolicyPath;
+  readonly problem: string;
+  readonly mend: string;
+}
+
 /** A path as people write it: `clusters[0].reverts.max`. */
 export function formatPolicyPath(path: PolicyPath): string {
   return path

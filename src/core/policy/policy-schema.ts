@@ -158,6 +158,12 @@ const exemption = v.pipe(
         `Leave resource out; it goes with ${wayInSettings.join(", ")}.`,
       ),
   ),
+  inJsonSchema({
+    anyOf: [
+      { not: { required: ["resource"] } },
+      { properties: { setting: { enum: [...wayInSettings] } }, required: ["setting"] },
+    ],
+  }),
 );
 
 const entry = section({

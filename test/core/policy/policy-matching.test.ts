@@ -174,7 +174,7 @@ describe("tags never lower protection", () => {
   const asMap = (item: string): string => (item.startsWith("{") ? item.slice(1, -1) : item);
   const twoEntries = (without: string, tagged: string, more = ""): Policy =>
     entries(
-      "{ mode: alert }",
+      "{}",
       `{ name: tagged, match: { tags: { tier: x } }, ${asMap(tagged)}${more} }`,
       `{ name: plain, match: { clusters: ['*'] }, ${asMap(without)} }`,
     );
