@@ -2,6 +2,7 @@ import { type ChosenChannels, chooseChannels } from "./adapters/alerts/choose-ch
 import { createChannel, createClosedChannel } from "./adapters/alerts/create-channels.ts";
 import { isOwnActor } from "./adapters/identity/is-own-actor.ts";
 import { createCredentialOpener, identityOf } from "./adapters/identity/open-credential.ts";
+import { pause as wait } from "./adapters/pause.ts";
 import { type CurrentPolicy, createPolicyKeeper } from "./adapters/policy/keep-policy.ts";
 import { createEndedExemptionWarner } from "./adapters/policy/warn-of-ended-exemptions.ts";
 import { alertLinks } from "./adapters/portal-links.ts";
@@ -13,15 +14,18 @@ import type { StorageConnection } from "./adapters/storage/storage-account.ts";
 import { parseStorageConnection } from "./adapters/storage/storage-connection.ts";
 import { tableAppMemory } from "./adapters/storage/table-app-memory.ts";
 import { tableStateStore } from "./adapters/storage/table-state-store.ts";
+import { tableSweepMemory } from "./adapters/storage/table-sweep-memory.ts";
 import { type AppTelemetry, createTelemetry } from "./adapters/telemetry/create-telemetry.ts";
 import { untilAborted } from "./adapters/until-aborted.ts";
 import type { ActiveApp, AppHost, PausedApp } from "./app/app-host.ts";
+import type { FleetDependencies } from "./app/sweep/fleet-dependencies.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyByTags } from "./core/policy/policy-by-tags.ts";
 import { createProblemNotifier } from "./notices/problem-notifier.ts";
 import type { AlertChannel } from "./ports/alert-channel.ts";
 import type { AppMemory } from "./ports/app-memory.ts";
 import type { Log } from "./ports/log.ts";
+import type { SweepMemory } from "./ports/sweep-memory.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
 import type { ReconcileDependencies } from "./reconcile/dependencies.ts";
 import type { Environment } from "./settings/raw-setting.ts";
@@ -32,7 +36,8 @@ type OpenCredential = ReturnType<typeof createCredentialOpener>;
 
 /** The ways to Azure: opened once for a process, as clients keep connections and tokens. */
 type AzureClients = Pick<ReconcileDependencies, "gateway" | "activityLog" | "isOurselves"> &
-  Pick<ActiveApp, "scope" | "checkScope" | "isApiVersionRefused">;
+  Pick<ActiveApp, "scope" | "checkScope" | "isApiVersionRefused"> &
+  Pick<FleetDependencies, "inventory" | "subscriptions">;
 
 /**
  * Wires the app from its environment: the one place where adapters are made. Nothing throws, is sent or is loaded from
@@ -51,6 +56,7 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
   const sendNoticeOnce = createProblemNotifier(now);
   const warnOfEndedExemptions = createEndedExemptionWarner(now);
   const workingChannels = new Map<string, number>();
+  const heardAt = new Map<string, number>();
   let ways: Promise<AzureClients> | undefined;
 
   const channelsOf = ({ channels, closed }: ChosenChannels): readonly AlertChannel[] => [
@@ -69,7 +75,7 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
     const chosen = choose(undefined);
     const channels = channelsOf({ ...chosen, closed: [] });
     telemetry.failed({ kind: "settings" });
-    const telling = kept && { ...kept, channels, workingChannels, now, telemetry };
+    const telling = kept && { ...tellingOf(kept), channels, workingChannels, now, telemetry };
     await sendNoticeOnce([...problems, ...chosen.problems], true, { telling, log });
     return { kind: "paused", problems, now, ...(telling ? { queue: telling.queue, telling } : {}) };
   };
@@ -88,25 +94,33 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
       if (!policy) return pause(problems, log, kept);
       warnOfEndedExemptions(policy, log);
       const chosen = choose(policy.alerts);
-      const warnings = [...problems, ...chosen.problems, ...settings.linkProblems];
+      const warnings = [...problems, ...chosen.problems, ...settings.linkProblems, ...settings.sweepProblems];
       const channels = channelsOf({ ...chosen, closed: [] });
-      const telling = { ...kept, channels, workingChannels, now, telemetry };
+      const telling = { ...tellingOf(kept), channels, workingChannels, now, telemetry };
       await sendNoticeOnce(warnings, false, { telling, log });
       ways ??= openAzureClients(guard, openCredential, now).catch((error: unknown) => {
         ways = undefined;
         throw error;
       });
-      const { scope, checkScope, isApiVersionRefused, ...arm } = await ways;
+      const { scope, checkScope, isApiVersionRefused, inventory, subscriptions, ...arm } = await ways;
       return {
         kind: "active",
         scope,
         checkScope,
         isApiVersionRefused,
         telling,
+        fleet: {
+          inventory,
+          subscriptions,
+          memory: kept.sweepMemory,
+          everySeconds: settings.sweepEverySeconds,
+          heardAt,
+          pause: wait,
+        },
         warnings,
         dependencies: {
           ...arm,
-          ...kept,
+          ...tellingOf(kept),
           workingChannels,
           telemetry,
           links: alertLinks(guard.armEndpoint, settings.publicUrl),
@@ -129,7 +143,13 @@ export function createAppTelemetry(env: Environment): AppTelemetry {
 }
 
 /** What is kept in storage, for one invocation. */
-type AppStorage = Pick<ReconcileDependencies, "store" | "queue" | "memory">;
+type AppStorage = Pick<ReconcileDependencies, "store" | "queue" | "memory"> & {
+  readonly sweepMemory: SweepMemory;
+};
+
+function tellingOf({ store, queue, memory }: AppStorage): Omit<AppStorage, "sweepMemory"> {
+  return { store, queue, memory };
+}
 
 /** Opens the storage once for a process; what it answers serves one invocation, until its deadline. */
 function openStorage(
@@ -146,6 +166,7 @@ function openStorage(
       store: tableStateStore(rows, past(deadline), now),
       queue: queueFollowUps(deadline ? endedBy(queue, deadline) : queue),
       memory: tableAppMemory(rows),
+      sweepMemory: tableSweepMemory(rows),
     };
   };
 }
@@ -180,24 +201,30 @@ async function openAzureClients(
     { createArmClient },
     { createArmClusterGateway },
     { createArmActivityLog },
+    { createArmFleetInventory },
     { fixedScope, listedScope },
     credential,
   ] = await Promise.all([
     import("./adapters/arm/arm-client.ts"),
     import("./adapters/arm/arm-cluster-gateway.ts"),
     import("./adapters/arm/arm-activity-log.ts"),
+    import("./adapters/arm/arm-fleet-inventory.ts"),
     import("./adapters/arm/subscription-scope.ts"),
     openCredential(guard.clientId),
   ]);
   const arm = createArmClient(credential, guard.armEndpoint);
   const gateway = createArmClusterGateway(arm, guard.armApiVersion);
   const listed = listedScope(arm, now);
+  const { subscriptions } = guard;
   return {
     gateway,
     activityLog: createArmActivityLog(arm),
+    inventory: createArmFleetInventory(arm, guard.armApiVersion),
+    subscriptions: async (signal) =>
+      subscriptions ? { kind: "known", subscriptionIds: subscriptions } : listed.list(signal),
     isApiVersionRefused: () => gateway.isApiVersionRefused(),
-    scope: guard.subscriptions ? fixedScope(guard.subscriptions) : listed,
-    checkScope: async (signal) => (guard.subscriptions ? undefined : listed.check(signal)),
+    scope: subscriptions ? fixedScope(subscriptions) : listed,
+    checkScope: async (signal) => (subscriptions ? undefined : listed.check(signal)),
     isOurselves: async (actor, signal) => {
       // Not every credential heeds its signal.
       const token = untilAborted(

@@ -4,6 +4,7 @@ import type { Log } from "../ports/log.ts";
 import type { ScopeTrouble, SubscriptionScope } from "../ports/subscription-scope.ts";
 import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
 import type { SettingProblem } from "../settings/setting-problem.ts";
+import type { FleetDependencies } from "./sweep/fleet-dependencies.ts";
 
 /** Where the app tells of itself, and where it remembers what it has told and has to tell. */
 export type NoticeDelivery = Omit<DeliveryDependencies, "log">;
@@ -18,6 +19,8 @@ export interface ActiveApp {
   /** True where ARM has last refused to be read at the API version that the app uses. */
   readonly isApiVersionRefused: () => boolean;
   readonly telling: NoticeDelivery;
+  /** By what the whole fleet is looked at. */
+  readonly fleet: FleetDependencies;
   /** What is wrong without stopping the guarding: a channel that is closed, links that cannot be made. */
   readonly warnings: readonly SettingProblem[];
 }

@@ -9,7 +9,7 @@ const budgetMs = 5_000;
  * @param askedSecondsAgo see `SubscriptionScope.contains`
  */
 export async function askScope(
-  scope: SubscriptionScope,
+  scope: Pick<SubscriptionScope, "contains">,
   subscriptionId: string,
   askedSecondsAgo = 0,
 ): Promise<ScopeAnswer> {

@@ -8,6 +8,7 @@ import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
 import { admitOrKeep, type Incoming } from "./admit-or-keep.ts";
 import { type AppHost, unknownScopeDelaySeconds } from "./app-host.ts";
 import { openOrKeep } from "./open-or-keep.ts";
+import { noteMissed } from "./sweep/note-event.ts";
 
 /** A message that no follow-up was ever sent as: it ends in the poison queue. */
 export class UnreadableFollowUpError extends Error {
@@ -53,7 +54,9 @@ export async function carryOutFollowUp(
   };
   const admitted = await admitOrKeep(incoming, app, log, budget.work);
   if (!admitted) return;
-  await reconcileCluster(cluster, followUp.trigger, admitted, budget.work, followUp.epoch);
+  const outcome = await reconcileCluster(cluster, followUp.trigger, admitted, budget.work, followUp.epoch);
+  if (outcome.kind === "done" && outcome.run.plan.alerts.some(({ foundBySweep }) => foundBySweep))
+    await noteMissed(cluster.subscriptionId, app.fleet, dependencies, log);
   await deliverOrphanedAlerts(cluster, dependencies, budget.work);
 }
 

@@ -6,6 +6,7 @@ import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
 import { admitOrKeep, type Incoming } from "./admit-or-keep.ts";
 import { type AppHost, unknownScopeDelaySeconds } from "./app-host.ts";
 import { openOrKeep } from "./open-or-keep.ts";
+import { noteEvent } from "./sweep/note-event.ts";
 
 /**
  * Reconciles the cluster that an event names, or keeps the event until the app can, or it is known whether the cluster is
@@ -38,4 +39,5 @@ export async function reconcileEvent(
   if (event.wayIn)
     log.info(`Another way into the cluster may have changed: ${event.wayIn}. The cluster is read.`, fields);
   await reconcileCluster(cluster, trigger, dependencies, budget.work);
+  await noteEvent(cluster.subscriptionId, app.fleet, dependencies, log);
 }

@@ -47,6 +47,8 @@ export interface FleetInventory {
     next: string | undefined,
     signal: AbortSignal,
   ): Promise<InventoryAnswer<FleetRow>>;
+  /** The same of one subscription, of which the inventory shows nothing, by ARM's own list; in one page. */
+  listed(subscriptionId: string, signal: AbortSignal): Promise<InventoryAnswer<FleetRow>>;
   /** What was changed of guarded settings since an instant (ISO 8601 UTC), and by whom; the same for a page of changes. */
   changes(
     subscriptionIds: readonly string[],

@@ -8,6 +8,11 @@ export type ScopeAnswer =
   | { readonly kind: "unlisted" }
   | { readonly kind: "unknown"; readonly reason: string };
 
+/** The subscriptions in scope, or why they are not known. */
+export type ScopeListing =
+  | { readonly kind: "known"; readonly subscriptionIds: readonly string[] }
+  | { readonly kind: "unknown"; readonly reason: string };
+
 /** The subscriptions whose clusters may be read. */
 export interface SubscriptionScope {
   /**

@@ -27,7 +27,9 @@ export type FailureKind =
   /** A message ended in the poison queue. */
   | "poison"
   /** A wrong setting keeps the app from acting. */
-  | "settings";
+  | "settings"
+  /** The whole fleet could not be looked at, or not all of it. */
+  | "sweep";
 
 /** What is timed. A name never holds a value: it is the same for every cluster. */
 export type SpanName =
@@ -42,7 +44,9 @@ export type SpanName =
   /** One attempt to deliver one alert to one channel. */
   | "alert.deliver"
   /** The timer's look at what is overdue. */
-  | "sweep";
+  | "sweep"
+  /** A look at the whole fleet, as far as one invocation takes it. */
+  | "sweep.fleet";
 
 /**
  * Where the guardrail's figures and the course of its runs go. Measuring never fails or delays what it measures: what
@@ -75,6 +79,8 @@ export interface Telemetry {
   }): void;
   /** How many alerts of the whole fleet are recorded and not yet delivered or given up, as of now. */
   alertsPending(count: number): void;
+  /** The timer has done all that it does; `seconds`: since a look at the whole fleet last ended well. */
+  heartbeat(seconds: number): void;
 }
 
 /** For where no telemetry backend is configured: the work is done, nothing is recorded. */
@@ -86,4 +92,5 @@ export const noTelemetry: Telemetry = {
   failed() {},
   alertDelivered() {},
   alertsPending() {},
+  heartbeat() {},
 };

@@ -11,5 +11,6 @@ export function boundTelemetry(telemetry: Telemetry, bound: LogFields): Telemetr
     failed: (failure) => telemetry.failed(failure),
     alertDelivered: (delivery) => telemetry.alertDelivered(delivery),
     alertsPending: (count) => telemetry.alertsPending(count),
+    heartbeat: (seconds) => telemetry.heartbeat(seconds),
   };
 }

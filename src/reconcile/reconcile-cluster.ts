@@ -1,6 +1,8 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
+import type { SweepLook } from "../core/model/sweep-look.ts";
 import type { Trigger } from "../core/model/trigger.ts";
+import type { Write } from "../core/model/write.ts";
 import { isActToTell } from "../core/plan/tell-act-of-event.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import type { FollowUpReceipt } from "../ports/follow-up-queue.ts";
@@ -115,7 +117,7 @@ async function carryThrough(
 }
 
 /**
- * True for the note of an event or a recheck when a read that began after it has been carried through. A planned
+ * True for the note of an event, of a recheck or of the sweep when a read that began after it has been carried through. A planned
  * follow-up looks in any case: it is a link of a chain, which would end with it. So does a person's decision, and the
  * event of an act that is still to be told, as no read shows it.
  */
@@ -126,7 +128,8 @@ function isSeen(
 ): boolean {
   if (epoch === undefined || carriedEpoch <= epoch) return false;
   const { source } = trigger;
-  return (source === "event" || source === "recheck") && !isActToTell(state, trigger);
+  const isQuestion = source === "event" || source === "recheck" || trigger.sweep !== undefined;
+  return isQuestion && !isActToTell(state, trigger);
 }
 
 /**
@@ -151,7 +154,21 @@ async function withoutOurselves(
   { isOurselves }: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<Trigger> {
+  if (trigger.sweep?.writes) return withoutOwnWrites(trigger, trigger.sweep, isOurselves, signal);
   if (!trigger.actor || !(await isOurselves(trigger.actor, signal))) return trigger;
   const { actor: _ourselves, correlationId: _own, act: _ours, ...rest } = trigger;
   return { ...rest, source: rest.source === "event" ? "follow-up" : rest.source };
+}
+
+/** Nor does one of the writes that a sweep learned of, where it was our own. */
+async function withoutOwnWrites(
+  trigger: Trigger,
+  { writes = [], ...look }: SweepLook,
+  isOurselves: ReconcileDependencies["isOurselves"],
+  signal: AbortSignal,
+): Promise<Trigger> {
+  const others: Write[] = [];
+  for (const write of writes)
+    if (!write.actor || !(await isOurselves(write.actor, signal))) others.push(write);
+  return { ...trigger, sweep: { ...look, ...(others.length > 0 ? { writes: others } : {}) } };
 }

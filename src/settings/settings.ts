@@ -6,6 +6,7 @@ import { readPublicUrl } from "./public-url.ts";
 import { type Environment, type Read, readSetting, wrong } from "./raw-setting.ts";
 import type { SettingProblem } from "./setting-problem.ts";
 import { readSubscriptions } from "./subscriptions.ts";
+import { defaultSweepSeconds, readSweepEvery } from "./sweep-every.ts";
 
 /** The settings that decide what is guarded and how. */
 export interface GuardSettings {
@@ -44,6 +45,10 @@ export interface ParsedSettings {
   readonly linkSecret: string | undefined;
   /** What is wrong with links: alerts go out without the links concerned, and guarding goes on. */
   readonly linkProblems: readonly SettingProblem[];
+  /** How often the whole fleet is looked at, in seconds; the usual interval where the setting is wrong. */
+  readonly sweepEverySeconds: number;
+  /** What is wrong with that setting: guarding goes on. */
+  readonly sweepProblems: readonly SettingProblem[];
   /** The receivers' settings as they were given; blank ones left out. Never log it. */
   readonly channelSettings: Readonly<Partial<Record<(typeof channelSettingNames)[number], string>>>;
   /** Whether App Service's built-in authentication is on: only then is `x-ms-client-principal` believed. */
@@ -60,6 +65,7 @@ export function parseSettings(env: Environment): ParsedSettings {
   const clientId = readClientId(env);
   const publicUrl = readPublicUrl(env);
   const linkSecret = readLinkSecret(env);
+  const sweepEvery = readSweepEvery(env);
   return {
     guard:
       "value" in mode &&
@@ -83,6 +89,8 @@ export function parseSettings(env: Environment): ParsedSettings {
     publicUrl: goodValue(publicUrl),
     linkSecret: goodValue(linkSecret),
     linkProblems: [publicUrl, linkSecret].flatMap(problemsOf),
+    sweepEverySeconds: goodValue(sweepEvery) ?? defaultSweepSeconds,
+    sweepProblems: problemsOf(sweepEvery),
     channelSettings: Object.fromEntries(
       channelSettingNames.flatMap((name) => {
         const value = env[name]?.trim() ?? "";

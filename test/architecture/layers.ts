@@ -43,6 +43,14 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
     "core/revert",
     "core/decision",
   ],
+  "core/sweep": [
+    ...coreWords,
+    "core/findings",
+    "core/baseline",
+    "core/incident",
+    "core/revert",
+    "core/decision",
+  ],
   // What stands beside the rules, on the words alone.
   "core/policy": coreWords,
   "core/event": coreWords,

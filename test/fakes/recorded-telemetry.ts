@@ -37,4 +37,8 @@ export class RecordedTelemetry implements Telemetry {
   alertsPending(count: number): void {
     this.figures.push(["pending", count]);
   }
+
+  heartbeat(seconds: number): void {
+    this.figures.push(["heartbeat", seconds]);
+  }
 }

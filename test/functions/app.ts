@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { HttpRequest, type HttpRequestInit } from "@azure/functions";
 import type { ActiveApp, AppHost, PausedApp } from "../../src/app/app-host.ts";
-import type { ScopeAnswer, ScopeTrouble } from "../../src/ports/subscription-scope.ts";
+import type { SweepRecord } from "../../src/core/model/sweep-record.ts";
+import type { ScopeAnswer, ScopeListing, ScopeTrouble } from "../../src/ports/subscription-scope.ts";
 import type { SettingProblem } from "../../src/settings/setting-problem.ts";
+import { InMemoryFleetInventory } from "../fakes/in-memory-fleet-inventory.ts";
+import { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
 import { World } from "../reconcile/world.ts";
 
 /** The app behind the entry points, over a world in memory. */
@@ -13,10 +16,20 @@ export class TestApp implements AppHost {
   publicUrl: string | undefined = "https://guardrail.example.com";
   isBuiltInAuthEnabled = false;
   scope: ScopeAnswer = { kind: "in" };
+  /** Of single subscriptions, where it is another one. */
+  readonly scopeOf = new Map<string, ScopeAnswer>();
   scopeTrouble: ScopeTrouble | undefined;
   isApiVersionRefused = false;
   /** How old each question to the scope was, in seconds. */
   readonly scopeAsked: (number | undefined)[] = [];
+  /** The subscriptions in scope, where they are known. */
+  listing: ScopeListing | undefined;
+  readonly inventory = new InMemoryFleetInventory();
+  /** Of an app whose whole fleet has just been looked at; a test that wants another look begins with an empty one. */
+  sweepMemory = new InMemorySweepMemory(() => this.world.now.getTime(), justSwept(this.world.now));
+  sweepEverySeconds = 366 * 86_400;
+  /** The waits that were asked for, in seconds. */
+  readonly pauses: number[] = [];
   problems: readonly SettingProblem[] = [];
   hasStorage = true;
   async open(): Promise<ActiveApp | PausedApp> {
@@ -27,9 +40,9 @@ export class TestApp implements AppHost {
       const storage = this.hasStorage ? { queue: world.queue, telling } : {};
       return { kind: "paused", problems: this.problems, now: () => world.now, ...storage };
     }
-    const contains = async (_id: string, _signal: AbortSignal, ago?: number): Promise<ScopeAnswer> => {
+    const contains = async (id: string, _signal: AbortSignal, ago?: number): Promise<ScopeAnswer> => {
       this.scopeAsked.push(ago);
-      return this.scope;
+      return this.scopeOf.get(id) ?? this.scope;
     };
     return {
       kind: "active",
@@ -38,6 +51,15 @@ export class TestApp implements AppHost {
       checkScope: async () => this.scopeTrouble,
       isApiVersionRefused: () => this.isApiVersionRefused,
       telling,
+      fleet: {
+        inventory: this.inventory,
+        subscriptions: async () =>
+          this.listing ?? { kind: "known", subscriptionIds: [world.cluster.subscriptionId] },
+        memory: this.sweepMemory,
+        everySeconds: this.sweepEverySeconds,
+        heardAt: new Map(),
+        pause: async (seconds) => void this.pauses.push(seconds),
+      },
       warnings: [],
     };
   }
@@ -54,6 +76,12 @@ export class TestApp implements AppHost {
   get lines(): readonly string[] {
     return this.world.logged.map(({ level, message }) => `${level}: ${message}`);
   }
+}
+
+function justSwept(now: Date): SweepRecord {
+  const at = now.toISOString();
+  const last = { startedAt: at, endedAt: at, isWell: true, looksUntil: at, leftOver: 0 };
+  return { since: at, lastWellAt: at, lastWellStartedAt: at, last, subscriptions: [], unreadable: [] };
 }
 
 /** A wrong setting. */

@@ -25,7 +25,8 @@ import { RecordedTelemetry } from "../fakes/recorded-telemetry.ts";
 /** Azure Resource Manager as a script: each test says what a read shows and what an update is answered with. */
 export class ScriptedGateway implements ClusterGateway {
   /** What a read gives; a test may do things in the middle of one. */
-  onRead: (signal: AbortSignal) => Promise<ClusterReading> | ClusterReading = () => shows();
+  onRead: (signal: AbortSignal, cluster: ClusterId) => Promise<ClusterReading> | ClusterReading = () =>
+    shows();
   onUpdate: (body: JsonObject, signal: AbortSignal) => Promise<UpdateOutcome> | UpdateOutcome = () => ({
     kind: "accepted",
   });
@@ -37,9 +38,9 @@ export class ScriptedGateway implements ClusterGateway {
   readonly updates: { readonly snapshot: ClusterSnapshot; readonly body: JsonObject }[] = [];
   readonly operationsAsked: string[] = [];
 
-  async read(_cluster: ClusterId, signal: AbortSignal): Promise<ClusterReading> {
+  async read(cluster: ClusterId, signal: AbortSignal): Promise<ClusterReading> {
     this.reads++;
-    return this.onRead(signal);
+    return this.onRead(signal, cluster);
   }
 
   async update(snapshot: ClusterSnapshot, body: JsonObject, signal: AbortSignal): Promise<UpdateOutcome> {

@@ -8,6 +8,7 @@ import type { Invocation } from "./invocation.ts";
 import { ourselves } from "./people.ts";
 import { activityPort } from "./ports/activity-port.ts";
 import { channelPort, type SimulatedChannel } from "./ports/channel-port.ts";
+import { fleetPort } from "./ports/fleet-port.ts";
 import { gatewayPort } from "./ports/gateway-port.ts";
 import { memoryPort } from "./ports/memory-port.ts";
 import { queuePort } from "./ports/queue-port.ts";
@@ -110,6 +111,7 @@ export class FunctionApp {
       checkScope: async () => undefined,
       isApiVersionRefused: () => false,
       telling,
+      fleet: fleetPort(reach),
       warnings: [],
       dependencies: {
         ...telling,

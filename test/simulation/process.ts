@@ -50,6 +50,8 @@ export class Process {
   readonly #died = Promise.withResolvers<"died">();
   /** The keys of the channels of which it knows that they work. */
   readonly workingChannels = new Map<string, number>();
+  /** When it last wrote down that an event of a subscription came. */
+  readonly heardAt = new Map<string, number>();
   #isAlive = true;
   #frozenUntil = 0;
   #freezes = 0;

@@ -12,11 +12,13 @@ import { InMemoryActivityLog } from "../fakes/in-memory-activity-log.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
+import { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
 import { calm } from "./fault-plan.ts";
 import { judgeAtTheEnd, judgeBeforeRecheck } from "./final-judgement.ts";
 import { Fleet, type FleetCluster } from "./fleet.ts";
 import { FunctionApp } from "./function-app.ts";
 import { Judge } from "./judge.ts";
+import { LaggingInventory } from "./lagging-inventory.ts";
 import { People } from "./people.ts";
 import type { Surroundings } from "./process.ts";
 import { QueueHost } from "./queue-host.ts";
@@ -101,6 +103,8 @@ export class World {
       fleet,
       store,
       memory: new InMemoryAppMemory(store, () => this.clock.now),
+      sweepMemory: new InMemorySweepMemory(() => this.clock.now),
+      inventory: new LaggingInventory(arm, fleet, new Random(seed ^ 0x1a66)),
       queue,
       judge,
       host: this.#host,

@@ -7,7 +7,7 @@ import { plainText } from "./plain-text.ts";
 export const defaultEventSource = "urn:aks-guardrail";
 
 /** What a receiver of the generic webhook gets in `data`. */
-export type AlertEventData = Omit<Alert, "id" | "time"> & Pick<Why, "reason">;
+export type AlertEventData = Omit<Alert, "id" | "time" | "firstSightOf"> & Pick<Why, "reason">;
 
 /** A CloudEvent 1.0 in structured JSON (cloudevents.io, "JSON Event Format"). */
 export interface AlertEvent<Data> {
@@ -27,7 +27,7 @@ export interface AlertEvent<Data> {
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
   const { incidentId, topic, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
   const { newOutbound, failedUpdates, actor, otherActors, correctsActor, correlationId, fingerprint } = alert;
-  const { acts, openedAt, exposedSeconds, links, commands } = alert;
+  const { acts, foundBySweep, openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
     data: {
@@ -48,6 +48,7 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       ...(correctsActor === undefined ? {} : { correctsActor }),
       ...(correlationId === undefined ? {} : { correlationId }),
       ...(acts === undefined ? {} : { acts }),
+      ...(foundBySweep === undefined ? {} : { foundBySweep }),
       fingerprint,
       openedAt,
       exposedSeconds,

@@ -1,17 +1,34 @@
+import { type ArmApiVersion, defaultArmApiVersion } from "../../core/cluster/arm-api-versions.ts";
 import { property, textAt } from "../../core/cluster/arm-body.ts";
 import { parseClusterId } from "../../core/cluster/cluster-id.ts";
-import { readClusterAs } from "../../core/cluster/cluster-snapshot.ts";
+import { readCluster, readClusterAs } from "../../core/cluster/cluster-snapshot.ts";
 import { partialBodyProblem } from "../../core/cluster/partial-body.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
 import type { FleetInventory, FleetRow, InventoryAnswer } from "../../ports/fleet-inventory.ts";
 import type { ArmClient } from "./arm-client.ts";
 import { fleetChangeOf } from "./graph-change.ts";
 import { changesQuery, clustersQuery, propertyColumns } from "./graph-queries.ts";
+import { ArmListError, listPages } from "./list-pages.ts";
 import { askResourceGraph, type GraphRow } from "./resource-graph.ts";
 
 /** The fleet as Azure Resource Graph knows it, over the client that reads the clusters. */
-export function createArmFleetInventory(arm: ArmClient): FleetInventory {
+export function createArmFleetInventory(
+  arm: ArmClient,
+  apiVersion: ArmApiVersion = defaultArmApiVersion,
+): FleetInventory {
   return {
+    listed: async (subscriptionId, signal) => {
+      const path = `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerService/managedClusters`;
+      try {
+        const items = await listPages(arm, path, apiVersion, signal);
+        const rows = items.map(listedRowOf).filter((row) => row !== undefined);
+        return { kind: "page", items: rows, oddRows: items.length - rows.length };
+      } catch (error) {
+        if (!(error instanceof ArmListError)) throw error;
+        const { status = 0, message: reason } = error;
+        return { kind: [401, 403, 404].includes(status) ? "denied" : "unavailable", reason };
+      }
+    },
     clusters: async (subscriptionIds, next, signal) =>
       readRows(
         await askResourceGraph(arm, { query: clustersQuery, subscriptionIds, next }, signal),
@@ -33,6 +50,16 @@ function readRows<Item>(
   const items = answer.items.map((row) => (isJsonObject(row) ? read(row) : undefined));
   const known = items.filter((item) => item !== undefined);
   return { ...answer, items: known, oddRows: items.length - known.length };
+}
+
+/** An item of ARM's list is a cluster's body; a part of one is not judged. */
+function listedRowOf(item: { readonly id: string }): FleetRow | undefined {
+  const cluster = parseClusterId(item.id);
+  if (!cluster) return undefined;
+  const snapshot = readCluster(item);
+  const isWhole =
+    !("problem" in snapshot) && partialBodyProblem(property(snapshot.body, "properties")) === undefined;
+  return isWhole ? { cluster, snapshot } : { cluster };
 }
 
 /** A row in the shape of ARM's own body, read as one: a column that is null is a property that is absent. */

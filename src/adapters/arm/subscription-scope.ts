@@ -1,5 +1,10 @@
 import { parseSubscriptionId } from "../../core/cluster/cluster-id.ts";
-import type { ScopeAnswer, ScopeTrouble, SubscriptionScope } from "../../ports/subscription-scope.ts";
+import type {
+  ScopeAnswer,
+  ScopeListing,
+  ScopeTrouble,
+  SubscriptionScope,
+} from "../../ports/subscription-scope.ts";
 import type { ArmClient } from "./arm-client.ts";
 import { ArmListError, listPages } from "./list-pages.ts";
 
@@ -27,6 +32,8 @@ interface Listing {
 export interface ListedScope extends SubscriptionScope {
   /** Lists anew, unless that was tried within the last minute; answers what a person has to mend. */
   check(signal: AbortSignal): Promise<ScopeTrouble | undefined>;
+  /** All subscriptions in scope, as new as can be had: listed anew, unless that was tried within the last minute. */
+  list(signal: AbortSignal): Promise<ScopeListing>;
 }
 
 interface Failure {
@@ -95,6 +102,13 @@ export function listedScope(arm: ArmClient, now: () => Date): ListedScope {
       return listed && listed.at >= askedAt
         ? { kind: "unlisted" }
         : { kind: "unknown", reason: notListedYet };
+    },
+    list: async (signal) => {
+      if (sinceTried() > relistMs) await listOnce(signal);
+      // While ARM gives none, an old one still says what was in scope.
+      return listed
+        ? { kind: "known", subscriptionIds: [...listed.ids] }
+        : { kind: "unknown", reason: failed?.reason ?? notListedYet };
     },
     check: async (signal) => {
       if (sinceTried() > relistMs) await listOnce(signal);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Act, type ActsWhileOpen, actKinds, type LogWord } from "../../core/model/act.ts";
-import { actorSchema, instantSchema } from "./trigger-schema.ts";
+import { actorSchema } from "./actor-schema.ts";
+import { instantSchema } from "./instant-schema.ts";
 
 /** Each property of a type: one that is added to the type has to be added here to compile. */
 type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;

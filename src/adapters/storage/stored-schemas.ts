@@ -27,8 +27,9 @@ import type { Sight } from "../../core/model/sight.ts";
 import type { ToldOpen } from "../../core/model/told-open.ts";
 import type { Write } from "../../core/model/write.ts";
 import { actSchema, actsWhileOpenSchema } from "./act-schema.ts";
+import { actorSchema } from "./actor-schema.ts";
+import { instantSchema } from "./instant-schema.ts";
 import { logQuestionSchema } from "./log-question-schema.ts";
-import { actorSchema, instantSchema } from "./trigger-schema.ts";
 
 // What comes back from the table may have been edited by a person or written by another version. Each field that later
 // code relies on is checked; texts that are only shown are checked to be texts.
@@ -265,6 +266,7 @@ export const clusterStateSchema = v.object({
   narrowingTold: v.exactOptional(text),
   compliantAt: v.exactOptional(instantSchema),
   seenAt: v.exactOptional(instantSchema),
+  seenExposure: v.exactOptional(text),
   writes: v.exactOptional(writes),
   pastWrites: v.exactOptional(v.array(text)),
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
@@ -294,6 +296,8 @@ export const alertSchema = v.object({
   correctsActor: v.exactOptional(v.literal(true)),
   correlationId: v.exactOptional(text),
   acts: v.exactOptional(v.array(actSchema)),
+  foundBySweep: v.exactOptional(v.literal(true)),
+  firstSightOf: v.exactOptional(instantSchema),
   fingerprint: text,
   openedAt: instantSchema,
   exposedSeconds: count,

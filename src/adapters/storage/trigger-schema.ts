@@ -1,36 +1,10 @@
 import * as v from "valibot";
 import { actKinds } from "../../core/model/act.ts";
-import type { Actor, ActorOrigin } from "../../core/model/actor.ts";
 import type { ManualAction } from "../../core/model/manual-action.ts";
 import type { Trigger } from "../../core/model/trigger.ts";
 
-/** A time as ISO 8601 with its zone, as the app writes them. */
-export const instantSchema = v.pipe(
-  v.string(),
-  v.isoTimestamp("is no ISO 8601 time"),
-  // The pattern lets the 31st of February through; whoever computes with it would get NaN.
-  v.check((text) => !Number.isNaN(Date.parse(text)), "is no time that exists"),
-);
-
-/** Where a write came from. */
-const actorOriginSchema = v.variant("kind", [
-  v.object({ kind: v.literal("azure-policy"), assignment: v.exactOptional(v.string()) }),
-  v.object({ kind: v.literal("azure"), service: v.exactOptional(v.string()) }),
-  v.object({ kind: v.literal("other-tenant"), tenantId: v.string() }),
-  v.object({ kind: v.literal("guest"), provider: v.exactOptional(v.string()) }),
-]) satisfies v.GenericSchema<ActorOrigin>;
-
-/** Who made a write. */
-export const actorSchema = v.object({
-  kind: v.picklist(["user", "app", "unknown"]),
-  name: v.string(),
-  upn: v.exactOptional(v.string()),
-  principalName: v.exactOptional(v.string()),
-  objectId: v.exactOptional(v.string()),
-  appId: v.exactOptional(v.string()),
-  ipAddress: v.exactOptional(v.string()),
-  origin: v.exactOptional(actorOriginSchema),
-} satisfies Record<keyof Actor, unknown>) satisfies v.GenericSchema<Actor>;
+import { actorSchema } from "./actor-schema.ts";
+import { sweepLookSchema } from "./sweep-look-schema.ts";
 
 /** Text of at least one character and at most so many: it has to fit a queue message with all the rest. */
 function shortText(most: number) {
@@ -57,4 +31,5 @@ export const triggerSchema = v.object({
   leavesExposure: v.exactOptional(v.literal(true)),
   act: v.exactOptional(v.picklist(actKinds)),
   manualAction: v.exactOptional(manualActionSchema),
+  sweep: v.exactOptional(sweepLookSchema),
 } satisfies Record<keyof Trigger, unknown>) satisfies v.GenericSchema<Trigger>;

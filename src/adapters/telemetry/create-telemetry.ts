@@ -78,6 +78,7 @@ function whenOpen(opened: () => Promise<Telemetry>): Telemetry {
     failed: (failure) => later((telemetry) => telemetry.failed(failure)),
     alertDelivered: (delivery) => later((telemetry) => telemetry.alertDelivered(delivery)),
     alertsPending: (count) => later((telemetry) => telemetry.alertsPending(count)),
+    heartbeat: (seconds) => later((telemetry) => telemetry.heartbeat(seconds)),
   };
 }
 

@@ -20,6 +20,11 @@ export function createInstruments(meter: Meter): Omit<Telemetry, "continueTrace"
     description: "Alerts that are recorded and neither delivered nor given up",
     valueType: ValueType.INT,
   });
+  const heartbeat = meter.createGauge("aksguardrail.heartbeat", {
+    unit: "s",
+    description: "Recorded by the timer: how long ago a look at the whole fleet last ended well",
+    valueType: ValueType.INT,
+  });
   return {
     exposureClosed: (seconds, { transition, severity, mode }) =>
       exposure.record(seconds, { transition, severity, mode }),
@@ -27,5 +32,6 @@ export function createInstruments(meter: Meter): Omit<Telemetry, "continueTrace"
     failed: ({ kind }) => failures.add(1, { kind }),
     alertDelivered: ({ channel, outcome }) => deliveries.add(1, { channel, outcome }),
     alertsPending: (count) => pending.record(count),
+    heartbeat: (seconds) => heartbeat.record(seconds),
   };
 }

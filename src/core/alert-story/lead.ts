@@ -19,6 +19,8 @@ const promised: Record<DecisionAction, string> = {
 
 const correction = "An earlier message did not name everybody who wrote: events come in any order.";
 
+const unheard = "No event has told of it: a look at the whole fleet found it.";
+
 /** By the time of a reminder the update was sent long ago. */
 const underWay = "A revert is under way, and no read of the cluster has confirmed it yet.";
 
@@ -67,6 +69,13 @@ export function renderLead(alert: Alert): string {
     case "opened":
     case "updated":
       if (alert.correctsActor) return sentences(whoWrote("It was", alert), correction, remindedOf(alert));
+      if (alert.foundBySweep)
+        return sentences(
+          who ?? "Nobody knows yet who did it.",
+          unheard,
+          promised[alert.decision.action],
+          soFar,
+        );
       return sentences(who ?? "ARM does not say who did it.", promised[alert.decision.action], soFar);
     case "reminded":
       return sentences(who, remindedOf(alert));

@@ -198,6 +198,7 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     ...(actor ? { actor } : {}),
     ...(otherActors.length > 0 ? { otherActors } : {}),
     ...(correlationId ? { correlationId } : {}),
+    ...(isFoundBySweep(transition, context) ? { foundBySweep: true as const } : {}),
     fingerprint: incident.fingerprint,
     openedAt: incident.openedAt,
     // Neither a list that shrank nor a cluster that cannot be read is known to expose anything.
@@ -205,6 +206,13 @@ function alertOf(incident: Incident, transition: Transition, number: number, con
     commands: context.commands(incident),
     links: context.links(incident.id),
   };
+}
+
+/** True where an event should have told of what a look of the sweep's has found. */
+function isFoundBySweep(transition: Transition, { isUnheard }: RunContext): boolean {
+  return (
+    isUnheard === true && (transition === "opened" || transition === "updated" || transition === "contested")
+  );
 }
 
 function told(

@@ -20,8 +20,9 @@ export function sightingOf(
   now: Date,
 ): Sighting {
   const write = writeOf(trigger);
+  const told = [...(write ? [write] : []), ...(trigger.sweep?.writes ?? [])];
   return {
-    writes: write ? mergedWrites(writes, [write]) : writes,
+    writes: mergedWrites(writes, told),
     ...(compliantAt === undefined ? {} : { compliantAt }),
     ...(seenAt === undefined ? {} : { seenAt }),
     isApplying,

@@ -1,7 +1,11 @@
 import { canonicalExposure } from "../cluster/canonical-exposure.ts";
+import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import type { ExposureValues } from "../cluster/exposure.ts";
 import { fingerprint } from "../json/fingerprint.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { IncidentTopic } from "../model/incident-topic.ts";
+import type { Trigger } from "../model/trigger.ts";
 
 /**
  * Recognises what a person decides on: the whole guarded exposure, as an acceptance makes all of it the baseline, and the
@@ -14,4 +18,18 @@ export function exposureFingerprint(topic: IncidentTopic, { exposure, findings }
     exposure: exposure ? canonicalExposure(exposure) : null,
     rules: [...new Set(findings.map(({ rule }) => rule))].toSorted(),
   });
+}
+
+/** Recognises an exposure, whatever it is judged by. */
+export function shapeOf(exposure: ExposureValues): string {
+  return fingerprint(canonicalExposure(exposure));
+}
+
+/** True where a sweep's look shows another exposure than the last read did: nobody has told of the change. */
+export function isUnheard(
+  { sweep }: Trigger,
+  { seenExposure }: ClusterState,
+  { exposure }: ClusterSnapshot,
+): boolean {
+  return sweep !== undefined && seenExposure !== undefined && seenExposure !== shapeOf(exposure);
 }

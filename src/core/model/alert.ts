@@ -74,6 +74,10 @@ export interface Alert {
   readonly correlationId?: string;
   /** What was done, of `acts-found`. */
   readonly acts?: readonly Act[];
+  /** Set where no event had told of it: the sweep of the whole fleet found it. */
+  readonly foundBySweep?: true;
+  /** Set where it is told together with what else one sweep saw for the first time: when that sweep began. */
+  readonly firstSightOf?: string;
   /** Recognises the exposure that this tells of: what a person who accepts it has to name. */
   readonly fingerprint: string;
   /** When the incident was opened, ISO 8601 UTC. */

@@ -27,6 +27,8 @@ export interface ClusterState {
   readonly compliantAt?: string;
   /** When the last read of the cluster began, whatever it showed, ISO 8601 UTC. */
   readonly seenAt?: string;
+  /** The exposure that it showed, as a fingerprint: another one is told by an event, or by the sweep that finds it. */
+  readonly seenExposure?: string;
   /** The writes since the last compliant read of which events have told; absent for none. */
   readonly writes?: readonly Write[];
   /** ARM's correlation ids of writes that opened nothing, or whose incidents have ended, the last first, some at most. */

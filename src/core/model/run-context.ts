@@ -15,6 +15,8 @@ export interface RunContext {
   readonly readAt: Date;
   /** Who wrote, as far as it is known; absent where no incident can be opened. */
   readonly sighting?: Sighting;
+  /** Set where a sweep's look finds the exposure changed since the last read: an event should have told of it. */
+  readonly isUnheard?: true;
   /** Where alerts link to. */
   readonly links: (incidentId: string) => AlertLinks;
   /** Shell commands with which a person could close what an incident is about by hand, or what closing it did not undo. */

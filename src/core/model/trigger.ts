@@ -1,6 +1,7 @@
 import type { ActKind } from "./act.ts";
 import type { Actor } from "./actor.ts";
 import type { ManualAction } from "./manual-action.ts";
+import type { SweepLook } from "./sweep-look.ts";
 
 /** How far ARM's clock and the app's may differ. */
 export const clockToleranceMs = 5_000;
@@ -28,4 +29,6 @@ export interface Trigger {
   readonly correlationId?: string;
   /** What a person decided; the run carries it out, whatever its source: a note that wakes still holds it. */
   readonly manualAction?: ManualAction;
+  /** Set where the sweep of the whole fleet asked for the look. */
+  readonly sweep?: SweepLook;
 }

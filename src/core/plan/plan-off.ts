@@ -28,7 +28,8 @@ export function planOff(
 ): ReconcilePlan {
   const { state, context } = input;
   const { decision } = planDecision(judged);
-  const { unreadable: _readable, ...rest } = state;
+  // What changes meanwhile is nobody's to tell.
+  const { unreadable: _readable, seenExposure: _unwatched, ...rest } = state;
   const open = Object.values(judged.state.incidents);
   const ends = open.flatMap((incident) => endOf(incident, judged, input));
   const waiting = open.filter(({ id }) => !ends.some(({ incident }) => incident.id === id));

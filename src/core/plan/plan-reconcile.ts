@@ -10,6 +10,7 @@ import { advanceExposure } from "../incident/advance-exposure.ts";
 import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
 import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrowing.ts";
 import { sightingOf, withWrites, writesSince } from "../incident/attribution.ts";
+import { isUnheard, shapeOf } from "../incident/exposure-fingerprint.ts";
 import { lateRevert, stillOnTheirWay } from "../incident/late-update.ts";
 import { withLaterRetry } from "../incident/overdue.ts";
 import { withoutPastWrite } from "../incident/past-writes.ts";
@@ -77,7 +78,13 @@ export function planReconcile(given: ReconcileInput): ReconcilePlan {
   const isApplying = given.snapshot.phase === "in-progress";
   const sighting = sightingOf(given.state, trigger, isApplying, given.context.now);
   const newOutbound = outboundOfRun(given);
-  const context = { ...given.context, trigger, sighting, ...(newOutbound ? { newOutbound } : {}) };
+  const context = {
+    ...given.context,
+    trigger,
+    sighting,
+    ...(newOutbound ? { newOutbound } : {}),
+    ...(isUnheard(trigger, given.state, given.snapshot) ? { isUnheard: true as const } : {}),
+  };
   const input = { ...given, context };
   const { snapshot, policy } = input;
   const { manualAction: person } = trigger;
@@ -240,6 +247,7 @@ function stateAfter(
     ...(pastWrites.length > 0 ? { pastWrites } : {}),
     ...(isCompliant ? { compliantAt: readAt } : {}),
     seenAt: readAt,
+    seenExposure: shapeOf(snapshot.exposure),
     ...(writes.length > 0 ? { writes } : {}),
     verdict: evaluation.verdict,
   };

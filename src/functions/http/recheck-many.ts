@@ -2,6 +2,7 @@ import type { HttpResponseInit } from "@azure/functions";
 import { admitBy } from "../../app/admit.ts";
 import type { ActiveApp, AppHost } from "../../app/app-host.ts";
 import { askScope } from "../../app/ask-scope.ts";
+import { inBatches } from "../../app/in-batches.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import type { ScopeAnswer, SubscriptionScope } from "../../ports/subscription-scope.ts";
@@ -93,7 +94,7 @@ async function enqueue(
   const { queue, now } = dependencies;
   const accepted: string[] = [];
   const rejected = [...refused];
-  const sent = await inBatches(clusters, async (cluster) => ({
+  const sent = await inBatches(clusters, batchSize, async (cluster) => ({
     clusterId: cluster.id,
     outcome: await toResult(sendReconcile(cluster, recheckTrigger, queue, now(), 0)),
   }));
@@ -102,18 +103,6 @@ async function enqueue(
     else rejected.push({ clusterId, reason: `it could not be queued: ${describeError(outcome.error)}` });
   }
   return json(202, { accepted, rejected, posture });
-}
-
-/** Acts on all items, some at a time, and answers in their order, whichever was faster. */
-async function inBatches<Item, Outcome>(
-  items: readonly Item[],
-  act: (item: Item) => Promise<Outcome>,
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (let from = 0; from < items.length; from += batchSize) {
-    outcomes.push(...(await Promise.all(items.slice(from, from + batchSize).map(act))));
-  }
-  return outcomes;
 }
 
 /** A cluster that is not looked at, and why. */
@@ -144,7 +133,7 @@ async function sortOut(
   const answers = await askScopes(new Set(subscriptions), scope, signal);
   const accepted = new Map<string, Accepted>();
   const rejected: Rejected[] = [];
-  const asked = await inBatches(named, async ({ clusterId, cluster }) => {
+  const asked = await inBatches(named, batchSize, async ({ clusterId, cluster }) => {
     const answer = cluster && answers.get(cluster.subscriptionId);
     const admission = answer && (await admitBy(answer, cluster, dependencies));
     return { clusterId, cluster, admission };
@@ -172,7 +161,7 @@ async function askScopes(
   scope: SubscriptionScope,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ScopeAnswer>> {
-  const heedful: SubscriptionScope = {
+  const heedful: Pick<SubscriptionScope, "contains"> = {
     contains: (id, limit) => scope.contains(id, AbortSignal.any([limit, signal])),
   };
   return new Map(

@@ -1,0 +1,74 @@
+import type { TableClient } from "@azure/data-tables";
+import * as v from "valibot";
+import type { Hearing } from "../../core/model/hearing.ts";
+import { StateConflictError } from "../../ports/state-store.ts";
+import type { SweepMemory } from "../../ports/sweep-memory.ts";
+import type { UseClient } from "./created-on-demand.ts";
+import { hasCode } from "./storage-error.ts";
+import { sweepRecordSchema } from "./sweep-record-schema.ts";
+import { readColumns, readDocument, writeDocument } from "./table-document.ts";
+import { appPartitionKey } from "./table-keys.ts";
+import { queryRows, readRow } from "./table-rows.ts";
+
+const partitionKey = appPartitionKey;
+const rowKey = "sweep";
+const hearingPrefix = "hearing-";
+
+/** Empty where it is not, or no more: a merge takes no column away. */
+const hearingColumns = v.object({
+  EventAt: v.optional(v.string(), ""),
+  MissedAt: v.optional(v.string(), ""),
+  ToldAt: v.optional(v.string(), ""),
+});
+
+/** What is remembered of the sweep, beside what the app remembers of itself. */
+export function tableSweepMemory(use: UseClient<TableClient>): SweepMemory {
+  const merge = async (subscriptionId: string, columns: Readonly<Record<string, string>>): Promise<void> => {
+    const row = { partitionKey, rowKey: `${hearingPrefix}${subscriptionId}`, ...columns };
+    await use((table, abortSignal) => table.upsertEntity(row, "Merge", { abortSignal }));
+  };
+  return {
+    async load() {
+      const found = await readRow(use, partitionKey, rowKey);
+      if (!found) return undefined;
+      const record = readDocument(found.row, sweepRecordSchema);
+      const { etag: version, ageMs } = found;
+      return { record, version, ...(ageMs === undefined ? {} : { ageMs }) };
+    },
+    async save(record, version) {
+      const row = { partitionKey, rowKey, ...writeDocument(record, rowKey) };
+      try {
+        const { etag } = await use((table, abortSignal) =>
+          version === undefined
+            ? table.createEntity(row, { abortSignal })
+            : table.updateEntity(row, "Replace", { etag: version, abortSignal }),
+        );
+        if (etag === undefined) throw new TypeError("Table storage gave a row no version.");
+        return etag;
+      } catch (error) {
+        if (!hasCode(error, "EntityAlreadyExists", "UpdateConditionNotSatisfied", "ResourceNotFound"))
+          throw error;
+        throw new StateConflictError("Another instance sweeps the fleet.", { cause: error });
+      }
+    },
+    note: (subscriptionId, what, at) =>
+      merge(subscriptionId, { [what === "eventAt" ? "EventAt" : "MissedAt"]: at }),
+    noteTold: (subscriptionId, at) =>
+      merge(subscriptionId, at === undefined ? { ToldAt: "", MissedAt: "" } : { ToldAt: at }),
+    async hearings() {
+      // `.` sorts right behind `-`.
+      const filter = `PartitionKey eq '${partitionKey}' and RowKey ge '${hearingPrefix}' and RowKey lt 'hearing.'`;
+      const found: Hearing[] = [];
+      for await (const row of queryRows(use, filter)) {
+        const { EventAt, MissedAt, ToldAt } = readColumns(row, hearingColumns);
+        found.push({
+          subscriptionId: String(row.rowKey).slice(hearingPrefix.length),
+          ...(EventAt === "" ? {} : { eventAt: EventAt }),
+          ...(MissedAt === "" ? {} : { missedAt: MissedAt }),
+          ...(ToldAt === "" ? {} : { toldAt: ToldAt }),
+        });
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { FleetChange } from "../../core/model/fleet-change.ts";
+import { describeError } from "../../core/text/describe-error.ts";
+import { mostSubscriptionsAtOnce } from "../../ports/fleet-inventory.ts";
+import type { Log } from "../../ports/log.ts";
+import type { FleetDependencies } from "./fleet-dependencies.ts";
+
+/** The changes of the whole fleet since the last sweep. Never rejects. */
+export type ChangesBehind = () => Promise<readonly FleetChange[]>;
+
+/** What was changed shortly before the last sweep may not have been shown to it, in milliseconds. */
+const overlapMs = 30 * 60_000;
+
+/** Where no sweep has ended well yet, a day is looked back. */
+const firstMs = 24 * 60 * 60_000;
+
+/** Thousands of changes between two sweeps are no drift any more; who made them is read in the Activity Log. */
+const mostPages = 5;
+
+/**
+ * Asks who changed guarded settings since the last sweep that ended well: once a sweep, for the whole fleet, when the
+ * first drift turns up. Where it cannot be answered, nobody is named: the drift is told all the same.
+ */
+export function changesBehind(
+  subscriptionIds: readonly string[],
+  lastWellStartedAt: string | undefined,
+  { inventory }: Pick<FleetDependencies, "inventory">,
+  now: Date,
+  log: Log,
+  signal: AbortSignal,
+): ChangesBehind {
+  const from =
+    lastWellStartedAt === undefined ? now.getTime() - firstMs : Date.parse(lastWellStartedAt) - overlapMs;
+  const since = new Date(from).toISOString();
+  const ask = async (): Promise<readonly FleetChange[]> => {
+    const changes: FleetChange[] = [];
+    try {
+      for (let begin = 0; begin < subscriptionIds.length; begin += mostSubscriptionsAtOnce) {
+        const ids = subscriptionIds.slice(begin, begin + mostSubscriptionsAtOnce);
+        let next: string | undefined;
+        for (let pages = 0; pages < mostPages; pages++) {
+          const answer = await inventory.changes(ids, since, next, signal);
+          if (answer.kind !== "page") throw new Error(answer.reason);
+          changes.push(...answer.items);
+          next = answer.next;
+          if (next === undefined) break;
+        }
+      }
+    } catch (error) {
+      log.warn(`Who changed the clusters since the last sweep could not be asked: ${describeError(error)}`);
+    }
+    return changes;
+  };
+  let asked: Promise<readonly FleetChange[]> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}

@@ -1,0 +1,62 @@
+import type { SweepRecord, UnreadableSubscription } from "../../core/model/sweep-record.ts";
+import { longestDelay } from "../../core/sweep/spread-looks.ts";
+import { later } from "../../core/time/later.ts";
+import { notifyUnreadable } from "../../notices/notify-unreadable.ts";
+import type { Log } from "../../ports/log.ts";
+import type { ActiveApp } from "../app-host.ts";
+import type { SweepProgress } from "./sweep-progress.ts";
+
+/** The last look of a sweep takes its time, and may have to wait for its turn, in seconds. */
+const lastLookSeconds = 90;
+
+/**
+ * Ends a sweep that has gone through everything: tells what it could not see, and remembers how it went.
+ * @throws StateConflictError where another instance has taken over
+ */
+export async function endSweep(
+  progress: SweepProgress,
+  { telling, dependencies }: Pick<ActiveApp, "telling" | "dependencies">,
+  log: Log,
+): Promise<void> {
+  const { record, running } = progress;
+  const { startedAt, looks, leftOver, failures } = running;
+  const told = new Set(record.unreadable.map(({ subscriptionId }) => subscriptionId));
+  const unreadable = [...new Set(running.unreadable)];
+  const lost = unreadable.filter((id) => !told.has(id));
+  // Recorded to be told before it is remembered as told.
+  await notifyUnreadable({ startedAt, lost, back: running.back }, telling, log);
+  const isBlind = unreadable.length > 0 && record.subscriptions.every((id) => unreadable.includes(id));
+  const isWell = failures === 0 && !isBlind;
+  const now = dependencies.now();
+  const endedAt = now.toISOString();
+  const asked = looks.first + looks.again;
+  const looksUntil = asked === 0 ? endedAt : later(now, longestDelay(looks) + lastLookSeconds);
+  await progress.end({
+    ...record,
+    ...(isWell ? { lastWellAt: endedAt, lastWellStartedAt: startedAt } : {}),
+    last: { startedAt, endedAt, isWell, looksUntil, leftOver },
+    unreadable: unreadableAfter(record, unreadable, startedAt),
+    ...(looks.first > 0 ? { digest: { startedAt, dueAt: looksUntil } } : {}),
+  });
+  const words =
+    `The whole fleet was looked at: ${running.clusters} clusters, ${asked} of which are read` +
+    `${leftOver > 0 ? `, and ${leftOver} more by the next look` : ""}`;
+  const fields = { clusters: running.clusters, looks: asked, unreadable: unreadable.length, failures };
+  if (isWell) log.info(`${words}.`, fields);
+  else {
+    dependencies.telemetry.failed({ kind: "sweep" });
+    log.error(`${words}; not all of it could be gone through, so it is looked at again soon.`, fields);
+  }
+}
+
+/** Those of which nothing can be read stay remembered from when that began. */
+function unreadableAfter(
+  { unreadable: before }: SweepRecord,
+  unreadable: readonly string[],
+  startedAt: string,
+): readonly UnreadableSubscription[] {
+  return unreadable.map(
+    (subscriptionId) =>
+      before.find((known) => known.subscriptionId === subscriptionId) ?? { subscriptionId, since: startedAt },
+  );
+}

@@ -1,0 +1,37 @@
+import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
+import { describeError } from "../../core/text/describe-error.ts";
+import type { StateStore } from "../../ports/state-store.ts";
+
+/** A cluster that is remembered, and not as deleted. */
+export interface KnownCluster {
+  readonly cluster: ClusterId;
+  /** When its last read began, ISO 8601 UTC. */
+  readonly seenAt?: string;
+}
+
+/** The clusters that are remembered, by subscription. */
+export interface KnownFleet {
+  readonly bySubscription: ReadonlyMap<string, readonly KnownCluster[]>;
+  /** Set where not all of them could be read: who is missing here may be known all the same. */
+  readonly problem?: string;
+}
+
+/** Lists the clusters that are remembered and were not deleted. Never throws. */
+export async function knownFleet(store: Pick<StateStore, "listClusters">): Promise<KnownFleet> {
+  const bySubscription = new Map<string, KnownCluster[]>();
+  try {
+    for await (const { clusterId, verdict, seenAt } of store.listClusters()) {
+      const cluster = verdict === undefined ? undefined : parseClusterId(clusterId);
+      if (!cluster) continue;
+      const known = bySubscription.get(cluster.subscriptionId) ?? [];
+      bySubscription.set(cluster.subscriptionId, known);
+      known.push({ cluster, ...(seenAt === undefined ? {} : { seenAt }) });
+    }
+    return { bySubscription };
+  } catch (error) {
+    return {
+      bySubscription,
+      problem: `Not every cluster that is remembered could be listed: ${describeError(error)}`,
+    };
+  }
+}
