@@ -1,9 +1,9 @@
-import type { TableClient } from "@azure/data-tables";
 import * as v from "valibot";
 import type { Hearing } from "../../core/model/hearing.ts";
 import { StateConflictError } from "../../ports/state-store.ts";
 import type { SweepMemory } from "../../ports/sweep-memory.ts";
 import type { UseClient } from "./created-on-demand.ts";
+import type { StateTable } from "./state-rows.ts";
 import { hasCode } from "./storage-error.ts";
 import { sweepRecordSchema } from "./sweep-record-schema.ts";
 import { readColumns, readDocument, writeDocument } from "./table-document.ts";
@@ -22,7 +22,7 @@ const hearingColumns = v.object({
 });
 
 /** What is remembered of the sweep, beside what the app remembers of itself. */
-export function tableSweepMemory(use: UseClient<TableClient>): SweepMemory {
+export function tableSweepMemory(use: UseClient<StateTable>): SweepMemory {
   const merge = async (subscriptionId: string, columns: Readonly<Record<string, string>>): Promise<void> => {
     const row = { partitionKey, rowKey: `${hearingPrefix}${subscriptionId}`, ...columns };
     await use((table, abortSignal) => table.upsertEntity(row, "Merge", { abortSignal }));
