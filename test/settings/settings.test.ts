@@ -42,6 +42,8 @@ describe("parseSettings", () => {
         publicUrl: undefined,
         linkSecret: undefined,
         linkProblems: [],
+        sweepEverySeconds: 3600,
+        sweepProblems: [],
         channelSettings: {},
         isBuiltInAuthEnabled: false,
       });
@@ -63,6 +65,7 @@ describe("parseSettings", () => {
         WEBSITE_AUTH_ENABLED: "True",
         AZURE_CLIENT_ID: b.toUpperCase(),
         GUARDRAIL_ARM_API_VERSION: " 2025-10-01 ",
+        GUARDRAIL_SWEEP_EVERY: "PT30M",
       }),
     ).toEqual({
       guard: {
@@ -77,6 +80,8 @@ describe("parseSettings", () => {
       publicUrl: "https://guardrail.example.com",
       linkSecret: "0123456789abcdef",
       linkProblems: [],
+      sweepEverySeconds: 1800,
+      sweepProblems: [],
       channelSettings: {
         GUARDRAIL_TEAMS_WEBHOOK_URL: "https://a.logic.azure.com/x",
         GUARDRAIL_WEBHOOK_SECRET: "whsec_x",
