@@ -1,7 +1,11 @@
 import { type ChosenChannels, chooseChannels } from "./adapters/alerts/choose-channels.ts";
-import { createChannel, createClosedChannel } from "./adapters/alerts/create-channels.ts";
+import {
+  type ChannelOptions,
+  createChannel,
+  createClosedChannel,
+} from "./adapters/alerts/create-channels.ts";
 import { isOwnActor } from "./adapters/identity/is-own-actor.ts";
-import { createCredentialOpener, identityOf } from "./adapters/identity/open-credential.ts";
+import { createCredentialOpener, identityOf, identityTokens } from "./adapters/identity/open-credential.ts";
 import { pause as wait } from "./adapters/pause.ts";
 import { type CurrentPolicy, createPolicyKeeper } from "./adapters/policy/keep-policy.ts";
 import { createEndedExemptionWarner } from "./adapters/policy/warn-of-ended-exemptions.ts";
@@ -59,10 +63,12 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
   const heardAt = new Map<string, number>();
   let ways: Promise<AzureClients> | undefined;
 
+  const channelOptions: ChannelOptions = {
+    ...(settings.publicUrl ? { publicUrl: settings.publicUrl } : {}),
+    tokens: identityTokens(openCredential, guard?.clientId),
+  };
   const channelsOf = ({ channels, closed }: ChosenChannels): readonly AlertChannel[] => [
-    ...channels.map((config) =>
-      createChannel(config, settings.publicUrl ? { publicUrl: settings.publicUrl } : {}),
-    ),
+    ...channels.map((config) => createChannel(config, channelOptions)),
     ...closed.map(createClosedChannel),
   ];
   const choose = (routes: readonly AlertRoute[] | undefined): ChosenChannels => chooseChannels(env, routes);

@@ -4,14 +4,13 @@ import { oneLine } from "../core/text/readable.ts";
 import type { CliIo } from "./cli-io.ts";
 import { readPolicyText } from "./read-policy-file.ts";
 
-/** Validates a policy file. Answers the exit status: 0 when it is good, with a note for what will not do what it says; 2 with a line for each problem otherwise. */
+/** Validates a policy file. Answers the exit status: 0 when it is good; 2 with a line for each problem otherwise. */
 export async function policyCheckCommand(path: string, io: CliIo): Promise<number> {
   const [text, place] = await readPolicyText(path, io);
   const parsed = parsePolicy(text, io.now());
   const say = (words: string): void => io.err(oneLine(`aks-guardrail: ${place}: ${words}`));
   if ("policy" in parsed) {
     const { clusters, alerts } = parsed.policy;
-    for (const note of parsed.notes) say(`note: ${formatPolicyProblem(note)}`);
     const channels =
       alerts === undefined ? "the channels of the app settings" : count(alerts.length, "alert channel");
     io.out(

@@ -3,7 +3,7 @@ import type { Notice } from "../core/model/notice.ts";
 import type { Route } from "../core/routing/is-routed-to.ts";
 
 /** The kinds of receivers that this app can write to. */
-export type ChannelKind = "teams" | "slack" | "webhook";
+export type ChannelKind = "teams" | "slack" | "webhook" | "event-grid" | "pagerduty";
 
 /**
  * What became of one attempt to deliver an alert. `reason` is one sentence for logs and people; it never holds the

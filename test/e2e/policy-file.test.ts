@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { setAt } from "../sandbox/arm/json.ts";
+import type { Receiver } from "../sandbox/inbox/received-message.ts";
 import { eventually } from "./support/eventually.ts";
 import { freshPackage } from "./support/fresh-package.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
@@ -222,11 +223,85 @@ describe.concurrent("the policy file", () => {
       await cluster.alert("reverted");
       expect(rangesOf(cluster)).toEqual(approved);
       const notices = own.inbox.messages().filter(({ body }) => body.includes("GUARDRAIL_POLICY"));
-      expect(notices.map(({ channel }) => channel).toSorted()).toEqual(["teams", "webhook"]);
+      expect(notices.map(({ channel }) => channel).toSorted()).toEqual([
+        "event-grid",
+        "pagerduty",
+        "teams",
+        "webhook",
+      ]);
       expect(notices.every(({ body }) => body.includes("line 2"))).toBe(true);
     } finally {
       await own.stop();
       await rm(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("systems that a policy names", () => {
+  /** What a receiver has taken of a cluster, in order of arrival. */
+  const taken = (cluster: TestCluster, receiver: Receiver): readonly unknown[] =>
+    sandbox.inbox
+      .messages()
+      .filter(
+        (it) =>
+          it.channel === receiver && it.isPosted && aboutKeys(cluster).some((key) => it.body.includes(key)),
+      )
+      .map(({ json }) => json);
+
+  /** By what a message is known to be about a cluster: PagerDuty's end of an alert names the incident alone. */
+  const aboutKeys = (cluster: TestCluster): readonly string[] => [
+    `managedClusters/${cluster.name}`,
+    ...cluster.alerts().map(({ incidentId }) => incidentId),
+  ];
+
+  test("who is on call gets one alert that ends by itself, and one that does not after a stand-down", async () => {
+    const cluster = await learned({ resourceGroup: "rg-on-call-1" });
+    await cluster.write(removeRanges);
+    await cluster.alert("reverted");
+    await eventually("PagerDuty has both", () => taken(cluster, "pagerduty").length === 2);
+    const [first] = cluster.alerts();
+    expect(taken(cluster, "pagerduty")).toMatchObject([
+      { event_action: "trigger", dedup_key: first?.incidentId, payload: { severity: "critical" } },
+      { event_action: "resolve", dedup_key: first?.incidentId },
+    ]);
+    await cluster.write(removeRanges);
+    const contested = await cluster.alert("contested");
+    const page = await eventually("PagerDuty has the stand-down", () =>
+      taken(cluster, "pagerduty").find((event) => JSON.stringify(event).includes('"class":"contested"')),
+    );
+    expect(page).toMatchObject({
+      event_action: "trigger",
+      dedup_key: contested.incidentId,
+      payload: { severity: "critical", component: cluster.name },
+    });
+  });
+
+  test("a topic gets the webhook's events, with the token of the app's identity", async () => {
+    const cluster = await learned({ resourceGroup: "rg-on-call-2" });
+    await cluster.write(removeRanges);
+    await cluster.alert("reverted");
+    await eventually("the topic has both", () => taken(cluster, "event-grid").length === 2);
+    expect(taken(cluster, "event-grid")).toMatchObject([
+      [{ type: "io.aksguardrail.incident.opened", subject: expect.stringContaining(cluster.name) }],
+      [{ type: "io.aksguardrail.incident.reverted", data: { transition: "reverted" } }],
+    ]);
+    expect(taken(cluster, "event-grid").flat()).toEqual(taken(cluster, "webhook"));
+  });
+
+  test("a topic to which the app may not send is told on the others, with the role that is missing", async () => {
+    sandbox.arm.grantTopic(false);
+    try {
+      const cluster = await learned({ resourceGroup: "rg-on-call-3" });
+      await cluster.write(removeRanges);
+      await cluster.alert("reverted");
+      const told = await eventually("the webhook is told of the topic", () =>
+        sandbox.inbox
+          .messages()
+          .find(({ channel, body }) => channel === "webhook" && body.includes("EventGrid Data Sender")),
+      );
+      expect(told.body).not.toContain("Bearer");
+    } finally {
+      sandbox.arm.grantTopic(true);
     }
   });
 });

@@ -12,6 +12,7 @@ import { type Sandbox, startSandbox } from "./start-sandbox.ts";
 import { learnClusters } from "./story/learn-clusters.ts";
 import { readSeenAlert } from "./story/seen-alert.ts";
 import { tellStory } from "./story/tell-story.ts";
+import { everyChannelPolicy } from "./surroundings.ts";
 import { createTerminal } from "./terminal.ts";
 
 /** Long enough that people see the cluster in `Updating`, in milliseconds. */
@@ -48,6 +49,7 @@ async function run(): Promise<number> {
       ports: readSandboxPorts(process.env),
       mode: options.mode,
       operationDurationMs,
+      settings: { GUARDRAIL_POLICY: everyChannelPolicy },
       onReady: progress.ready,
       onLog: (entry) => showLog(entry, options.verbose),
     });

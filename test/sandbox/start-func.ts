@@ -5,7 +5,7 @@ import { nextSteps } from "./next-steps.ts";
 import { assertPortsFree, readSandboxPorts } from "./sandbox-ports.ts";
 import { onShutdown } from "./shutdown.ts";
 import { eventFunction } from "./start-sandbox.ts";
-import { startSurroundings } from "./surroundings.ts";
+import { everyChannelPolicy, startSurroundings } from "./surroundings.ts";
 
 process.exitCode = await run();
 
@@ -25,7 +25,10 @@ async function run(): Promise<number> {
     await assertPortsFree(ports);
     const surroundings = await startSurroundings({ ports, mode: "revert", operationDurationMs: 4000 });
     try {
-      const host = await startFuncHost(ports.host, surroundings.settings);
+      const host = await startFuncHost(ports.host, {
+        ...surroundings.settings,
+        GUARDRAIL_POLICY: everyChannelPolicy,
+      });
       const deliverer = createEventDeliverer({
         endpoint: host.eventGridUrl(eventFunction),
         schema: "event-grid",

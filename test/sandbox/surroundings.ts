@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type ArmSimulator, startArmSimulator } from "./arm/arm-simulator.ts";
 import { type Azurite, startAzurite } from "./azurite.ts";
 import { type Inbox, startInbox } from "./inbox/start-inbox.ts";
@@ -24,6 +25,18 @@ export interface SurroundingsOptions {
   /** Storage that runs already; one is started unless told. */
   readonly storage?: RunningStorage | undefined;
   readonly onReady?: (part: SandboxPart) => void;
+}
+
+/** A policy that sends alerts to a topic, to PagerDuty and to the receivers of the app settings. */
+export const everyChannelPolicy = fileURLToPath(new URL("./every-channel.yaml", import.meta.url));
+
+/** What that policy refers to; without a policy, nothing is sent there. */
+function policySettings(arm: ArmSimulator, inbox: Inbox): AppSettings {
+  return {
+    GUARDRAIL_EVENT_GRID_TOPIC: arm.topicUrl,
+    GUARDRAIL_PAGERDUTY_URL: inbox.urls.pagerduty,
+    GUARDRAIL_PAGERDUTY_ROUTING_KEY: randomBytes(16).toString("hex"),
+  };
 }
 
 /** What the sandbox needs of storage, whoever started it. */
@@ -94,6 +107,7 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
     throw [storage, simulator, receivers].find((result) => result.status === "rejected")?.reason;
   }
   const [azurite, arm, inbox] = [storage.value, simulator.value, receivers.value];
+  arm.forwardTopicTo(inbox.urls["event-grid"]);
   const settings: AppSettings = {
     FUNCTIONS_WORKER_RUNTIME: "node",
     AzureWebJobsStorage: azurite.connectionString,
@@ -103,6 +117,7 @@ export async function startSurroundings(options: SurroundingsOptions): Promise<S
     GUARDRAIL_SLACK_WEBHOOK_URL: inbox.urls.slack,
     GUARDRAIL_WEBHOOK_URL: inbox.urls.webhook,
     GUARDRAIL_WEBHOOK_SECRET: webhookSecret,
+    ...policySettings(arm, inbox),
     IDENTITY_ENDPOINT: arm.tokenEndpoint.url,
     IDENTITY_HEADER: arm.tokenEndpoint.header,
     NODE_EXTRA_CA_CERTS: certificateFile,

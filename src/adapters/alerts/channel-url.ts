@@ -1,3 +1,4 @@
+import { eventGridExample, eventGridScope } from "../../core/policy/event-grid-endpoint.ts";
 import { isSecureOrLoopback } from "../../core/policy/loopback.ts";
 import type { ChannelKind } from "../../ports/alert-channel.ts";
 import { isUnresolvedReference, unresolvedReference } from "../../settings/unresolved-reference.ts";
@@ -14,6 +15,8 @@ const example: Record<ChannelKind, string> = {
     "Copy the URL of a Teams Workflows webhook (https://….logic.azure.com/… or https://….powerplatform.com/…).",
   slack: "Copy the URL of a Slack incoming webhook (https://hooks.slack.com/services/…).",
   webhook: "Give the receiver's full URL, such as https://alerts.example.com/aks.",
+  "event-grid": eventGridExample,
+  pagerduty: "Leave it out, or use https://events.eu.pagerduty.com/v2/enqueue for the service region Europe.",
 };
 
 /** Reads a channel's URL, or says what is wrong with it. */
@@ -45,6 +48,10 @@ export function readChannelUrl(kind: ChannelKind, text: string): URL | UrlProble
       problem: "It is an Office 365 connector's URL; Microsoft has retired those, and nothing arrives there.",
       mend: 'Create a Workflows webhook in the Teams channel ("Send webhook alerts to a channel") and use its URL.',
     };
+  }
+  // The app's own token is sent there, so it goes to a topic and nowhere else.
+  if (kind === "event-grid" && eventGridScope(url) === undefined) {
+    return { problem: "It is not an Event Grid topic's endpoint.", mend: eventGridExample };
   }
   return wrongReceiver(kind, url) ?? url;
 }

@@ -1,10 +1,15 @@
-import { unsupportedChannel } from "../../core/policy/channel-notes.ts";
-import type { AlertRoute } from "../../core/policy/policy.ts";
+import type { AlertRoute, RouteTarget } from "../../core/policy/policy.ts";
 import type { Environment } from "../../settings/raw-setting.ts";
 import type { SettingProblem } from "../../settings/setting-problem.ts";
 import type { ChannelConfig, ClosedChannel } from "./create-channels.ts";
 import { oneChannelPerUrl } from "./one-channel-per-url.ts";
-import { type ParsedChannels, parseChannelSetting, parseChannelSettings } from "./parse-channel-settings.ts";
+import { pagerDutyUrl } from "./pagerduty-event.ts";
+import {
+  type ParsedChannels,
+  parseChannelSetting,
+  parseChannelSettings,
+  type SecretSetting,
+} from "./parse-channel-settings.ts";
 
 /** The channels that alerts go to, and what is wrong with the others. */
 export type ChosenChannels = ParsedChannels;
@@ -36,36 +41,35 @@ export function chooseChannels(env: Environment, routes: readonly AlertRoute[] |
 
 function channelsOf(route: AlertRoute, index: number, env: Environment): ParsedChannels {
   const place = `alerts[${index}]`;
-  if (route.channel === "event-grid") {
-    // Nothing that a route was meant to hear may end nowhere.
-    const { channels, closed, problems } = parseChannelSettings(env);
-    const problem: SettingProblem = { setting: "GUARDRAIL_POLICY", where: place, ...unsupportedChannel };
-    return { channels, closed, problems: [problem, ...problems] };
-  }
+  const target: RouteTarget = route.url ?? { kind: "url", url: pagerDutyUrl };
   const [setting, value] =
-    route.url.kind === "setting"
-      ? [route.url.setting, env[route.url.setting]?.trim()]
-      : [`GUARDRAIL_POLICY ${place}`, route.url.url];
-  if (!value) {
-    const where = "the whole value";
-    const problem: SettingProblem = {
-      setting,
-      where,
-      problem: `The policy sends alerts there (${place}), and it is not set.`,
-      mend: "Set it, or remove the entry from the policy.",
-    };
-    const closed: ClosedChannel = {
-      key: `${route.channel}-1`,
-      kind: route.channel,
-      setting,
-      where,
-      minSeverity: route.minSeverity,
-    };
-    return { channels: [], closed: [closed], problems: [problem] };
-  }
-  const secret =
-    route.channel === "webhook"
-      ? { setting: "GUARDRAIL_WEBHOOK_SECRET", value: env.GUARDRAIL_WEBHOOK_SECRET }
-      : undefined;
+    target.kind === "setting"
+      ? [target.setting, env[target.setting]?.trim()]
+      : [`GUARDRAIL_POLICY ${place}`, target.url];
+  if (!value) return notSet(route, setting, place);
+  const secret = secretOf(route, env);
+  if (route.channel === "pagerduty" && !secret?.value) return notSet(route, route.routingKey, place);
   return parseChannelSetting(setting, route.channel, value, secret);
+}
+
+/** The secret that goes with a route's URL: the signature's, or the key by which PagerDuty knows the service. */
+function secretOf(route: AlertRoute, env: Environment): SecretSetting | undefined {
+  if (route.channel === "pagerduty") {
+    return { setting: route.routingKey, value: env[route.routingKey]?.trim() };
+  }
+  return route.channel === "webhook"
+    ? { setting: "GUARDRAIL_WEBHOOK_SECRET", value: env.GUARDRAIL_WEBHOOK_SECRET }
+    : undefined;
+}
+
+function notSet({ channel, minSeverity }: AlertRoute, setting: string, place: string): ParsedChannels {
+  const where = "the whole value";
+  const problem: SettingProblem = {
+    setting,
+    where,
+    problem: `The policy sends alerts there (${place}), and it is not set.`,
+    mend: "Set it, or remove the entry from the policy.",
+  };
+  const closed: ClosedChannel = { key: `${channel}-1`, kind: channel, setting, where, minSeverity };
+  return { channels: [], closed: [closed], problems: [problem] };
 }

@@ -1,12 +1,22 @@
 import type { Severity } from "../../core/cluster/guarded-setting.ts";
 import type { Alert } from "../../core/model/alert.ts";
 import type { Notice } from "../../core/model/notice.ts";
+import { eventGridScope } from "../../core/policy/event-grid-endpoint.ts";
 import type { AlertChannel, ChannelKind, ChannelRoute, DeliveryOutcome } from "../../ports/alert-channel.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { readChannelUrl } from "./channel-url.ts";
 import { cloudEvent, defaultEventSource, noticeEvent, plainTextEvent } from "./cloud-event.ts";
+import { postWithToken, type TokenSource, topicAccepts, topicRequest } from "./event-grid-topic.ts";
+import {
+  checkRoutingKey,
+  pagerDutyAccepts,
+  pagerDutyEvent,
+  pagerDutyNotice,
+  shortPagerDutyEvent,
+} from "./pagerduty-event.ts";
 import { postWebhook, type WebhookRequest } from "./post-webhook.ts";
 import { slackLines, slackMessage, slackPlainText } from "./slack-message.ts";
-import { checkWebhookSecret, standardWebhookHeaders } from "./standard-webhook.ts";
+import { checkWebhookSecret, type SecretProblem, standardWebhookHeaders } from "./standard-webhook.ts";
 import { teamsCard, teamsPlainText, teamsText } from "./teams-card.ts";
 
 /** What a channel is, whether it can be made or not. */
@@ -25,7 +35,7 @@ interface ChannelTraits {
 /** What a channel is made from. `url` and `secret` are credentials: never log a config. */
 export interface ChannelConfig extends ChannelTraits {
   readonly url: string;
-  /** Signs the generic webhook (Standard Webhooks); the other kinds have no use for it. */
+  /** Signs the generic webhook (Standard Webhooks), or is PagerDuty's routing key; the other kinds have no use for it. */
   readonly secret?: string;
 }
 
@@ -41,6 +51,8 @@ export interface ChannelOptions {
   readonly publicUrl?: string;
   /** Longest wait for one answer, in milliseconds; 10 s unless told otherwise. */
   readonly timeLimitMs?: number;
+  /** The app's identity, for the receivers that ask who sends. */
+  readonly tokens?: TokenSource;
 }
 
 interface Format {
@@ -48,6 +60,9 @@ interface Format {
   readonly short: (alert: Alert) => WebhookRequest;
   readonly notice: (notice: Notice) => WebhookRequest;
   readonly goneWords?: ReadonlySet<string>;
+  readonly accepted?: number;
+  /** The scope of the token that the receiver asks for. */
+  readonly scope?: string;
 }
 
 // What Slack says of a channel that is no more (api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks;
@@ -70,20 +85,34 @@ const teamsGoneWords: ReadonlySet<string> = new Set([
   "DirectApiAuthorizationRequired",
 ]);
 
+/** In milliseconds: a token comes out of a cache, or from the platform's endpoint. */
+const tokenTimeLimitMs = 5_000;
+
 /** A channel for one receiver. Throws an `Error` that names no part of the URL when the URL or the secret is unusable. */
 export function createChannel(config: ChannelConfig, options: ChannelOptions = {}): AlertChannel {
   const url = readChannelUrl(config.kind, config.url);
   if (!(url instanceof URL)) throw new Error(`The ${config.kind} channel's URL: ${url.problem} ${url.mend}`);
-  const secretProblem = config.secret === undefined ? undefined : checkWebhookSecret(config.secret);
+  const secretProblem = checkSecret(config);
   if (secretProblem)
     throw new Error(`The ${config.kind} channel: ${secretProblem.problem} ${secretProblem.mend}`);
   const format = formatOf(config, url, options);
-  const post = (request: WebhookRequest, signal: AbortSignal) =>
+  const postAsIs = (request: WebhookRequest, signal: AbortSignal) =>
     postWebhook(request, {
       signal,
       ...(format.goneWords ? { goneWords: format.goneWords } : {}),
+      ...(format.accepted === undefined ? {} : { accepted: format.accepted }),
       ...(options.timeLimitMs === undefined ? {} : { timeLimitMs: options.timeLimitMs }),
     });
+  const { scope } = format;
+  const post =
+    scope === undefined
+      ? postAsIs
+      : (request: WebhookRequest, signal: AbortSignal) =>
+          postWithToken(
+            request,
+            () => tokenWithin(options.tokens, scope, signal),
+            (authorized) => postAsIs(authorized, signal),
+          );
   return {
     key: config.key,
     kind: config.kind,
@@ -126,6 +155,22 @@ function afterShortForm(refusal: string, outcome: DeliveryOutcome): DeliveryOutc
   return outcome.kind === "rejected" ? { ...outcome, kind: "channel-gone", reason } : { ...outcome, reason };
 }
 
+/** What is wrong with a channel's secret, by its kind. */
+export function checkSecret({
+  kind,
+  secret,
+}: Pick<ChannelConfig, "kind" | "secret">): SecretProblem | undefined {
+  if (kind === "pagerduty") return checkRoutingKey(secret ?? "");
+  return secret === undefined ? undefined : checkWebhookSecret(secret);
+}
+
+function tokenWithin(tokens: TokenSource | undefined, scope: string, signal: AbortSignal): Promise<string> {
+  if (tokens === undefined) return Promise.reject(new Error("There is no identity."));
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(tokenTimeLimitMs)]);
+  // Not every credential heeds its signal.
+  return untilAborted(() => tokens(scope, limit), limit);
+}
+
 function formatOf(config: ChannelConfig, url: URL, options: ChannelOptions): Format {
   switch (config.kind) {
     case "teams":
@@ -148,6 +193,27 @@ function formatOf(config: ChannelConfig, url: URL, options: ChannelOptions): For
         full: (alert) => signed(url, alert.id, cloudEvent(alert, source), config.secret),
         short: (alert) => signed(url, alert.id, plainTextEvent(alert, source), config.secret),
         notice: (notice) => signed(url, notice.id, noticeEvent(notice, source, new Date()), config.secret),
+      };
+    }
+    case "event-grid": {
+      const source = options.publicUrl ?? defaultEventSource;
+      const scope = eventGridScope(url);
+      return {
+        full: (alert) => topicRequest(url, cloudEvent(alert, source)),
+        short: (alert) => topicRequest(url, plainTextEvent(alert, source)),
+        notice: (notice) => topicRequest(url, noticeEvent(notice, source, new Date())),
+        accepted: topicAccepts,
+        ...(scope === undefined ? {} : { scope }),
+      };
+    }
+    case "pagerduty": {
+      const key = config.secret ?? "";
+      const keyed = (event: unknown): WebhookRequest => ({ ...json(url, event), secret: key });
+      return {
+        full: (alert) => keyed(pagerDutyEvent(alert, key)),
+        short: (alert) => keyed(shortPagerDutyEvent(alert, key)),
+        notice: (notice) => keyed(pagerDutyNotice(notice, key)),
+        accepted: pagerDutyAccepts,
       };
     }
   }

@@ -8,7 +8,8 @@ import type { ChannelConfig } from "./create-channels.ts";
 export function oneChannelPerUrl(configs: readonly ChannelConfig[]): readonly ChannelConfig[] {
   const byUrl = new Map<string, ChannelConfig>();
   for (const config of configs) {
-    const url = new URL(config.url).href;
+    // PagerDuty has one URL for everybody: there the key tells who is meant.
+    const url = `${new URL(config.url).href}\n${config.kind === "pagerduty" ? (config.secret ?? "") : ""}`;
     const first = byUrl.get(url);
     byUrl.set(url, first ? { ...first, alsoFor: [...(first.alsoFor ?? []), routeOf(config)] } : config);
   }
@@ -29,7 +30,7 @@ function hostOf({ kind, url }: ChannelConfig): string {
 
 /** A place in words: `webhook-2` is the second entry of its setting, `route-3-webhook-1` the policy's third route. */
 function placeOf(key: string): string {
-  const [, route, entry] = /^(?:route-(\d+)-)?[a-z]+-(\d+)$/.exec(key) ?? [];
+  const [, route, entry] = /^(?:route-(\d+)-)?[a-z-]+-(\d+)$/.exec(key) ?? [];
   const where = `entry ${entry ?? key}`;
   return route === undefined ? where : `alerts[${Number(route) - 1}], ${where}`;
 }

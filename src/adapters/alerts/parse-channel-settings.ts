@@ -1,8 +1,7 @@
 import type { ChannelKind } from "../../ports/alert-channel.ts";
 import type { SettingProblem } from "../../settings/setting-problem.ts";
 import { readChannelUrl } from "./channel-url.ts";
-import type { ChannelConfig, ClosedChannel } from "./create-channels.ts";
-import { checkWebhookSecret } from "./standard-webhook.ts";
+import { type ChannelConfig, type ClosedChannel, checkSecret } from "./create-channels.ts";
 
 /** The channels that can be used, and what is wrong with the others. */
 export interface ParsedChannels {
@@ -74,7 +73,7 @@ export function parseChannelSetting(
   }
   const badSecrets = new Set<number>();
   for (const [index, text] of urls.length === 0 ? [] : secrets.entries()) {
-    const wrong = secret && checkWebhookSecret(text);
+    const wrong = secret && checkSecret({ kind, secret: text });
     if (!wrong) continue;
     badSecrets.add(index);
     problems.push({ setting: secret.setting, where: place(index, secrets.length), ...wrong });

@@ -7,6 +7,8 @@ export interface WebhookRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** A secret that stands in the headers or the body: an answer that echoes it is not quoted. */
+  readonly secret?: string;
 }
 
 /** How to post. */
@@ -17,6 +19,8 @@ export interface PostOptions {
   readonly timeLimitMs?: number;
   /** Words in the answer's body that mean that the channel is gone, whatever the status. */
   readonly goneWords?: ReadonlySet<string>;
+  /** The one status that means that the receiver has the message, where it documents one; any 2xx else. */
+  readonly accepted?: number;
 }
 
 const defaultTimeLimitMs = 10_000;
@@ -44,7 +48,7 @@ export async function postWebhook(request: WebhookRequest, options: PostOptions)
       redirect: "manual",
       signal: AbortSignal.any([options.signal, ownLimit]),
     });
-    return outcomeOf(response, await readStart(response), request.url, options.goneWords);
+    return outcomeOf(response, await readStart(response), request, options);
   } catch (error) {
     if (ownLimit.aborted) return { kind: "retry", reason: `no answer within ${limit / 1000} s` };
     if (options.signal.aborted)
@@ -56,16 +60,16 @@ export async function postWebhook(request: WebhookRequest, options: PostOptions)
 function outcomeOf(
   response: Response,
   body: string,
-  url: string,
-  goneWords: ReadonlySet<string> | undefined,
+  request: WebhookRequest,
+  { goneWords, accepted }: PostOptions,
 ): DeliveryOutcome {
   const { status } = response;
-  const word = errorWord(body, url);
+  const word = errorWord(body, request);
   const said = word === undefined ? "" : ` (${word})`;
   const reason = `answered ${status}${response.ok ? "" : said}`;
   if (word !== undefined && goneWords?.has(word))
     return { kind: "channel-gone", status, reason: `answered ${status}${said}` };
-  if (response.ok) return outcomeOfYes(response, body, said);
+  if (response.ok) return outcomeOfYes(response, body, said, accepted);
   if (rejected.has(status)) return { kind: "rejected", status, reason };
   if (gone.has(status)) return { kind: "channel-gone", status, reason };
   if (status >= 300 && status < 400)
@@ -75,13 +79,19 @@ function outcomeOf(
 }
 
 /** A status of success may say no all the same: Slack's `ok: false` is about the message, a page is from somebody else. */
-function outcomeOfYes({ status, headers }: Response, body: string, said: string): DeliveryOutcome {
+function outcomeOfYes(
+  { status, headers }: Response,
+  body: string,
+  said: string,
+  accepted = status,
+): DeliveryOutcome {
   if (saysNo(body))
     return { kind: "rejected", status, reason: `answered ${status} and says that it is not ok${said}` };
   const isPage =
     /^text\/html\b/i.test(headers.get("content-type") ?? "") || /^\s*<(!doctype|html)/i.test(body);
   if (isPage)
     return { kind: "retry", reason: `answered ${status} with a web page, which is no receiver's yes` };
+  if (status !== accepted) return { kind: "retry", reason: `answered ${status}, and not ${accepted}` };
   return { kind: "delivered" };
 }
 
@@ -119,13 +129,14 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
-/** A receiver's own word for what is wrong (`invalid_blocks`, `error.code`), unless it could be a part of the URL. */
-function errorWord(body: string, url: string): string | undefined {
+/** A receiver's own word for what is wrong (`invalid_blocks`, `error.code`), unless it could be a part of a secret. */
+function errorWord(body: string, { url, secret = "" }: WebhookRequest): string | undefined {
   const text = body.trim();
   const word = /^[a-z][a-z_]{1,39}$/.test(text)
     ? text
     : /"(?:code|error)"\s*:\s*"([A-Za-z_]{2,60})"/.exec(text)?.[1];
-  return word !== undefined && !url.toLowerCase().includes(word.toLowerCase()) ? word : undefined;
+  const isSecret = word !== undefined && `${url}\n${secret}`.toLowerCase().includes(word.toLowerCase());
+  return isSecret ? undefined : word;
 }
 
 /** Only the code: the message of a network error can hold the URL. */

@@ -27,6 +27,19 @@ async function open(isOnAzure: boolean, clientId: string | undefined): Promise<T
     : new DefaultAzureCredential();
 }
 
+/** Gets tokens of the app's identity, by scope. Rejects where there is none to be had. */
+export function identityTokens(
+  openCredential: ReturnType<typeof createCredentialOpener>,
+  clientId: string | undefined,
+): (scope: string, signal: AbortSignal) => Promise<string> {
+  return async (scope, signal) => {
+    const credential = await openCredential(clientId);
+    const token = await credential.getToken(scope, { abortSignal: signal });
+    if (token === null) throw new Error("the credential gave no token");
+    return token.token;
+  };
+}
+
 /**
  * Under which names ARM's events report what is done with a token: its `oid` and `appid` claims
  * (learn.microsoft.com/entra/identity-platform/access-token-claims-reference). Empty for a token that is no JWT.

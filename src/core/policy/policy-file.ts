@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { PolicyPlace } from "../model/cluster-policy.ts";
 import { foreignText } from "../text/foreign-text.ts";
-import { channelNotes } from "./channel-notes.ts";
 import { declaredBreadthProblems } from "./declared-breadth-problems.ts";
 import { declaredContradictions } from "./declared-contradictions.ts";
 import { endedExemptions, exemptionProblems } from "./exemption-problems.ts";
@@ -26,10 +25,8 @@ import {
 import { shadowedEntries } from "./shadowed-entries.ts";
 import { notYaml, yamlProblems } from "./yaml-problems.ts";
 
-/** A policy with what its author should know, or all that is wrong with its file. */
-export type ParsedPolicy =
-  | { readonly policy: Policy; readonly notes: readonly PolicyProblem[] }
-  | { readonly problems: readonly PolicyProblem[] };
+/** A policy, or all that is wrong with its file. */
+export type ParsedPolicy = { readonly policy: Policy } | { readonly problems: readonly PolicyProblem[] };
 
 /**
  * Reads a policy file: YAML 1.2 (so JSON too). Strict: an unknown key, a duplicate key, an unresolved tag are problems,
@@ -91,11 +88,7 @@ export function parsePolicy(text: string, deployedAt?: Date): ParsedPolicy {
       "Put it before that one, or take it out: the first entry that matches wins.",
     ),
   );
-  if (shadowed.length > 0) return { problems: shadowed };
-  const notes = channelNotes(policy.alerts ?? []).map(({ path, problem, mend }) =>
-    problemAt(path, problem, mend),
-  );
-  return { policy, notes };
+  return shadowed.length > 0 ? { problems: shadowed } : { policy };
 }
 
 /** What contradicts itself in a file, whatever the schema says of it. */

@@ -44,15 +44,31 @@ export interface ClusterMatch {
 }
 
 /** The kinds of channels that a policy can name. */
-export const routeChannels = ["teams", "slack", "webhook", "event-grid"] as const;
+export const routeChannels = ["teams", "slack", "webhook", "event-grid", "pagerduty"] as const;
+
+/** Where a route leads: the app setting that holds the URL, or the URL itself, which may be a credential: never log it. */
+export type RouteTarget =
+  | { readonly kind: "setting"; readonly setting: string }
+  | { readonly kind: "url"; readonly url: string };
 
 /** One entry under `alerts`. */
-export interface AlertRoute {
-  readonly channel: (typeof routeChannels)[number];
-  /** Where it goes: the app setting that holds the URL, or the URL itself, which may be a credential: never log it. */
-  readonly url:
-    | { readonly kind: "setting"; readonly setting: string }
-    | { readonly kind: "url"; readonly url: string };
+export type AlertRoute = HeardByRoute &
+  (
+    | {
+        readonly channel: Exclude<(typeof routeChannels)[number], "pagerduty">;
+        readonly url: RouteTarget;
+      }
+    | {
+        readonly channel: "pagerduty";
+        /** The app setting that holds the integration key. */
+        readonly routingKey: string;
+        /** Where PagerDuty takes events; its service region United States when absent. */
+        readonly url?: RouteTarget;
+      }
+  );
+
+/** Which alerts take a route. */
+export interface HeardByRoute {
   readonly minSeverity: Severity;
   /** Labels of the entries whose alerts go here; all clusters when absent. */
   readonly clusters?: readonly string[];

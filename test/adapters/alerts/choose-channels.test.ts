@@ -83,21 +83,65 @@ describe("the channels of a policy's routes", () => {
     ]);
   });
 
-  it("are those of the app settings where the route's own channel is not there, and that is said", () => {
-    const eventGrid: AlertRoute = {
-      channel: "event-grid",
-      url: { kind: "url", url: "https://t.eastus-1.eventgrid.azure.net/api/events" },
-      minSeverity: "high",
-      clusters: ["team-a"],
-    };
-    const env = { GUARDRAIL_SLACK_WEBHOOK_URL: good, GUARDRAIL_TEAMS_WEBHOOK_URL: "nonsense" };
-    const chosen = chooseChannels(env, [eventGrid]);
-    const heardThere = { minSeverity: "high", clusterLabels: ["team-a"] };
-    expect(chosen.channels).toEqual([{ ...heardThere, key: "route-1-slack-1", kind: "slack", url: good }]);
-    expect(chosen.closed).toMatchObject([{ ...heardThere, kind: "teams" }]);
-    expect(chosen.problems).toMatchObject([
-      { setting: "GUARDRAIL_POLICY", where: "alerts[0]", problem: expect.stringContaining("app settings") },
-      { setting: "GUARDRAIL_TEAMS_WEBHOOK_URL" },
+  it("may be an Event Grid topic, whose endpoint is no secret", () => {
+    const url = "https://t.eastus-1.eventgrid.azure.net/api/events";
+    const topic: AlertRoute = { channel: "event-grid", url: { kind: "url", url }, minSeverity: "high" };
+    expect(chooseChannels({}, [topic])).toEqual({
+      channels: [{ key: "route-1-event-grid-1", kind: "event-grid", url, minSeverity: "high" }],
+      closed: [],
+      problems: [],
+    });
+    const setting: AlertRoute = { ...topic, url: { kind: "setting", setting: "TOPIC" } };
+    for (const elsewhere of ["https://example.com/api/events", "https://eventgrid.azure.net.example.com/"]) {
+      const chosen = chooseChannels({ TOPIC: elsewhere }, [setting]);
+      expect(chosen.channels).toEqual([]);
+      expect(chosen.problems).toMatchObject([
+        { setting: "TOPIC", problem: expect.stringContaining("Event Grid") },
+      ]);
+    }
+  });
+
+  const key = "0123456789abcdef0123456789ABCDEF";
+  const pager: AlertRoute = { channel: "pagerduty", routingKey: "PD_KEY", minSeverity: "high" };
+
+  it("may be a service of PagerDuty's, by its routing key", () => {
+    expect(chooseChannels({ PD_KEY: key }, [pager])).toEqual({
+      channels: [
+        {
+          key: "route-1-pagerduty-1",
+          kind: "pagerduty",
+          url: "https://events.pagerduty.com/v2/enqueue",
+          secret: key,
+          minSeverity: "high",
+        },
+      ],
+      closed: [],
+      problems: [],
+    });
+  });
+
+  it.each([
+    ["is not set", undefined],
+    ["is no key", "topsecret-1234"],
+    ["was not resolved", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/topsecret-1234)"],
+  ])("wait for a routing key that %s, and do not quote it", (_how, value) => {
+    const chosen = chooseChannels({ PD_KEY: value }, [pager]);
+    expect(chosen.channels).toEqual([]);
+    expect(chosen.closed).toMatchObject([
+      { key: "route-1-pagerduty-1", kind: "pagerduty", minSeverity: "high" },
     ]);
+    expect(chosen.problems).toMatchObject([{ setting: "PD_KEY" }]);
+    expect(JSON.stringify(chosen)).not.toContain("topsecret");
+  });
+
+  it("are two where two services of PagerDuty's have one URL, and one where the key is the same", () => {
+    const other = { ...pager, routingKey: "PD_OTHER" };
+    const keysOf = (env: Record<string, string>) =>
+      chooseChannels(env, [pager, other]).channels.map((it) => it.key);
+    expect(keysOf({ PD_KEY: key, PD_OTHER: key.toLowerCase() })).toEqual([
+      "route-1-pagerduty-1",
+      "route-2-pagerduty-1",
+    ]);
+    expect(keysOf({ PD_KEY: key, PD_OTHER: key })).toEqual(["route-1-pagerduty-1"]);
   });
 });

@@ -6,6 +6,7 @@ import {
   createChannel,
   createClosedChannel,
 } from "../../../src/adapters/alerts/create-channels.ts";
+import { pagerDutyEvent } from "../../../src/adapters/alerts/pagerduty-event.ts";
 import { slackMessage, slackPlainText } from "../../../src/adapters/alerts/slack-message.ts";
 import { teamsCard, teamsPlainText } from "../../../src/adapters/alerts/teams-card.ts";
 import { isRoutedTo } from "../../../src/core/routing/is-routed-to.ts";
@@ -69,6 +70,28 @@ describe("a channel", () => {
     expect(() => new Webhook(`whsec_${"A".repeat(32)}`).verify(request.body, headers)).toThrow(
       "No matching signature",
     );
+  });
+
+  it("posts an event to PagerDuty, of which only 202 is a yes", async () => {
+    const routingKey = "0123456789abcdef0123456789abcdef";
+    const config = { kind: "pagerduty", secret: routingKey } as const;
+    const { send, receiver } = await channelTo(
+      config,
+      { status: 202, body: '{"status":"success"}' },
+      { status: 200 },
+    );
+    expect(await send()).toEqual({ kind: "delivered" });
+    expect(JSON.parse(receiver.requests[0]?.body ?? "")).toEqual(pagerDutyEvent(openedAlert(), routingKey));
+    expect(await send()).toEqual({ kind: "retry", reason: "answered 200, and not 202" });
+  });
+
+  it("does not quote an answer of PagerDuty's that echoes the routing key", async () => {
+    const routingKey = "abcdefghijklmnopqrstuvwxyzabcdef";
+    const answer = { status: 400, body: `{"error":"${routingKey}"}` };
+    const { send } = await channelTo({ kind: "pagerduty", secret: routingKey }, answer);
+    const outcome = await send();
+    expect(outcome).toMatchObject({ kind: "channel-gone", status: 400 });
+    expect(JSON.stringify(outcome)).not.toContain(routingKey);
   });
 
   it("posts an unsigned CloudEvent without a secret, still with id and time", async () => {

@@ -55,6 +55,8 @@ export const policyKeyDescriptions: Readonly<Record<string, string>> = {
   "alerts[].channel": "The kind of receiver.",
   "alerts[].url":
     'Where it goes: "@setting:NAME" with the name of the app setting that holds the URL, or an https URL. A webhook\'s URL is its credential: keep it out of the file.',
+  "alerts[].routingKey":
+    'PagerDuty only: "@setting:NAME" with the name of the app setting that holds the integration key, which is a secret.',
   "alerts[].minSeverity": "What is less severe is not sent here. low when left out.",
   "alerts[].clusters": "Names of entries under clusters whose alerts go here; all when left out.",
 };

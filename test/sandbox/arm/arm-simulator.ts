@@ -7,6 +7,7 @@ import { createClusterStore } from "./clusters/cluster-store.ts";
 import { createOperations, type OperationKind } from "./clusters/operations.ts";
 import { createControl, type SimulatorControl } from "./control.ts";
 import type { ResourceEvent } from "./events/event.ts";
+import { createEventGridTopic, topicPath } from "./events/event-grid-topic.ts";
 import { createResourceGraph } from "./graph/resource-graph.ts";
 import { armError } from "./http/arm-answer.ts";
 import { type ListenerDeps, serveArmRequest } from "./http/arm-listener.ts";
@@ -55,6 +56,12 @@ export interface ArmSimulator extends SimulatorControl {
   readonly controlUrl: string;
   /** Values for IDENTITY_ENDPOINT and IDENTITY_HEADER. */
   readonly tokenEndpoint: { readonly url: string; readonly header: string };
+  /** The endpoint of an Event Grid custom topic, on the TLS listener. */
+  readonly topicUrl: string;
+  /** Who gets the events that the topic has taken: a URL of the inbox. */
+  forwardTopicTo(url: string): void;
+  /** Gives the app's identity the role EventGrid Data Sender on the topic, or takes it away; it has it at first. */
+  grantTopic(isGranted: boolean): void;
   /** The server's certificate; a client that trusts it needs no other setting. */
   readonly certificatePem: string;
   /** Stops both listeners and all timers. */
@@ -101,13 +108,17 @@ export async function startArmSimulator(options: ArmSimulatorOptions = {}): Prom
     latencyMs: () => settings.latencyMs,
   };
   const control = createControl({ deps, settings, sinks, events });
+  const topic = createEventGridTopic(deps.issuer);
   const secret = randomUUID();
   const identities: readonly Actor[] = options.identities ?? [guardrailIdentity];
 
   const arm = createHttpsServer(
     { key: certificate.keyPem, cert: certificate.certificatePem },
     (request, response) => {
-      serveArmRequest(deps, request, response).catch((error: unknown) => {
+      const serving = topic.isFor(request)
+        ? topic.serve(request, response)
+        : serveArmRequest(deps, request, response);
+      serving.catch((error: unknown) => {
         if (!response.headersSent) sendAnswer(response, armError(500, "InternalServerError", String(error)));
       });
     },
@@ -134,6 +145,9 @@ export async function startArmSimulator(options: ArmSimulatorOptions = {}): Prom
     url,
     controlUrl,
     tokenEndpoint: { url: `${controlUrl}/msi/token`, header: secret },
+    topicUrl: `${url}${topicPath}`,
+    forwardTopicTo: topic.forwardTo,
+    grantTopic: topic.grant,
     certificatePem: certificate.certificatePem,
     async close() {
       deps.faults.clear();

@@ -1,5 +1,5 @@
 import type { PlannedFailures } from "./planned-failures.ts";
-import { inboxChannels } from "./received-message.ts";
+import { allReceivers } from "./received-message.ts";
 
 /**
  * For people with curl: `POST /control/{channel}/fail?answer=503&count=3&retryAfter=30`, `POST
@@ -11,11 +11,11 @@ export function answerControl(
 ): { status: number; text: string } | undefined {
   const [, control, name, verb] = url.pathname.split("/");
   if (control !== "control") return undefined;
-  const channel = inboxChannels.find((it) => it === name);
+  const channel = allReceivers.find((it) => it === name);
   if (channel === undefined || (verb !== "fail" && verb !== "recover")) {
     return {
       status: 404,
-      text: `POST /control/${inboxChannels.join("|")}/fail?answer=503&count=3 or …/recover\n`,
+      text: `POST /control/${allReceivers.join("|")}/fail?answer=503&count=3 or …/recover\n`,
     };
   }
   if (verb === "recover") {

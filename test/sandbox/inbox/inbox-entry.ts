@@ -1,12 +1,13 @@
-import type { InboxChannel, ReceivedMessage } from "./received-message.ts";
+import { pagerDutyHtml } from "./pagerduty-html.ts";
+import type { ReceivedMessage, Receiver } from "./received-message.ts";
 import { slackHtml } from "./slack-html.ts";
 import { teamsCards } from "./teams-receiver.ts";
-import { webhookHtml } from "./webhook-html.ts";
+import { topicHtml, webhookHtml } from "./webhook-html.ts";
 
 /** One message as the page shows it, however often it was sent. */
 export interface InboxEntry {
   readonly key: string;
-  readonly channel: InboxChannel;
+  readonly channel: Receiver;
   /** When it was posted first, else when it was sent first; ISO 8601 in UTC. */
   readonly at: string;
   readonly path: string;
@@ -19,7 +20,7 @@ export interface InboxEntry {
   readonly problem: string | undefined;
   /** Adaptive Cards, for the page to render. */
   readonly cards: readonly object[];
-  /** Slack and webhook: the inside of the message, safe to insert. */
+  /** All but Teams: the inside of the message, safe to insert. */
   readonly html: string;
 }
 
@@ -53,6 +54,16 @@ export function keyOf(message: Pick<ReceivedMessage, "channel" | "id">): string 
 }
 
 function htmlOf(message: ReceivedMessage): string {
-  if (message.channel === "slack") return slackHtml(message.json);
-  return message.channel === "webhook" ? webhookHtml(message) : "";
+  switch (message.channel) {
+    case "teams":
+      return "";
+    case "slack":
+      return slackHtml(message.json);
+    case "webhook":
+      return webhookHtml(message);
+    case "event-grid":
+      return topicHtml(message);
+    case "pagerduty":
+      return pagerDutyHtml(message);
+  }
 }

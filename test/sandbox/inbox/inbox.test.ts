@@ -1,9 +1,9 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createChannel } from "../../../src/adapters/alerts/create-channels.ts";
-import type { ChannelKind } from "../../../src/ports/alert-channel.ts";
 import { openedAlert, revertedAlert } from "../../adapters/alerts/alerts.ts";
 import { readSeenAlert } from "../story/seen-alert.ts";
+import type { InboxChannel } from "./received-message.ts";
 import { type Inbox, startInbox } from "./start-inbox.ts";
 import { teamsBytes } from "./teams-receiver.ts";
 
@@ -40,7 +40,7 @@ function signed(body: string, id = "msg-1", at = new Date()): Record<string, str
 }
 
 describe("the guardrail's own channels", () => {
-  test.each<ChannelKind>(["teams", "slack", "webhook"])("%s delivers opened and reverted", async (kind) => {
+  test.each<InboxChannel>(["teams", "slack", "webhook"])("%s delivers opened and reverted", async (kind) => {
     const channel = createChannel({
       key: `${kind}-1`,
       kind,
@@ -55,6 +55,23 @@ describe("the guardrail's own channels", () => {
     expect(seen.map((alert) => [alert?.channel, alert?.cluster, alert?.transition])).toEqual([
       [kind, "aks-prod", "opened"],
       [kind, "aks-prod", "reverted"],
+    ]);
+  });
+
+  test("pagerduty is triggered and resolved by one key", async () => {
+    const channel = createChannel({
+      key: "route-1-pagerduty-1",
+      kind: "pagerduty",
+      url: inbox.urls.pagerduty,
+      secret: "0123456789abcdef0123456789abcdef",
+      minSeverity: "low",
+    });
+    for (const alert of [openedAlert(), revertedAlert()]) {
+      expect(await channel.send(alert, AbortSignal.timeout(5000))).toEqual({ kind: "delivered" });
+    }
+    expect(inbox.messages().map(({ json }) => json)).toMatchObject([
+      { event_action: "trigger", dedup_key: "inc-1" },
+      { event_action: "resolve", dedup_key: "inc-1" },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { eventId } from "./event-grid-receiver.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 /** All messages since the start, in order of arrival. */
@@ -58,8 +59,14 @@ export function createMessageLog(): MessageLog {
   };
 }
 
-/** Teams and Slack have no id for a message: there, copies are those with the same body. */
-function idOf({ channel, headers, body }: Pick<ReceivedMessage, "channel" | "headers" | "body">): string {
-  const given = channel === "webhook" ? headers["webhook-id"] : undefined;
+/** Teams, Slack and PagerDuty have no id for a message: there, copies are those with the same body. */
+function idOf({
+  channel,
+  headers,
+  body,
+  json,
+}: Pick<ReceivedMessage, "channel" | "headers" | "body" | "json">): string {
+  const given =
+    channel === "webhook" ? headers["webhook-id"] : channel === "event-grid" ? eventId(json) : undefined;
   return given ?? createHash("sha256").update(body).digest("hex").slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import type { InboxChannel } from "./received-message.ts";
+import type { Receiver } from "./received-message.ts";
 
 /** How a receiver shall fail. */
 export interface PlannedFailure {
@@ -19,15 +19,15 @@ export interface PlannedFailure {
 /** The failures that were asked for and are yet to come, oldest first. */
 export interface PlannedFailures {
   /** The answer takes this failure back, and no other. */
-  add(channel: InboxChannel, failure: PlannedFailure): () => void;
+  add(channel: Receiver, failure: PlannedFailure): () => void;
   /** The failure for the next message of a channel, used up by this call. */
-  take(channel: InboxChannel, body: string): PlannedFailure | undefined;
+  take(channel: Receiver, body: string): PlannedFailure | undefined;
   /** Drops what is planned for a channel, or for all. */
-  clear(channel?: InboxChannel): void;
+  clear(channel?: Receiver): void;
 }
 
 export function createPlannedFailures(): PlannedFailures {
-  let planned: { channel: InboxChannel; failure: PlannedFailure; left: number }[] = [];
+  let planned: { channel: Receiver; failure: PlannedFailure; left: number }[] = [];
   return {
     add(channel, failure) {
       const added = { channel, failure, left: failure.count ?? 1 };

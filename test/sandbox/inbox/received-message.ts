@@ -1,7 +1,12 @@
-/** The kinds of receiver that the inbox plays. */
+/** The receivers that app settings lead to. */
 export type InboxChannel = "teams" | "slack" | "webhook";
 
 export const inboxChannels: readonly InboxChannel[] = ["teams", "slack", "webhook"];
+
+/** All that the inbox plays: a topic and PagerDuty are told only where a policy names them. */
+export type Receiver = InboxChannel | "event-grid" | "pagerduty";
+
+export const allReceivers: readonly Receiver[] = [...inboxChannels, "event-grid", "pagerduty"];
 
 /** What came of a Standard Webhooks signature; `not-checked` where the inbox has no secret. */
 export type SignatureState = "valid" | "invalid" | "not-checked";
@@ -12,7 +17,7 @@ export interface ReceivedMessage {
   readonly sequence: number;
   /** When it arrived, ISO 8601 in UTC. */
   readonly at: string;
-  readonly channel: InboxChannel;
+  readonly channel: Receiver;
   /** As in the request line, query included. */
   readonly path: string;
   /** Names in lower case. */
@@ -21,7 +26,7 @@ export interface ReceivedMessage {
   readonly body: string;
   /** The body parsed, undefined where it is not JSON. */
   readonly json: unknown;
-  /** Equal for copies of one message: the `webhook-id`, else a digest of the body. */
+  /** Equal for copies of one message: the `webhook-id` or the event's id, else a digest of the body. */
   readonly id: string;
   /** The status that the sender got; `hang` for none, `reset` for a cut connection. */
   readonly answer: number | "hang" | "reset";

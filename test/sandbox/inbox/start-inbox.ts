@@ -1,13 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { listen, portOf, shut } from "../arm/http/listening.ts";
+import { receiveForTopic } from "./event-grid-receiver.ts";
 import { answerControl } from "./inbox-control.ts";
 import { type InboxEntry, keyOf, toInboxEntries } from "./inbox-entry.ts";
 import { createLiveFeed } from "./live-feed.ts";
 import { createMessageLog } from "./message-log.ts";
 import { contentSecurityPolicy, readPageFile } from "./page-files.ts";
+import { receiveForPagerDuty } from "./pagerduty-receiver.ts";
 import { createPlannedFailures, type PlannedFailure } from "./planned-failures.ts";
 import { readWithin } from "./read-within.ts";
-import { type InboxChannel, inboxChannels, type ReceivedMessage } from "./received-message.ts";
+import { allReceivers, type ReceivedMessage, type Receiver } from "./received-message.ts";
 import type { ReceiverVerdict } from "./receiver-verdict.ts";
 import { receiveForSlack } from "./slack-receiver.ts";
 import { receiveForTeams } from "./teams-receiver.ts";
@@ -24,8 +26,11 @@ export interface InboxOptions {
 export interface Inbox {
   /** The page. */
   readonly url: string;
-  /** Where the channels post; any path below takes messages too. */
-  readonly urls: Readonly<Record<InboxChannel, string>>;
+  /**
+   * Where the channels post; any path below takes messages too. What comes to `event-grid` was taken by the simulator's
+   * topic, over TLS and with a token that it has checked.
+   */
+  readonly urls: Readonly<Record<Receiver, string>>;
   /** Every request so far, refused ones too, in order of arrival. */
   messages(): readonly ReceivedMessage[];
   /** The first message that fits, now or to come. Rejects after the time (60 s unless told) with what has arrived. */
@@ -33,9 +38,9 @@ export interface Inbox {
   /** Calls back for each request from now on; the answer ends that. */
   onMessage(listener: (message: ReceivedMessage) => void): () => void;
   /** Makes the next messages of a channel fail. The answer takes this one failure back. */
-  fail(channel: InboxChannel, failure: PlannedFailure): () => void;
+  fail(channel: Receiver, failure: PlannedFailure): () => void;
   /** Takes back what `fail` planned, for a channel or for all. */
-  recover(channel?: InboxChannel): void;
+  recover(channel?: Receiver): void;
   close(): Promise<void>;
 }
 
@@ -54,7 +59,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
   });
   const entries = (): readonly InboxEntry[] => toInboxEntries(log.list());
 
-  async function receive(channel: InboxChannel, request: IncomingMessage, response: ServerResponse) {
+  async function receive(channel: Receiver, request: IncomingMessage, response: ServerResponse) {
     const body = await readWithin(request, mostBytes);
     if (body === undefined) return send(response, 413, "The body is over 1 MB.");
     const headers = singleHeaders(request);
@@ -84,7 +89,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requested = new URL(request.url ?? "/", "http://127.0.0.1");
     const { pathname } = requested;
-    const channel = inboxChannels.find((it) => pathname === `/${it}` || pathname.startsWith(`/${it}/`));
+    const channel = allReceivers.find((it) => pathname === `/${it}` || pathname.startsWith(`/${it}/`));
     if (channel !== undefined && request.method === "POST") return receive(channel, request, response);
     if (channel !== undefined) return send(response, 405, "POST a message here.");
     const control = request.method === "POST" ? answerControl(requested, failures) : undefined;
@@ -116,7 +121,13 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
   const url = `http://127.0.0.1:${portOf(server)}`;
   return {
     url,
-    urls: { teams: `${url}/teams`, slack: `${url}/slack`, webhook: `${url}/webhook` },
+    urls: {
+      teams: `${url}/teams`,
+      slack: `${url}/slack`,
+      webhook: `${url}/webhook`,
+      "event-grid": `${url}/event-grid`,
+      pagerduty: `${url}/pagerduty/v2/enqueue`,
+    },
     messages: log.list,
     waitFor: log.waitFor,
     onMessage: log.onMessage,
@@ -127,7 +138,7 @@ export async function startInbox(options: InboxOptions = {}): Promise<Inbox> {
 }
 
 function judge(
-  channel: InboxChannel,
+  channel: Receiver,
   body: string,
   headers: Readonly<Record<string, string>>,
   secret: string | undefined,
@@ -139,6 +150,10 @@ function judge(
       return receiveForSlack(body);
     case "webhook":
       return receiveForWebhook(body, headers, secret);
+    case "event-grid":
+      return receiveForTopic(body, headers);
+    case "pagerduty":
+      return receiveForPagerDuty(body);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { escapeHtml } from "./escape-html.ts";
+import { senderHeader } from "./event-grid-receiver.ts";
 import type { ReceivedMessage } from "./received-message.ts";
 
 const cloudEvent = v.object({
@@ -25,13 +26,24 @@ const signatures = {
 
 /** The generic webhook for a person: what it is about, whether its signature holds, and the whole body. */
 export function webhookHtml({ json, body, signature = "not-checked" }: ReceivedMessage): string {
+  return eventHtml(json, body, `<span class="badge signature-${signature}">${signatures[signature]}</span>`);
+}
+
+/** An event of a topic for a person, as whoever subscribes to the topic gets it. */
+export function topicHtml({ json, body, headers }: ReceivedMessage): string {
+  const sender = headers[senderHeader] ?? "not known";
+  const badge = `<span class="badge signature-valid">token of ${escapeHtml(sender)}</span>`;
+  return eventHtml(Array.isArray(json) ? json[0] : json, body, badge);
+}
+
+function eventHtml(json: unknown, body: string, origin: string): string {
   const parsed = v.safeParse(cloudEvent, json);
   const event = parsed.success ? parsed.output : undefined;
   const data = typeof event?.data === "object" ? event.data : undefined;
   const transition = event?.type.split(".").at(-1) ?? "";
   const says = typeof event?.data === "string" ? event.data.split("\n")[0] : sentenceOf(transition, data);
   const badges = [
-    `<span class="badge signature-${signature}">${signatures[signature]}</span>`,
+    origin,
     ...(data?.severity === undefined ? [] : [`<span class="badge">${escapeHtml(data.severity)}</span>`]),
   ];
   const subject = event?.subject?.split("/").at(-1);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { InboxChannel, ReceivedMessage } from "../inbox/received-message.ts";
+import { type InboxChannel, inboxChannels, type ReceivedMessage } from "../inbox/received-message.ts";
 
 /** An alert as a person finds it in a channel. */
 export interface SeenAlert {
@@ -50,11 +50,13 @@ const transitionLabels: Readonly<Record<string, string>> = {
   Reminded: "reminded",
 };
 
-/** Reads a message of the guardrail; undefined for one that was not posted, or is none of its alerts. */
+/** Reads a message to a receiver of the app settings; undefined for one that was not posted, or is none of its alerts. */
 export function readSeenAlert(message: ReceivedMessage): SeenAlert | undefined {
   if (!message.isPosted) return undefined;
-  const read = { teams: readTeams, slack: readSlack, webhook: readWebhook }[message.channel](message.json);
-  return read && { ...read, channel: message.channel, at: message.at };
+  const channel = inboxChannels.find((it) => it === message.channel);
+  if (channel === undefined) return undefined;
+  const read = { teams: readTeams, slack: readSlack, webhook: readWebhook }[channel](message.json);
+  return read && { ...read, channel, at: message.at };
 }
 
 type Read = Omit<SeenAlert, "channel" | "at">;

@@ -4,7 +4,13 @@ import { renderCard } from "/teams-host.js";
 const entries = new Map();
 const live = document.getElementById("live");
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const senders = { teams: "Workflows", slack: "AKS Guardrail", webhook: "POST" };
+const senders = {
+  teams: "Workflows",
+  slack: "AKS Guardrail",
+  webhook: "POST",
+  pagerduty: "AKS Guardrail",
+  "event-grid": "POST",
+};
 
 const events = new EventSource("/events");
 events.addEventListener("all", (event) => {
@@ -58,13 +64,14 @@ function toItem(entry) {
   const line = element("p", "line");
   line.append(element("strong", "", senders[entry.channel]));
   if (entry.channel === "slack") line.append(element("span", "app-badge", "APP"));
-  if (entry.channel === "webhook") line.append(element("code", "", entry.path.split("?")[0]));
+  if (entry.channel === "webhook" || entry.channel === "event-grid")
+    line.append(element("code", "", entry.path.split("?")[0]));
   const time = element("time", "", new Date(entry.at).toLocaleTimeString());
   time.dateTime = entry.at;
   line.append(time);
   const body = element("div", "body");
   if (entry.channel === "teams") body.append(...entry.cards.map((card) => renderCard(card, dark.matches)));
-  // Safe: the server has escaped everything that comes from the message (slack-html.ts, webhook-html.ts).
+  // Safe: the server has escaped everything that comes from the message (slack-html.ts, webhook-html.ts, pagerduty-html.ts).
   else body.innerHTML = entry.html;
   // A style attribute in HTML is refused by the page's policy; this way is allowed.
   for (const bar of body.querySelectorAll("[data-colour]")) bar.style.borderLeftColor = bar.dataset.colour;
