@@ -50,6 +50,11 @@ export const onlyTheParser: readonly OnlyTheParser[] = [
     ],
   },
   {
+    says: "a URL for `event-grid` that is no topic's endpoint",
+    problem: /^It is not an Event Grid topic's endpoint/,
+    examples: ['alerts: [{ channel: event-grid, url: "https://example.com/api/events" }]'],
+  },
+  {
     says: "a name that two entries have, or that `alerts` asks for and none has",
     problem: /is given to more than one entry|^No entry under clusters has the name/,
     examples: [

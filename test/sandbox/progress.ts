@@ -4,7 +4,7 @@ import type { Terminal } from "./terminal.ts";
 const parts: Readonly<Record<SandboxPart, string>> = {
   storage: "Azurite (storage)",
   arm: "ARM simulator",
-  inbox: "inbox (Teams, Slack, webhook)",
+  inbox: "inbox (all channels)",
   host: "Functions host with the app's bundle",
 };
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

@@ -55,9 +55,10 @@ const severities: Readonly<Record<Severity, PagerDutyPayload["severity"]>> = {
 
 /**
  * What each transition is for who is on call. An incident is one alert of PagerDuty's from its opening to its end;
- * nothing is ever acknowledged for a person. What was given up is for a person now, whatever it was before.
+ * nothing is ever acknowledged for a person. What was given up is for a person now, whatever it was before. What is found
+ * after the end is an alert of its own, which a person closes.
  */
-const actions: Readonly<Record<Transition, "trigger" | "page" | "resolve">> = {
+const actions: Readonly<Record<Transition, "trigger" | "page" | "resolve" | "afterwards">> = {
   opened: "trigger",
   updated: "trigger",
   reminded: "trigger",
@@ -67,12 +68,14 @@ const actions: Readonly<Record<Transition, "trigger" | "page" | "resolve">> = {
   resolved: "resolve",
   accepted: "resolve",
   exempted: "resolve",
+  "acts-found": "afterwards",
 };
 
 /** The whole of an alert for PagerDuty. */
 export function pagerDutyEvent(alert: Alert, routingKey: string): PagerDutyEvent {
   const action = actions[alert.transition];
-  const keys = { routing_key: routingKey, dedup_key: dedupKey(alert.incidentId) };
+  const key = action === "afterwards" ? `${alert.incidentId}:${alert.transition}` : alert.incidentId;
+  const keys = { routing_key: routingKey, dedup_key: dedupKey(key) };
   if (action === "resolve") return { ...keys, event_action: "resolve" };
   const story = renderAlert(alert);
   const { name, resourceGroup } = parseClusterId(alert.clusterId) ?? {};

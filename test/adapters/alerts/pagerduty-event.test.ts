@@ -29,6 +29,11 @@ describe("an incident is one alert of PagerDuty's", () => {
     expect("payload" in event).toBe(action === "trigger");
   });
 
+  it("what is found after its end is an alert of its own, which nothing resolves", () => {
+    const event = pagerDutyEvent(openedAlert({ transition: "acts-found" }), key);
+    expect(event).toMatchObject({ event_action: "trigger", dedup_key: "inc-1:acts-found" });
+  });
+
   it.each<[Alert["severity"], string]>([
     ["critical", "critical"],
     ["high", "error"],
