@@ -64,6 +64,7 @@ async function admitKnown(cluster: ClusterId, dependencies: ReconcileDependencie
         read,
         update: gateway.update.bind(gateway),
         readOutbound: gateway.readOutbound.bind(gateway),
+        readList: gateway.readList.bind(gateway),
         operation: gateway.operation.bind(gateway),
         list: gateway.list.bind(gateway),
       },

@@ -1,8 +1,10 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../core/cluster/cluster-snapshot.ts";
+import type { ListedProperty } from "../core/cluster/exposure.ts";
 import type { OutboundReading } from "../core/cluster/outbound.ts";
 import type { JsonObject } from "../core/json/json.ts";
 import type { UpdateOutcome } from "../core/model/update-outcome.ts";
+import type { ListReading } from "../core/model/ways-in.ts";
 
 /** What reading a cluster gave. A cluster that cannot be read is never "clean", so each way of failing is told apart. */
 export type ClusterReading =
@@ -30,6 +32,8 @@ export interface ClusterGateway {
   update(snapshot: ClusterSnapshot, body: JsonObject, signal: AbortSignal): Promise<UpdateOutcome>;
   /** Reads public IP addresses and prefixes by their ids. */
   readOutbound(resourceIds: readonly string[], signal: AbortSignal): Promise<OutboundReading>;
+  /** Reads a list of the cluster's children, whole or not at all. */
+  readList(cluster: ClusterId, name: ListedProperty, signal: AbortSignal): Promise<ListReading>;
   /** `undefined` where ARM does not say. */
   operation(url: string, signal: AbortSignal): Promise<OperationStatus | undefined>;
   /** The ids of all managed clusters of a subscription. Throws where ARM cannot list them. */

@@ -3,8 +3,8 @@ import type { Trigger } from "../core/model/trigger.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
 
-/** What starts a run that somebody asked for. */
-export const recheckTrigger: Trigger = { source: "recheck" };
+/** What starts a run that somebody asked for: it looks at all that there is. */
+export const recheckTrigger: Trigger = { source: "recheck", looksAtWaysIn: true };
 
 /** What a run would do, without a note, a lease, a write or an alert. */
 export async function planOnly(

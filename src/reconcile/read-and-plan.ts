@@ -9,6 +9,7 @@ import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { OwnOperation } from "../core/model/reconcile-input.ts";
 import type { RunContext } from "../core/model/run-context.ts";
 import type { Trigger } from "../core/model/trigger.ts";
+import type { WaysInReading } from "../core/model/ways-in.ts";
 import { planLogQuestions } from "../core/plan/plan-log-questions.ts";
 import { planReconcile, type ReconcilePlan } from "../core/plan/plan-reconcile.ts";
 import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
@@ -16,6 +17,7 @@ import { policyOfRun } from "../core/plan/policy-of-run.ts";
 import { incidentCommands } from "../core/revert/incident-commands.ts";
 import { areRangesToRestore } from "../core/revert/ranges-to-restore.ts";
 import { outboundToRead } from "../core/revert/revert-patch.ts";
+import { listsToRead } from "../core/ways-in/lists-to-read.ts";
 import type { ClusterReading } from "../ports/cluster-gateway.ts";
 import { askLog } from "./ask-log.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
@@ -71,7 +73,8 @@ export async function readAndPlan(
       return planned(planUnreadable(state, reading, policy.mode, context, policy.remindEverySeconds));
     case "read": {
       const { snapshot } = reading;
-      const [outbound, operationEnd, ownOperation] = await Promise.all([
+      const [waysIn, outbound, operationEnd, ownOperation] = await Promise.all([
+        readWaysIn(snapshot, state, policy, trigger, dependencies, signal),
         readNewOutbound(snapshot, state, policy, trigger, dependencies, signal),
         readOperationEnd(snapshot, state, trigger, dependencies, signal),
         readOwnOperation(snapshot, state, dependencies, signal),
@@ -83,6 +86,7 @@ export async function readAndPlan(
           policy,
           byTags,
           outbound,
+          waysIn,
           ...(operationEnd ? { operationEnd } : {}),
           ...(ownOperation ? { ownOperation } : {}),
           ...(asked ? { asked } : {}),
@@ -91,6 +95,27 @@ export async function readAndPlan(
       );
     }
   }
+}
+
+/** The lists of the cluster's children that are due, side by side; none for a plain write. */
+async function readWaysIn(
+  snapshot: ClusterSnapshot,
+  state: ClusterState,
+  { mode }: ClusterPolicy,
+  trigger: Trigger,
+  { gateway, now, telemetry }: ReconcileDependencies,
+  signal: AbortSignal,
+): Promise<WaysInReading> {
+  const known = withBaselineOf(state, snapshot);
+  const lists = listsToRead(snapshot, known, trigger, mode, now());
+  const readings = await Promise.all(
+    lists.map(async (name) => {
+      const reading = await gateway.readList(snapshot.cluster, name, signal);
+      if (reading.kind !== "read") telemetry.failed({ kind: "read" });
+      return [name, reading] as const;
+    }),
+  );
+  return Object.fromEntries(readings);
 }
 
 /** Outbound addresses are read only where the ranges may go back, in any mode: a compliant cluster costs one read. */

@@ -117,16 +117,17 @@ async function carryThrough(
 }
 
 /**
- * True for the note of an event, of a recheck or of the sweep when a read that began after it has been carried through. A planned
- * follow-up looks in any case: it is a link of a chain, which would end with it. So does a person's decision, and the
- * event of an act that is still to be told, as no read shows it.
+ * True for the note of an event, of a recheck or of the sweep when a read that began after it has been carried through. A
+ * planned follow-up looks in any case: it is a link of a chain, which would end with it. So does a person's decision, the
+ * event of an act that is still to be told, as no read shows it, and whatever is to look at the cluster's children: the
+ * other read may have left these out.
  */
 function isSeen(
   trigger: Trigger,
   epoch: number | undefined,
   { carriedEpoch = 0, state }: LoadedState,
 ): boolean {
-  if (epoch === undefined || carriedEpoch <= epoch) return false;
+  if (epoch === undefined || carriedEpoch <= epoch || trigger.looksAtWaysIn) return false;
   const { source } = trigger;
   const isQuestion = source === "event" || source === "recheck" || trigger.sweep !== undefined;
   return isQuestion && !isActToTell(state, trigger);

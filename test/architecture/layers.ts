@@ -34,6 +34,8 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
     "core/incident",
     "core/revert",
   ],
+  // What is known of the cluster's children.
+  "core/ways-in": [...coreWords, "core/activity", "core/findings", "core/baseline", "core/incident"],
   "core/plan": [
     ...coreWords,
     "core/activity",
@@ -42,6 +44,7 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
     "core/incident",
     "core/revert",
     "core/decision",
+    "core/ways-in",
   ],
   "core/sweep": [
     ...coreWords,

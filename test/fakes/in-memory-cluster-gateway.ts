@@ -1,9 +1,11 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import { type ClusterSnapshot, readCluster } from "../../src/core/cluster/cluster-snapshot.ts";
+import { type ListedProperty, listedProperties } from "../../src/core/cluster/exposure.ts";
 import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
-import { isJsonObject, type JsonObject } from "../../src/core/json/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../src/core/json/json.ts";
 import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import type { UpdateOutcome } from "../../src/core/model/update-outcome.ts";
+import type { ListReading, UnreadList } from "../../src/core/model/ways-in.ts";
 import { patchOf } from "../../src/core/revert/put-body.ts";
 import type { ClusterGateway, ClusterReading, OperationStatus } from "../../src/ports/cluster-gateway.ts";
 import { CallScript, type HeldCall } from "./call-script.ts";
@@ -30,6 +32,7 @@ export interface Failures {
   readonly read: Exclude<ClusterReading, { kind: "read" }>;
   readonly update: Exclude<UpdateOutcome, { kind: "accepted" }>;
   readonly readOutbound: Extract<OutboundReading, { kind: "unknown" }>;
+  readonly readList: UnreadList;
   readonly operation: "unknown";
   readonly list: Error;
 }
@@ -61,6 +64,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
   readonly #clusters = new Map<string, StoredCluster>();
   readonly #operations = new Map<string, OperationStatus>();
   readonly #addresses = new Map<string, string>();
+  readonly #lists = new Map<string, Json>();
   readonly #script = new CallScript<Failures>();
   readonly #subscriptions = new Set<string>();
   #updates: readonly SentUpdate[] = [];
@@ -115,8 +119,9 @@ export class InMemoryClusterGateway implements ClusterGateway {
     this.#clusters.set(cluster.key, { ...stored, body, eTag: this.#next("etag") });
   }
 
-  /** Deletes the cluster, at once. */
+  /** Deletes the cluster, at once, and all that belongs to it. */
   remove(cluster: ClusterId): void {
+    for (const name of listedProperties) this.#lists.delete(`${cluster.key}/${name}`);
     this.#clusters.delete(cluster.key);
   }
 
@@ -140,6 +145,11 @@ export class InMemoryClusterGateway implements ClusterGateway {
   /** Sets the address of a public IP address or prefix. */
   setAddress(resourceId: string, block: string): void {
     this.#addresses.set(resourceId.toLowerCase(), block);
+  }
+
+  /** Sets a list of the cluster's children, which is empty until then. */
+  setList(cluster: ClusterId, name: ListedProperty, value: Json): void {
+    this.#lists.set(`${cluster.key}/${name}`, structuredClone(value));
   }
 
   /** All updates that arrived, taken on or not, oldest first. */
@@ -200,6 +210,13 @@ export class InMemoryClusterGateway implements ClusterGateway {
     const missing = resourceIds.find((id) => !this.#addresses.has(id.toLowerCase()));
     if (missing) return { kind: "unknown", reason: `${missing} was not found` };
     return { kind: "known", blocks: resourceIds.map((id) => this.#addresses.get(id.toLowerCase()) ?? "") };
+  }
+
+  async readList(cluster: ClusterId, name: ListedProperty, signal: AbortSignal): Promise<ListReading> {
+    const { failure, isOver } = await this.#script.arrive("readList", signal);
+    if (failure) return failure;
+    if (isOver || !this.#clusters.has(cluster.key)) return { kind: "unavailable", reason: noTime };
+    return { kind: "read", value: structuredClone(this.#lists.get(`${cluster.key}/${name}`) ?? []) };
   }
 
   async operation(url: string, signal: AbortSignal): Promise<OperationStatus | undefined> {

@@ -1,5 +1,6 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { ClusterSnapshot } from "../../src/core/cluster/cluster-snapshot.ts";
+import type { ListedProperty } from "../../src/core/cluster/exposure.ts";
 import type { Severity } from "../../src/core/cluster/guarded-setting.ts";
 import type { OutboundReading } from "../../src/core/cluster/outbound.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
@@ -9,6 +10,7 @@ import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
 import type { Notice } from "../../src/core/model/notice.ts";
 import type { Trigger } from "../../src/core/model/trigger.ts";
 import type { UpdateOutcome } from "../../src/core/model/update-outcome.ts";
+import type { ListReading, WaysInReading } from "../../src/core/model/ways-in.ts";
 import type { AlertChannel, DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { ClusterGateway, ClusterReading, OperationStatus } from "../../src/ports/cluster-gateway.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
@@ -33,6 +35,9 @@ export class ScriptedGateway implements ClusterGateway {
   onList: () => Promise<readonly ClusterId[]> = async () => [];
   outbound: OutboundReading = { kind: "known", blocks: [] };
   readonly outboundAsked: (readonly string[])[] = [];
+  /** What reading a list of children gives; an empty list where it is left out. */
+  lists: WaysInReading = {};
+  readonly listsAsked: ListedProperty[] = [];
   operationEnd: string | undefined;
   reads = 0;
   readonly updates: { readonly snapshot: ClusterSnapshot; readonly body: JsonObject }[] = [];
@@ -51,6 +56,11 @@ export class ScriptedGateway implements ClusterGateway {
   async readOutbound(ids: readonly string[]): Promise<OutboundReading> {
     this.outboundAsked.push(ids);
     return this.outbound;
+  }
+
+  async readList(_cluster: ClusterId, name: ListedProperty): Promise<ListReading> {
+    this.listsAsked.push(name);
+    return this.lists[name] ?? { kind: "read", value: [] };
   }
 
   async operation(url: string): Promise<OperationStatus | undefined> {

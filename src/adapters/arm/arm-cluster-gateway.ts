@@ -9,6 +9,7 @@ import type { UpdateOutcome } from "../../core/model/update-outcome.ts";
 import type { ClusterGateway, ClusterReading, OperationStatus } from "../../ports/cluster-gateway.ts";
 import { type ArmAnswer, type ArmClient, ArmUnreachableError } from "./arm-client.ts";
 import { armErrorOf } from "./arm-error.ts";
+import { readChildList } from "./child-lists.ts";
 import { listPages } from "./list-pages.ts";
 import { readPublicAddress } from "./public-address.ts";
 import { refusedReadOf } from "./refused-read.ts";
@@ -65,6 +66,7 @@ export function createArmClusterGateway(
       }
     },
     readOutbound: (resourceIds, signal) => readOutbound(arm, resourceIds, signal),
+    readList: (cluster, name, signal) => readChildList(arm, pathOf(cluster), name, apiVersion, signal),
     operation: (url, signal) => operationAt(arm, url, signal),
     list: async (subscriptionId, signal) => {
       const path = `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerService/managedClusters`;

@@ -12,10 +12,19 @@ export class ArmListError extends Error {
   override readonly name = "ArmListError";
   /** What ARM answered, where that was the trouble. */
   readonly status: number | undefined;
+  /** How long ARM asked to wait. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly status?: number;
+      readonly retryAfterSeconds?: number | undefined;
+    } = {},
+  ) {
     super(message, options);
     this.status = options.status;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 
@@ -38,7 +47,8 @@ export async function listPages(
     for (let pages = 1; ; pages++) {
       if (answer.status !== 200) {
         const { code, message } = armErrorOf(answer);
-        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`, { status: answer.status });
+        const { status, retryAfterSeconds } = answer;
+        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`, { status, retryAfterSeconds });
       }
       const parsed = v.safeParse(page, answer.body);
       if (!parsed.success) throw new ArmListError(`ARM's answer to ${path} is no list`);

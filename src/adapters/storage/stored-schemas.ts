@@ -30,6 +30,7 @@ import { actSchema, actsWhileOpenSchema } from "./act-schema.ts";
 import { actorSchema } from "./actor-schema.ts";
 import { instantSchema } from "./instant-schema.ts";
 import { logQuestionSchema } from "./log-question-schema.ts";
+import { waysInSchema } from "./ways-in-schema.ts";
 
 // What comes back from the table may have been edited by a person or written by another version. Each field that later
 // code relies on is checked; texts that are only shown are checked to be texts.
@@ -272,6 +273,7 @@ export const clusterStateSchema = v.object({
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
   compliantTags: v.exactOptional(v.record(text, v.nullable(text))),
   questions: v.exactOptional(v.array(logQuestionSchema)),
+  waysIn: v.exactOptional(waysInSchema),
   verdict: v.exactOptional(verdict),
 } satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;
 

@@ -13,6 +13,8 @@ export const clusterSummarySchema = v.object({
   seenAt,
   unreadableSince: v.exactOptional(v.string()),
   baseline: v.exactOptional(v.object({ source, takenAt, lacks: v.array(v.picklist(guardedSettings)) })),
+  notSeen: v.exactOptional(v.array(v.picklist(guardedSettings))),
+  waysInAskedAt: v.exactOptional(v.string()),
   incidents: v.array(
     v.pick(incidentSchema, [
       "id",

@@ -6,9 +6,9 @@ import { baselineOf, isOfPredecessor } from "./next-baseline.ts";
 /** How many baselines of deleted clusters are kept. */
 const mostRetired = 5;
 
-/** Keeps the baseline in the history, where it applies to nothing. The tags that came with it say nothing of another cluster. */
+/** Keeps the baseline in the history, where it applies to nothing. Tags and children say nothing of another cluster. */
 export function retireBaseline(state: ClusterState): ClusterState {
-  const { baseline, compliantTags: _its, ...rest } = state;
+  const { baseline, compliantTags: _its, waysIn: _theirs, ...rest } = state;
   return baseline ? { ...rest, retired: [baseline, ...rest.retired].slice(0, mostRetired) } : rest;
 }
 

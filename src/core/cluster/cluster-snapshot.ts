@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import { property, textAt } from "./arm-body.ts";
 import { type ClusterId, parseClusterId } from "./cluster-id.ts";
 import { type ExposureValues, readExposure } from "./exposure.ts";
+import type { GuardedSetting } from "./guarded-setting.ts";
 import { type OutboundFootprint, readOutbound } from "./outbound.ts";
 import { type ProvisioningPhase, provisioningPhaseOf } from "./provisioning-phase.ts";
 import { readUnfinishedUpgrades, type UnfinishedUpgrade } from "./unfinished-upgrade.ts";
@@ -21,6 +22,10 @@ export interface ClusterSnapshot {
   /** A stopped cluster stays `Succeeded` and takes no update (learn.microsoft.com/azure/aks/start-stop-cluster). */
   readonly stopped: boolean;
   readonly exposure: ExposureValues;
+  /** Settings of which this is not, or no more, what is there: left out where nothing but the body was read. */
+  readonly notSeen?: readonly GuardedSetting[];
+  /** Where AKS keeps what belongs to the cluster. */
+  readonly nodeResourceGroup?: string;
   readonly vnetIntegration: boolean;
   /** Authorized ranges need the standard load balancer (learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges). */
   readonly basicLoadBalancer: boolean;
@@ -66,6 +71,7 @@ export function readClusterAs(cluster: ClusterId, body: JsonObject): ClusterSnap
   // Without the state nobody can say that what the body shows is in force: it is judged, and never confirmed or written.
   const provisioningState = textAt(properties, ["provisioningState"]) || unstatedProvisioningState;
   const eTag = textAt(body, ["eTag"]) ?? textAt(properties, ["eTag"]);
+  const nodeResourceGroup = textAt(properties, ["nodeResourceGroup"]);
   const resourceUid = textAt(properties, ["resourceUID"]);
   return {
     cluster,
@@ -76,6 +82,7 @@ export function readClusterAs(cluster: ClusterId, body: JsonObject): ClusterSnap
     provisioningState,
     stopped: textAt(properties, ["powerState", "code"])?.toLowerCase() === "stopped",
     exposure: readExposure(properties),
+    ...(nodeResourceGroup ? { nodeResourceGroup } : {}),
     vnetIntegration:
       property(property(properties, "apiServerAccessProfile"), "enableVnetIntegration") === true,
     basicLoadBalancer: textAt(properties, ["networkProfile", "loadBalancerSku"])?.toLowerCase() === "basic",

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../json/json.ts";
 import { type AuthorizedRanges, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
 import { propertyAt } from "./arm-body.ts";
 import { readEntraAdmins } from "./entra-admins.ts";
-import type { GuardedSetting } from "./guarded-setting.ts";
+import { type GuardedSetting, guardedSettings } from "./guarded-setting.ts";
 import type { WayInSetting } from "./way-in.ts";
 
 /** The properties of a cluster body that decide its exposure, with their paths under `properties`. */
@@ -61,6 +61,11 @@ export const guardedProperty = {
   "private-endpoints": "privateEndpointConnections",
   "cluster-admins": "aadProfile",
 } as const satisfies Record<GuardedSetting, ExposureProperty>;
+
+/** The settings that are judged by some lists. */
+export function settingsOfLists(lists: readonly ListedProperty[]): readonly GuardedSetting[] {
+  return guardedSettings.filter((setting) => lists.some((name) => name === guardedProperty[setting]));
+}
 
 /** Where a setting stands under `properties`; `undefined` for a list of the cluster's children. */
 export function bodyPathOf(setting: GuardedSetting): readonly string[] | undefined {

@@ -1,3 +1,4 @@
+import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Decision, DecisionAction } from "../model/decision.ts";
 import type { Why } from "../model/decision-reason.ts";
@@ -9,6 +10,8 @@ export interface VerdictReport {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly drift: readonly DriftItem[];
+  /** Settings of which the verdict says nothing, as what shows them was not read; left out for none. */
+  readonly notSeen?: readonly GuardedSetting[];
   readonly decision: Why & {
     readonly action: DecisionAction;
     /** Only the leaves that a revert would change. */
@@ -18,7 +21,7 @@ export interface VerdictReport {
 
 /** The report of what was judged and decided. */
 export function verdictReport(
-  { verdict, findings, drift }: Evaluation,
+  { verdict, findings, drift, notSeen }: Evaluation,
   { action, reason, message, patch }: Decision,
 ): VerdictReport {
   return {
@@ -27,6 +30,7 @@ export function verdictReport(
       return { rule, severity, setting, message, remediation };
     }),
     drift,
+    ...(notSeen ? { notSeen } : {}),
     decision: { action, reason, message, patch },
   };
 }

@@ -4,7 +4,14 @@ import type { ActKind } from "../model/act.ts";
 import type { Trigger } from "../model/trigger.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
-import { isUnderstoodAction, understoodEventTypes, type WayIn, wayInNamed } from "./operations.ts";
+import {
+  isListed,
+  isUnderstoodAction,
+  mayOpen,
+  understoodEventTypes,
+  type WayIn,
+  wayInNamed,
+} from "./operations.ts";
 
 /** What an Event Grid event amounts to: a hint at a cluster, something that does not concern us, or something unreadable. */
 export type ClusterEvent =
@@ -63,7 +70,8 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
       ...(actor ? { actor } : {}),
       ...(correlationId ? { correlationId: shown(correlationId) } : {}),
       ...(act ? { act } : {}),
-      ...(wayIn || leavesExposure(type, data) ? { leavesExposure: true as const } : {}),
+      ...(mayOpenCluster(type, data, wayIn) ? {} : { leavesExposure: true as const }),
+      ...(wayIn && isListed(wayIn) ? { looksAtWaysIn: true as const } : {}),
     },
     ...(wayIn ? { wayIn } : {}),
   };
@@ -98,6 +106,15 @@ function aboutCluster(
 function leavesExposure(type: string, data: JsonObject): boolean {
   const method = objectOf(data.httpRequest)?.method;
   return type.toLowerCase() === actionType || textOf(method)?.toUpperCase() === "PATCH";
+}
+
+/**
+ * An approval of a private endpoint connection and a new Entra profile are actions, and open the cluster all the same. A
+ * child that was deleted lets nobody in.
+ */
+function mayOpenCluster(type: string, data: JsonObject, wayIn: WayIn | undefined): boolean {
+  if (!wayIn) return !leavesExposure(type, data);
+  return mayOpen(wayIn) && !type.toLowerCase().startsWith("microsoft.resources.resourcedelete");
 }
 
 function concernsUs(type: string, operation: string | undefined): boolean {

@@ -57,6 +57,26 @@ export function wayInNamed(name: string): WayIn | undefined {
   return wayInByName.get(name.toLowerCase());
 }
 
+/** Children whose list is read when one of them changes. */
+const listed: ReadonlySet<WayIn> = new Set([
+  "trustedAccessRoleBindings",
+  "privateEndpointConnections",
+  "privateEndpointConnectionsApproval",
+]);
+
+/** Acts, which open nothing that lasts. */
+const acts: ReadonlySet<WayIn> = new Set(["runCommand", "listClusterAdminCredential"]);
+
+/** True where an event of this is a reason to read the lists of the cluster's children. */
+export function isListed(wayIn: WayIn): boolean {
+  return listed.has(wayIn);
+}
+
+/** True where an event of this may be of the write that an incident tells of. */
+export function mayOpen(wayIn: WayIn): boolean {
+  return !acts.has(wayIn);
+}
+
 /** True for an action that is a reason to read the cluster. */
 export function isUnderstoodAction(operation: string): boolean {
   return understoodActions.has(operation.toLowerCase());

@@ -36,6 +36,7 @@ export function evaluate(
     drift,
     narrowedRanges: isNarrowed ? (difference.ranges?.removed ?? []) : [],
     exempted: [...exempted],
+    ...(snapshot.notSeen?.length ? { notSeen: snapshot.notSeen } : {}),
     exposure: judged.exposure,
   };
 }

@@ -18,12 +18,18 @@ export function overdueBefore(now: Date): Date {
  * cluster cannot be read, the next read is the one look that counts; what its incidents wait for comes after it. The
  * Activity Log is asked whether or not the cluster can be read.
  */
-export function isLookOverdue({ incidents, unreadable, questions = [] }: ClusterState, now: Date): boolean {
+export function isLookOverdue(
+  { incidents, unreadable, waysIn, questions = [] }: ClusterState,
+  now: Date,
+): boolean {
   const planned = unreadable
     ? [unreadable.followUpAt]
-    : Object.values(incidents)
-        .filter(isOpen)
-        .map(({ looks }) => looks.nextAt);
+    : [
+        ...Object.values(incidents)
+          .filter(isOpen)
+          .map(({ looks }) => looks.nextAt),
+        waysIn?.unread?.followUpAt,
+      ];
   const limit = overdueBefore(now).getTime();
   const asked = questions.map(({ wakesAt, nextAt }) => wakesAt ?? nextAt);
   return [...planned, ...asked].some((at) => at !== undefined && Date.parse(at) < limit);
@@ -33,8 +39,13 @@ export function isLookOverdue({ incidents, unreadable, questions = [] }: Cluster
  * True while a timer may have to come for a cluster, now or later: one of which it is false is left out of the index by
  * which timers find what is open.
  */
-export function waitsForTimer({ incidents, unreadable, questions = [] }: ClusterState): boolean {
-  return unreadable !== undefined || questions.length > 0 || Object.values(incidents).some(isOpen);
+export function waitsForTimer({ incidents, unreadable, waysIn, questions = [] }: ClusterState): boolean {
+  return (
+    unreadable !== undefined ||
+    waysIn?.unread !== undefined ||
+    questions.length > 0 ||
+    Object.values(incidents).some(isOpen)
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
 import { unlearnedSettings } from "../baseline/first-values.ts";
-import { listedProperties } from "../cluster/exposure.ts";
+import { listedProperties, settingsOfLists } from "../cluster/exposure.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { ClusterSummary, IncidentSummary } from "../model/cluster-summary.ts";
 import type { Incident } from "../model/incident.ts";
 
 /** What the list of all clusters shows of one. */
 export function summarizeCluster(state: ClusterState): ClusterSummary {
-  const { clusterId, verdict, seenAt, unreadable, baseline, incidents } = state;
+  const { clusterId, verdict, seenAt, unreadable, baseline, waysIn, incidents } = state;
   return {
     clusterId,
     ...(verdict === undefined ? {} : { verdict }),
@@ -21,6 +21,8 @@ export function summarizeCluster(state: ClusterState): ClusterSummary {
           },
         }
       : {}),
+    ...(waysIn?.unread ? { notSeen: settingsOfLists(waysIn.unread.lists) } : {}),
+    ...(waysIn ? { waysInAskedAt: waysIn.askedAt } : {}),
     incidents: Object.values(incidents).map(summarizeIncident),
   };
 }

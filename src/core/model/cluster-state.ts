@@ -4,6 +4,7 @@ import type { Incident } from "./incident.ts";
 import type { IncidentTopic } from "./incident-topic.ts";
 import type { LogQuestion } from "./log-question.ts";
 import type { SelectingTags } from "./policy-by-tags.ts";
+import type { WaysIn } from "./ways-in.ts";
 import type { Write } from "./write.ts";
 
 /** All that is remembered of one cluster between runs. */
@@ -37,6 +38,8 @@ export interface ClusterState {
   readonly compliantTags?: SelectingTags;
   /** What the Activity Log is still to be asked; absent for nothing. */
   readonly questions?: readonly LogQuestion[];
+  /** What is known of its children, which its own body does not show; absent where they were never asked for. */
+  readonly waysIn?: WaysIn;
   /** The verdict of the last read, for the posture. */
   readonly verdict?: Verdict;
 }

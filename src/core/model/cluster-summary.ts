@@ -22,6 +22,10 @@ export interface ClusterSummary {
     /** Settings for which nothing is approved yet. */
     readonly lacks: readonly GuardedSetting[];
   };
+  /** Settings that could not be seen the last time: what is known of them may be old. Absent for none. */
+  readonly notSeen?: readonly GuardedSetting[];
+  /** When the lists of its children were asked for last, ISO 8601 UTC; absent where they never were. */
+  readonly waysInAskedAt?: string;
   /** Open incidents. */
   readonly incidents: readonly IncidentSummary[];
 }

@@ -1,4 +1,5 @@
 import type { ExposureValues } from "../cluster/exposure.ts";
+import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { Exemption } from "./cluster-policy.ts";
 import type { DriftItem, Finding, Verdict } from "./finding.ts";
 
@@ -12,6 +13,8 @@ export interface Evaluation {
   readonly narrowedRanges: readonly string[];
   /** Exemptions that kept a finding or a drift out of this evaluation. */
   readonly exempted: readonly Exemption[];
+  /** Settings of which this says nothing, or nothing new: what shows them could not be read. Absent for none. */
+  readonly notSeen?: readonly GuardedSetting[];
   /** What was judged; absent where nothing was read. */
   readonly exposure?: ExposureValues;
 }

@@ -5,6 +5,7 @@ import type { ClusterState } from "./cluster-state.ts";
 import type { AskedQuestion } from "./log-question.ts";
 import type { PolicyByTags } from "./policy-by-tags.ts";
 import type { RunContext } from "./run-context.ts";
+import type { WaysInReading } from "./ways-in.ts";
 
 /** ARM's word about an operation of the guardrail's own: `Succeeded`, `Failed`, ..., and why. */
 export interface OwnOperation {
@@ -27,5 +28,7 @@ export interface ReconcileInput {
   readonly ownOperation?: OwnOperation;
   /** The question to the Activity Log that was due, with the answer; absent where none was. */
   readonly asked?: AskedQuestion;
+  /** What the run has read of the cluster's children; left out where it has not asked. */
+  readonly waysIn?: WaysInReading;
   readonly context: RunContext;
 }

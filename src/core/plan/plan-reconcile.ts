@@ -35,6 +35,7 @@ import type { Leaf } from "../model/revert-plan.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
 import type { Write } from "../model/write.ts";
+import { waysInOfRun } from "../ways-in/ways-in-of-run.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
 import { planOff } from "./plan-off.ts";
 import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
@@ -66,13 +67,28 @@ export interface ReconcilePlan {
 /**
  * Plans a run over a cluster that was read:
  *
- * 1. bring what is remembered up to date with the cluster that was read: its baseline, what was released of it, and what
+ * 1. add what is known of the cluster's children; bring what is remembered up to date with the cluster that was read: its baseline, what was released of it, and what
  *    became of updates;
  * 2. judge, carry out what a person decided, and decide;
  * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
  * 4. move the baseline, and plan when to look again.
  */
-export function planReconcile(given: ReconcileInput): ReconcilePlan {
+export function planReconcile(read: ReconcileInput): ReconcilePlan {
+  const children = waysInOfRun(read, withBaselineOf(read.state, read.snapshot).waysIn);
+  const plan = planKnown({ ...read, snapshot: children.snapshot });
+  const notices = [...(plan.notices ?? []), ...children.notices];
+  const delays = [plan.followUpSeconds, children.followUpSeconds].filter((delay) => delay !== undefined);
+  const { waysIn: _before, ...state } = plan.state;
+  return {
+    ...plan,
+    state: { ...state, ...(children.waysIn ? { waysIn: children.waysIn } : {}) },
+    ...(notices.length > 0 ? { notices } : {}),
+    ...(delays.length > 0 ? { followUpSeconds: Math.min(...delays) } : {}),
+  };
+}
+
+/** Plans a run over a cluster with all that is known of its children. */
+function planKnown(given: ReconcileInput): ReconcilePlan {
   const { pastWrites, compliantAt } = given.state;
   const trigger = withoutPastWrite(given.context.trigger, pastWrites, compliantAt);
   const isApplying = given.snapshot.phase === "in-progress";

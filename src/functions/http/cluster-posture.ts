@@ -85,15 +85,19 @@ interface Posture {
     /** Settings for which nothing is approved yet. */
     readonly lacks: readonly string[];
   } | null;
+  /** Settings that cannot be seen now: what is remembered of them may be old. */
+  readonly notSeen: readonly string[];
   readonly incidents: readonly ReturnType<typeof incidentReport>[];
 }
 
-function posture({ clusterId, verdict, seenAt, baseline, incidents }: ClusterSummary, now: Date): Posture {
+function posture(summary: ClusterSummary, now: Date): Posture {
+  const { clusterId, verdict, seenAt, baseline, notSeen, incidents } = summary;
   return {
     clusterId,
     verdict: verdict ?? null,
     seenAt: seenAt ?? null,
     baseline: baseline ?? null,
+    notSeen: notSeen ?? [],
     incidents: incidents.map((open) => incidentReport(open, now)),
   };
 }

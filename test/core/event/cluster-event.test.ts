@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type ClusterEvent, parseClusterEvent } from "../../../src/core/event/cluster-event.ts";
 import { understoodOperations, type WayIn } from "../../../src/core/event/operations.ts";
 import { isJsonObject, type JsonObject } from "../../../src/core/json/json.ts";
+import type { Trigger } from "../../../src/core/model/trigger.ts";
 import { sampleId } from "../cluster/exposure-samples.ts";
 
 const folder = new URL("../../fixtures/events/", import.meta.url);
@@ -183,25 +184,67 @@ describe("the other ways in", () => {
   const endpoint = `${sampleId}/privateEndpointConnections/kube-apiserver.0f5b29c2-6d1d-4d0e-8f0a-4f1a7a1f0c11`;
   const authenticator = `${sampleId}/jwtAuthenticators/github`;
 
-  test.each<[string, string, string, WayIn]>([
-    ["Write", binding, "trustedAccessRoleBindings/write", "trustedAccessRoleBindings"],
-    ["Delete", binding, "trustedAccessRoleBindings/delete", "trustedAccessRoleBindings"],
-    ["Write", endpoint, "privateEndpointConnections/write", "privateEndpointConnections"],
-    ["Delete", endpoint, "privateEndpointConnections/delete", "privateEndpointConnections"],
-    ["Action", endpoint, "privateEndpointConnectionsApproval/action", "privateEndpointConnectionsApproval"],
-    ["Action", sampleId, "privateEndpointConnectionsApproval/action", "privateEndpointConnectionsApproval"],
-    ["Write", authenticator, "jwtAuthenticators/write", "jwtAuthenticators"],
-    ["Action", sampleId, "resetAADProfile/action", "resetAADProfile"],
-    ["Action", sampleId, "runCommand/action", "runCommand"],
-    ["Action", sampleId, "listClusterAdminCredential/action", "listClusterAdminCredential"],
-  ])("%s on %s by %s leads to the cluster, as %s", (verb, subject, operation, wayIn) => {
+  test.each<[string, string, string, WayIn, Pick<Trigger, "leavesExposure" | "looksAtWaysIn">]>([
+    [
+      "Write",
+      binding,
+      "trustedAccessRoleBindings/write",
+      "trustedAccessRoleBindings",
+      { looksAtWaysIn: true },
+    ],
+    [
+      "Delete",
+      binding,
+      "trustedAccessRoleBindings/delete",
+      "trustedAccessRoleBindings",
+      { looksAtWaysIn: true, leavesExposure: true },
+    ],
+    [
+      "Write",
+      endpoint,
+      "privateEndpointConnections/write",
+      "privateEndpointConnections",
+      { looksAtWaysIn: true },
+    ],
+    [
+      "Delete",
+      endpoint,
+      "privateEndpointConnections/delete",
+      "privateEndpointConnections",
+      { looksAtWaysIn: true, leavesExposure: true },
+    ],
+    [
+      "Action",
+      endpoint,
+      "privateEndpointConnectionsApproval/action",
+      "privateEndpointConnectionsApproval",
+      { looksAtWaysIn: true },
+    ],
+    [
+      "Action",
+      sampleId,
+      "privateEndpointConnectionsApproval/action",
+      "privateEndpointConnectionsApproval",
+      { looksAtWaysIn: true },
+    ],
+    ["Write", authenticator, "jwtAuthenticators/write", "jwtAuthenticators", {}],
+    ["Action", sampleId, "resetAADProfile/action", "resetAADProfile", {}],
+    ["Action", sampleId, "runCommand/action", "runCommand", { leavesExposure: true }],
+    [
+      "Action",
+      sampleId,
+      "listClusterAdminCredential/action",
+      "listClusterAdminCredential",
+      { leavesExposure: true },
+    ],
+  ])("%s on %s by %s leads to the cluster, as %s", (verb, subject, operation, wayIn, flags) => {
     const eventType = `Microsoft.Resources.Resource${verb}Success`;
     const operationName = `Microsoft.ContainerService/managedClusters/${operation}`;
-    const expected = { kind: "cluster", wayIn, trigger: { leavesExposure: true } };
-    expect(parseClusterEvent({ ...good, eventType, subject, data: { operationName } })).toMatchObject({
-      ...expected,
-      cluster: { id: sampleId },
-    });
+    const expected = { kind: "cluster", wayIn, trigger: { ...flags } };
+    const parsed = parseClusterEvent({ ...good, eventType, subject, data: { operationName } });
+    expect(parsed).toMatchObject({ ...expected, cluster: { id: sampleId } });
+    const { leavesExposure, looksAtWaysIn } = parsed.kind === "cluster" ? parsed.trigger : {};
+    expect({ leavesExposure, looksAtWaysIn }).toEqual(flags);
     const loud = { subject: subject.toUpperCase(), data: { operationName: operationName.toUpperCase() } };
     expect(parseClusterEvent({ ...good, eventType, ...loud })).toMatchObject(expected);
   });

@@ -10,11 +10,13 @@ import { type ClusterState, unseen } from "../../../src/core/model/cluster-state
 import type { Incident } from "../../../src/core/model/incident.ts";
 import type { AskedQuestion } from "../../../src/core/model/log-question.ts";
 import type { ManualAction } from "../../../src/core/model/manual-action.ts";
+import type { Notice } from "../../../src/core/model/notice.ts";
 import type { PolicyByTags } from "../../../src/core/model/policy-by-tags.ts";
 import type { OwnOperation } from "../../../src/core/model/reconcile-input.ts";
 import type { RunContext } from "../../../src/core/model/run-context.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
 import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
+import type { WaysInReading } from "../../../src/core/model/ways-in.ts";
 import { planLogQuestions } from "../../../src/core/plan/plan-log-questions.ts";
 import { planReconcile, type ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
 import {
@@ -54,6 +56,8 @@ export interface Started {
   readonly ownOperation?: OwnOperation;
   /** What the Activity Log holds by now, where a question to it is due; nothing when left out. */
   readonly log?: readonly ActivityEntry[] | Extract<ActivityReading, { kind: "unread" }>;
+  /** What the run has read of the cluster's children. */
+  readonly waysIn?: WaysInReading;
 }
 
 const protectedCluster = snapshotOf(clusterBody("public-authorized"));
@@ -101,6 +105,7 @@ export class Story {
   readonly recorded: Incident[] = [];
   /** Every incident as it is stored, by its id, what was added after its end included. */
   readonly stored = new Map<string, Incident>();
+  readonly #notices: Notice[] = [];
   #heard = 0;
   #sentAt = "";
 
@@ -136,6 +141,7 @@ export class Story {
     const times = [
       ...Object.values(this.state.incidents).map(({ looks }) => looks.nextAt),
       this.state.unreadable?.followUpAt,
+      this.state.waysIn?.unread?.followUpAt,
     ];
     return this.#waking(times);
   }
@@ -165,6 +171,7 @@ export class Story {
       ...(more.operationEnd ? { operationEnd: more.operationEnd } : {}),
       ...(more.ownOperation ? { ownOperation: more.ownOperation } : {}),
       ...(asked ? { asked } : {}),
+      ...(more.waysIn ? { waysIn: more.waysIn } : {}),
       context,
     });
     const plan = planLogQuestions(read, asked, context);
@@ -196,6 +203,11 @@ export class Story {
       isRepeated,
     );
     return record && this.#record(record);
+  }
+
+  /** What was told besides since this was asked last, by the titles. */
+  noticed(): readonly string[] {
+    return this.#notices.splice(0).map(({ title }) => title);
   }
 
   /** What was told since this was asked last, as transitions. */
@@ -250,10 +262,11 @@ export class Story {
     };
   }
 
-  #record<T extends Pick<ReconcilePlan, "state" | "alerts" | "incidents" | "ended">>(step: T): T {
+  #record<T extends Pick<ReconcilePlan, "state" | "alerts" | "incidents" | "ended" | "notices">>(step: T): T {
     this.state = step.state;
     this.alerts.push(...step.alerts);
     this.recorded.push(...step.incidents);
+    this.#notices.push(...(step.notices ?? []));
     for (const incident of [...step.incidents, ...(step.ended ?? [])]) this.stored.set(incident.id, incident);
     return step;
   }

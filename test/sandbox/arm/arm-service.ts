@@ -1,3 +1,4 @@
+import type { ChildStore } from "./clusters/children.ts";
 import { type ClusterStore, stringAt } from "./clusters/cluster-store.ts";
 import type { Operation, OperationPlan, Operations } from "./clusters/operations.ts";
 import type { ResourceEvent } from "./events/event.ts";
@@ -17,6 +18,8 @@ export interface Subscription {
 export interface ArmService {
   readonly store: ClusterStore;
   readonly operations: Operations;
+  /** What belongs to the clusters and has a resource id of its own. */
+  readonly children: ChildStore;
   /** By subscription id in lower case. */
   readonly subscriptions: Map<string, Subscription>;
   /** Ids, in lower case, of subscriptions in which the callers may read nothing: they are not listed either. */

@@ -83,6 +83,7 @@ export async function startArmSimulator(options: ArmSimulatorOptions = {}): Prom
       durationMs: options.operationDurationMs ?? 3000,
       durations: options.operationDurations,
     }),
+    children: new Map(),
     subscriptions: new Map(),
     unreadable: new Set(),
     graph: createResourceGraph(store),

@@ -1,4 +1,5 @@
 import { type RoutedAnswer, readOnlyKey, type WriteOptions } from "./arm-service.ts";
+import { type ChildType, seedChild } from "./clusters/children.ts";
 import { applyChange, type ClusterChange } from "./clusters/cluster-change.ts";
 import { clusterFromBody, copyObject, poolsOf, renewETags, shownBody } from "./clusters/cluster-store.ts";
 import type { OperationKind, OperationPlan } from "./clusters/operations.ts";
@@ -58,6 +59,13 @@ export interface SimulatorControl {
   start(actor: Actor, id: string, options?: WriteAsOptions): AcceptedChange;
   delete(actor: Actor, id: string, options?: WriteAsOptions): AcceptedChange;
   abort(actor: Actor, id: string): void;
+  /** Puts a role binding or a private endpoint connection in place without an event. */
+  seedChild(id: string, type: ChildType, name: string, properties: JsonObject): void;
+  /** Makes, changes (an approval is a change of its status) or deletes one as `actor`, told by Azure's event. */
+  putChildAs(actor: Actor, id: string, type: ChildType, name: string, properties: JsonObject): void;
+  deleteChildAs(actor: Actor, id: string, type: ChildType, name: string): void;
+  /** Gives the cluster another Entra profile as `actor`, by the action. */
+  resetAadProfileAs(actor: Actor, id: string, profile: JsonObject): void;
   /** Sets a cluster's provisioningState by hand, with new eTags and without an event. */
   setProvisioningState(id: string, state: string): void;
   /** Gives a pool a new eTag, as a pool operation does: the cluster's stays. */
@@ -192,6 +200,13 @@ export function createControl(parts: {
     start: (actor, id, options = {}) => operate(actor, "POST", `${id}/start`, undefined, options),
     delete: (actor, id, options = {}) => operate(actor, "DELETE", id, undefined, options),
     abort: (actor, id) => void send(actor, "POST", `${id}/abort`, undefined, {}),
+    seedChild: (id, type, name, properties) =>
+      void seedChild(service.children, stored(id), type, name, properties),
+    putChildAs: (actor, id, type, name, properties) =>
+      void send(actor, "PUT", `${id}/${type}/${name}`, { properties }, {}),
+    deleteChildAs: (actor, id, type, name) =>
+      void send(actor, "DELETE", `${id}/${type}/${name}`, undefined, {}),
+    resetAadProfileAs: (actor, id, profile) => void send(actor, "POST", `${id}/resetAADProfile`, profile, {}),
     setProvisioningState(id, state) {
       const { body } = stored(id);
       setAt(body, "properties.provisioningState", state);

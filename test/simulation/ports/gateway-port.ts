@@ -1,4 +1,5 @@
 import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
+import type { ListReading } from "../../../src/core/model/ways-in.ts";
 import type { ClusterGateway, ClusterReading } from "../../../src/ports/cluster-gateway.ts";
 import { longestFreezeMs, longestWayMs } from "../process.ts";
 import type { Reach } from "./reach.ts";
@@ -78,6 +79,17 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
         effect: () => arm.readOutbound(ids, arrived),
         faultRate: faultRate(),
         fail: () => ({ kind: "unknown", reason: "503" }),
+        signal,
+      }),
+    readList: (id, name, signal) =>
+      process.call<ListReading>({
+        what: `list ${name} of ${id.name}`,
+        effect: async () =>
+          troubles.present("denied", fleet.of(id).place)
+            ? { kind: "denied", reason: "403: AuthorizationFailed" }
+            : arm.readList(id, name, arrived),
+        faultRate: faultRate(),
+        fail: unavailable,
         signal,
       }),
     operation: (url, signal) =>

@@ -24,7 +24,10 @@ export function deleteCluster(
   return begin(service, request, cluster, options, {
     kind: "delete",
     transitional: "Deleting",
-    onSuccess: () => service.store.delete(id),
+    onSuccess() {
+      service.store.delete(id);
+      service.children.delete(clusterKey(id));
+    },
   });
 }
 

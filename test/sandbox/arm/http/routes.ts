@@ -1,4 +1,5 @@
 import { type ArmService, type RoutedAnswer, readOnlyKey, type WriteOptions } from "../arm-service.ts";
+import { childTypeNamed, resetAadProfile, routeChildren } from "../clusters/children.ts";
 import { actOnCluster, deleteCluster } from "../clusters/cluster-actions.ts";
 import { listClusters } from "../clusters/cluster-list.ts";
 import { shownBody } from "../clusters/cluster-store.ts";
@@ -15,6 +16,10 @@ import { readyAnswers } from "./fixture-error.ts";
 const provider = "providers/microsoft\\.containerservice";
 const clusterRoute = new RegExp(
   `^/subscriptions/([^/]+)/resourcegroups/([^/]+)/${provider}/managedclusters/([^/]+)(?:/(stop|start|abort))?$`,
+  "i",
+);
+const childRoute = new RegExp(
+  `^/subscriptions/([^/]+)/resourcegroups/([^/]+)/${provider}/managedclusters/([^/]+)/([a-z]+)(?:/([^/]+))?$`,
   "i",
 );
 const listRoute = new RegExp(
@@ -79,9 +84,26 @@ function routeByPath(service: ArmService, request: ArmRequest, options: WriteOpt
   const operationId = operationRoute.exec(path)?.[1];
   if (operationId !== undefined) return getOnly(request, () => readOperation(service, operationId));
   if (publicIpRoute.test(path)) return getOnly(request, () => readPublicIp(service, path));
+  const below = childRoute.exec(path);
+  const ofCluster = below && routeBelow(service, request, subscriptionId, below);
+  if (ofCluster) return ofCluster;
   const [, , resourceGroup, name, action] = clusterRoute.exec(path) ?? [];
   if (resourceGroup === undefined || name === undefined) return notFound(path);
   return routeCluster(service, request, { subscriptionId, resourceGroup, name }, action, options);
+}
+
+/** What is below a cluster and has an answer of its own; `undefined` for any other path. */
+function routeBelow(
+  service: ArmService,
+  request: ArmRequest,
+  subscriptionId: string,
+  [, , resourceGroup = "", cluster = "", segment = "", child]: RegExpExecArray,
+): RoutedAnswer | undefined {
+  const id = { subscriptionId, resourceGroup, name: cluster };
+  const type = childTypeNamed(segment);
+  if (type) return routeChildren(service, request, id, type, child);
+  const isReset = segment.toLowerCase() === "resetaadprofile" && request.method === "POST";
+  return isReset ? resetAadProfile(service, request, id) : undefined;
 }
 
 function routeCluster(

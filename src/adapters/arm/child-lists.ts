@@ -1,0 +1,87 @@
+import * as v from "valibot";
+import type { ListedProperty } from "../../core/cluster/exposure.ts";
+import { privateEndpointsValue } from "../../core/cluster/private-endpoint.ts";
+import { trustedAccessValue } from "../../core/cluster/trusted-access.ts";
+import type { Json } from "../../core/json/json.ts";
+import type { ListReading } from "../../core/model/ways-in.ts";
+import type { ArmClient } from "./arm-client.ts";
+import { ArmListError, listPages } from "./list-pages.ts";
+
+/** AKS takes eight role bindings (learn.microsoft.com/azure/aks/trusted-access-feature); nobody has so many endpoints. */
+const mostItems = 100;
+
+/** No id or name of ARM's is longer. */
+const text = v.pipe(v.string(), v.maxLength(2_000));
+
+/** `TrustedAccessRoleBinding` of the managedClusters specification. */
+const binding = v.object({
+  name: text,
+  properties: v.object({ sourceResourceId: text, roles: v.pipe(v.array(text), v.maxLength(mostItems)) }),
+});
+
+/** `PrivateEndpointConnection` of the same. */
+const connection = v.object({
+  name: text,
+  properties: v.object({
+    privateEndpoint: v.nullish(v.object({ id: v.nullish(text) })),
+    privateLinkServiceConnectionState: v.nullish(v.object({ status: v.nullish(v.string()) })),
+  }),
+});
+
+/** What a connection is that lets nobody in; whatever else ARM says lets somebody in. */
+const closed = new Set(["pending", "rejected", "disconnected"]);
+
+const readers: Record<ListedProperty, (items: readonly unknown[]) => Json> = {
+  trustedAccessRoleBindings: (items) =>
+    trustedAccessValue(
+      items.map((item) => {
+        const { name, properties } = v.parse(binding, item);
+        return { name, ...properties };
+      }),
+    ),
+  privateEndpointConnections: (items) =>
+    privateEndpointsValue(
+      items.flatMap((item) => {
+        const { name, properties } = v.parse(connection, item);
+        const status = properties.privateLinkServiceConnectionState?.status ?? "";
+        const privateEndpoint = properties.privateEndpoint?.id ?? "";
+        return closed.has(status.toLowerCase()) ? [] : [{ name, privateEndpoint }];
+      }),
+    ),
+};
+
+/**
+ * Reads a list of a cluster's children, every page of it. One item that cannot be judged, or one page that does not come,
+ * makes the whole list unread: half a list would be taken for a tighter one.
+ *
+ * @param path the cluster's, without a slash at its end
+ */
+export async function readChildList(
+  arm: ArmClient,
+  path: string,
+  name: ListedProperty,
+  apiVersion: string,
+  signal: AbortSignal,
+): Promise<ListReading> {
+  try {
+    const items = await listPages(arm, `${path}/${name}`, apiVersion, signal);
+    if (items.length > mostItems) return unjudged(name, `it has more than ${mostItems} items`);
+    return { kind: "read", value: readers[name](items) };
+  } catch (error) {
+    if (error instanceof v.ValiError) return unjudged(name, error.message);
+    if (!(error instanceof ArmListError)) throw error;
+    const { status, retryAfterSeconds, message } = error;
+    return {
+      kind: status !== undefined && mendedByPerson.has(status) ? "denied" : "unavailable",
+      reason: `${message}.`,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    };
+  }
+}
+
+/** No permission, or an API version that does not know the list. */
+const mendedByPerson = new Set([400, 401, 403]);
+
+function unjudged(name: ListedProperty, problem: string): ListReading {
+  return { kind: "unavailable", reason: `ARM's list of ${name} cannot be judged: ${problem}.` };
+}
