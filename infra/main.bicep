@@ -416,6 +416,7 @@ output GUARDRAIL_EVENTS eventsInput = {
 output AZURE_RESOURCE_GROUP string = resourceGroupName
 output AZURE_FUNCTION_APP_NAME string = names.app
 output GUARDRAIL_URL string = 'https://${app.outputs.hostName}'
+output GUARDRAIL_ARM_ENDPOINT string = armEndpoint
 output GUARDRAIL_PRINCIPAL_ID string = identity.outputs.principalId
 output GUARDRAIL_KEY_VAULT string = names.vault
 output GUARDRAIL_STORAGE_ACCOUNT string = names.storage

@@ -1,3 +1,4 @@
+import { publicCloudArm } from "../../src/settings/arm-endpoint.ts";
 import type { Health } from "./ask-health.ts";
 import type { Deployed } from "./deployed.ts";
 
@@ -75,8 +76,10 @@ function nextSteps(deployed: Deployed, health: Health, shell: Shell): readonly S
 }
 
 /** The examination of what was deployed (docs/command-line.md), from the project's folder. */
-function doctor({ appName, resourceGroup, subscriptionId, guardedSubscriptions }: Deployed): string {
-  return `npx aks-guardrail doctor --name ${appName} --resource-group ${resourceGroup} --subscription ${subscriptionId} --guarded ${guardedSubscriptions.join(",")}`;
+function doctor(deployed: Deployed): string {
+  const { appName, resourceGroup, subscriptionId, guardedSubscriptions, armEndpoint } = deployed;
+  const cloud = armEndpoint === publicCloudArm ? "" : ` --arm-endpoint ${armEndpoint}`;
+  return `npx aks-guardrail doctor --name ${appName} --resource-group ${resourceGroup} --subscription ${subscriptionId} --guarded ${guardedSubscriptions.join(",")}${cloud}`;
 }
 
 function recheck(deployed: Deployed, shell: Shell): readonly string[] {

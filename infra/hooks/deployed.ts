@@ -12,6 +12,8 @@ export interface Deployed {
   /** The app's address, without a path. */
   readonly url: string;
   readonly guardedSubscriptions: readonly string[];
+  /** Azure Resource Manager of the cloud, without a slash at its end. */
+  readonly armEndpoint: string;
   /** The app settings by which alerts reach people. */
   readonly channels: readonly string[];
   /** What infra/events.bicep takes as its parameter; nothing here looks into it. */
@@ -34,6 +36,7 @@ export function readDeployed(env: Environment): Deployed {
     principalId: required(env, "GUARDRAIL_PRINCIPAL_ID"),
     url: required(env, "GUARDRAIL_URL").replace(/\/+$/, ""),
     guardedSubscriptions: texts(env, "GUARDRAIL_GUARDED_SUBSCRIPTIONS"),
+    armEndpoint: required(env, "GUARDRAIL_ARM_ENDPOINT").replace(/\/+$/, ""),
     channels: texts(env, "GUARDRAIL_CHANNELS").filter((name) => name.endsWith("WEBHOOK_URL")),
     events: json(env, "GUARDRAIL_EVENTS"),
     mode: env.GUARDRAIL_MODE || "alert",

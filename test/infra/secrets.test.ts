@@ -58,6 +58,7 @@ test("what a deployment answers names resources, and no value that opens one", (
     expect(Object.keys(outputs).toSorted()).toEqual([
       "AZURE_FUNCTION_APP_NAME",
       "AZURE_RESOURCE_GROUP",
+      "GUARDRAIL_ARM_ENDPOINT",
       "GUARDRAIL_CHANNELS",
       "GUARDRAIL_EVENTS",
       "GUARDRAIL_GUARDED_SUBSCRIPTIONS",

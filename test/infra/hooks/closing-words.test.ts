@@ -47,6 +47,12 @@ What to do next
     expect(words).not.toContain("curl");
   });
 
+  test("name the cloud to the doctor where it is not the public one", () => {
+    const armEndpoint = "https://management.usgovcloudapi.net";
+    const words = closingWords({ ...deployed, armEndpoint }, guarding, "sh").join("\n");
+    expect(words).toMatch(/doctor --name .* --arm-endpoint https:\/\/management\.usgovcloudapi\.net$/m);
+  });
+
   test("leave out what is done already", () => {
     expect(closingWords({ ...deployed, mode: "revert" }, guarding, "sh").join()).not.toContain(
       "GUARDRAIL_RIGHTS",
