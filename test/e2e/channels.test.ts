@@ -122,7 +122,7 @@ async function expected(name: string): Promise<JsonValue> {
 function withoutTheDay(message: ReceivedMessage | undefined): JsonValue {
   return parseJson(
     JSON.stringify(message?.json)
-      .replaceAll(/\d{8}t\d{6}z-[0-9a-f]{12}/g, "INCIDENT")
+      .replaceAll(/\d{8}t\d{6}z-[0-9a-f]{28}/g, "INCIDENT")
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, "INSTANT")
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "TIME")
       .replaceAll(correlationId, "CORRELATION")
