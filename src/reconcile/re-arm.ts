@@ -1,5 +1,11 @@
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
-import { isLookOverdue, isRetryDue, overdueBefore, overdueMs } from "../core/incident/overdue.ts";
+import {
+  isExemptionDue,
+  isLookOverdue,
+  isRetryDue,
+  overdueBefore,
+  overdueMs,
+} from "../core/incident/overdue.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import { restMs } from "../delivery/alert-try.ts";
 import { deliveryOf } from "../delivery/deliver-alerts.ts";
@@ -97,6 +103,11 @@ async function reArmCluster(
       if (isLookOverdue(state, now())) {
         if (!(await look(cluster, "follow-up", dependencies))) return false;
         log.warn("A follow-up was overdue, so the cluster is looked at now.", about);
+        return true;
+      }
+      if (isExemptionDue(state, now())) {
+        if (!(await look(cluster, "follow-up", dependencies))) return false;
+        log.info("An exemption ends, or has ended, so the cluster is looked at now.", about);
         return true;
       }
       if (!isRetryDue(state, now()) || !(await look(cluster, "sweep", dependencies))) return false;

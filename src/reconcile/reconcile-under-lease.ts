@@ -3,6 +3,7 @@ import type { Json } from "../core/json/json.ts";
 import { sameJson } from "../core/json/same-json.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { Trigger } from "../core/model/trigger.ts";
+import { withoutNewEndMessages } from "../core/plan/exemption-ends.ts";
 import { withoutNewMessages } from "../core/plan/plan-question-messages.ts";
 import { type AlertLanes, openAlertLanes } from "../delivery/alert-lanes.ts";
 import { claimFirstTries } from "../delivery/orphaned-alerts.ts";
@@ -75,6 +76,8 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
     // A planned look knows nothing of the decision: it gets one of its own.
     const seconds = plan.followUpSeconds ?? (followUp.manualAction ? promisedSeconds : undefined);
     if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
+    if (plan.endSeconds !== undefined)
+      await sendReconcile(cluster, { source: "follow-up" }, queue, now(), plan.endSeconds);
     if (plan.askSeconds !== undefined)
       await sendReconcile(cluster, { source: "follow-up" }, queue, now(), plan.askSeconds);
   };
@@ -91,7 +94,10 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
   }
   // Nothing else stands between this record and the update: the follow-up goes out beside it, and counts as planned only
   // when it is there.
-  const unplanned = withoutNewMessages(withoutNewLooks(plan.state, state), state);
+  const unplanned = withoutNewEndMessages(
+    withoutNewMessages(withoutNewLooks(plan.state, state), state),
+    state,
+  );
   await lease.commit({ ...change, state: unplanned });
   measureEnds(plan.incidents, policy.mode, now(), telemetry);
   // Side by side, and all to their end: nothing may run on once this run has ended.

@@ -138,6 +138,23 @@ export function someState(cluster: ClusterId, incident: Incident = someIncident(
     compliantAt: "2026-11-21T10:10:00.000Z",
     seenAt: "2026-11-21T10:15:02.000Z",
     writes: [{ correlationId: "0a1b2c3d", at: "2026-11-21T10:15:00.611Z" }],
+    exemptions: [
+      {
+        setting: "run-command",
+        until: "2026-12-31T00:00:00.000Z",
+        reason: "migration, ticket 4711",
+        toldAhead: true,
+        lookAt: "2026-12-31T00:02:11.000Z",
+        wakesAt: "2026-12-31T00:02:11.000Z",
+      },
+      {
+        setting: "trusted-access",
+        resource: "backup-binding",
+        until: "2027-01-31T00:00:00.000Z",
+        reason: "Zoë's backup",
+        lookAt: "2027-01-30T00:12:00.000Z",
+      },
+    ],
     verdict: "drifted",
   };
 }

@@ -30,6 +30,7 @@ import { actSchema, actsWhileOpenSchema } from "./act-schema.ts";
 import { actorSchema } from "./actor-schema.ts";
 import { instantSchema } from "./instant-schema.ts";
 import { logQuestionSchema } from "./log-question-schema.ts";
+import { watchedExemptionSchema } from "./watched-exemption-schema.ts";
 import { waysInSchema } from "./ways-in-schema.ts";
 
 // What comes back from the table may have been edited by a person or written by another version. Each field that later
@@ -274,6 +275,7 @@ export const clusterStateSchema = v.object({
   compliantTags: v.exactOptional(v.record(text, v.nullable(text))),
   questions: v.exactOptional(v.array(logQuestionSchema)),
   waysIn: v.exactOptional(waysInSchema),
+  exemptions: v.exactOptional(v.array(watchedExemptionSchema)),
   verdict: v.exactOptional(verdict),
 } satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;
 

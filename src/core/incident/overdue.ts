@@ -39,13 +39,29 @@ export function isLookOverdue(
  * True while a timer may have to come for a cluster, now or later: one of which it is false is left out of the index by
  * which timers find what is open.
  */
-export function waitsForTimer({ incidents, unreadable, waysIn, questions = [] }: ClusterState): boolean {
+export function waitsForTimer({
+  incidents,
+  unreadable,
+  waysIn,
+  questions = [],
+  exemptions = [],
+}: ClusterState): boolean {
   return (
     unreadable !== undefined ||
     waysIn?.unread !== undefined ||
     questions.length > 0 ||
+    exemptions.length > 0 ||
     Object.values(incidents).some(isOpen)
   );
+}
+
+/**
+ * True when a cluster is due to be looked at for an exemption that ends: the day before and the end are too far off for a
+ * message at first, so the timer carries them. While the cluster cannot be read there is nothing to look at.
+ */
+export function isExemptionDue({ unreadable, exemptions = [] }: ClusterState, now: Date): boolean {
+  const limit = overdueBefore(now).getTime();
+  return !unreadable && exemptions.some(({ lookAt }) => Date.parse(lookAt) < limit);
 }
 
 /**

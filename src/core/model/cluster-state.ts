@@ -4,6 +4,7 @@ import type { Incident } from "./incident.ts";
 import type { IncidentTopic } from "./incident-topic.ts";
 import type { LogQuestion } from "./log-question.ts";
 import type { SelectingTags } from "./policy-by-tags.ts";
+import type { WatchedExemption } from "./watched-exemption.ts";
 import type { WaysIn } from "./ways-in.ts";
 import type { Write } from "./write.ts";
 
@@ -40,6 +41,8 @@ export interface ClusterState {
   readonly questions?: readonly LogQuestion[];
   /** What is known of its children, which its own body does not show; absent where they were never asked for. */
   readonly waysIn?: WaysIn;
+  /** Exemptions that hid something of it at the last read; absent for none. */
+  readonly exemptions?: readonly WatchedExemption[];
   /** The verdict of the last read, for the posture. */
   readonly verdict?: Verdict;
 }

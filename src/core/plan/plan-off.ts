@@ -29,7 +29,7 @@ export function planOff(
   const { state, context } = input;
   const { decision } = planDecision(judged);
   // What changes meanwhile is nobody's to tell.
-  const { unreadable: _readable, seenExposure: _unwatched, ...rest } = state;
+  const { unreadable: _readable, seenExposure: _unwatched, exemptions: _watched, ...rest } = state;
   const open = Object.values(judged.state.incidents);
   const ends = open.flatMap((incident) => endOf(incident, judged, input));
   const waiting = open.filter(({ id }) => !ends.some(({ incident }) => incident.id === id));

@@ -36,6 +36,7 @@ import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
 import type { Write } from "../model/write.ts";
 import { waysInOfRun } from "../ways-in/ways-in-of-run.ts";
+import { planExemptionEnds, withEndedExemptions } from "./exemption-ends.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
 import { planOff } from "./plan-off.ts";
 import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
@@ -60,6 +61,8 @@ export interface ReconcilePlan {
   readonly followUpSeconds?: number;
   /** When to ask the Activity Log, in seconds from now, by a message of its own. */
   readonly askSeconds?: number;
+  /** When to look for the end of an exemption, in seconds from now, by a message of its own. */
+  readonly endSeconds?: number;
   /** What became of the person's decision that the run is about. */
   readonly answer?: ManualActionAnswer;
 }
@@ -71,7 +74,7 @@ export interface ReconcilePlan {
  *    became of updates;
  * 2. judge, carry out what a person decided, and decide;
  * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
- * 4. move the baseline, and plan when to look again.
+ * 4. move the baseline, and plan when to look again: for the incidents, and for the ends of exemptions.
  */
 export function planReconcile(read: ReconcileInput): ReconcilePlan {
   const children = waysInOfRun(read, withBaselineOf(read.state, read.snapshot).waysIn);
@@ -117,7 +120,8 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
   const decided = person && decideManualAction(person, read, context);
   const judged = decided ? judgedAfter(decided.state, read, input) : read;
   const { evaluation, state } = judged;
-  const planned = withEntryReason(planDecision(judged), input);
+  const byEntry = withEntryReason(planDecision(judged), input);
+  const planned = withEndedExemptions(byEntry, evaluation, input.state.exemptions, context);
   const current = { ...input, state };
   const moves = [
     ...replaced.steps,
@@ -137,6 +141,8 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
   const { followUpSeconds } = followUp;
   const { decision } = planned;
   const { compliantTags, notices } = tagsAfter(input, judged);
+  const ends = planExemptionEnds(judged, input.state.exemptions, context);
+  const told = [...notices, ...ends.notices];
   const { compliantTags: _before, ...next } = stateAfter(
     current,
     judged,
@@ -147,12 +153,17 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
   return {
     evaluation,
     decision,
-    state: { ...next, ...(compliantTags ? { compliantTags } : {}) },
-    ...(notices.length > 0 ? { notices } : {}),
+    state: {
+      ...next,
+      ...(compliantTags ? { compliantTags } : {}),
+      ...(ends.watched.length > 0 ? { exemptions: ends.watched } : {}),
+    },
+    ...(told.length > 0 ? { notices: told } : {}),
     incidents: [...closed, ...moved],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),
     ...(followUpSeconds === undefined ? {} : { followUpSeconds }),
+    ...(ends.endSeconds === undefined ? {} : { endSeconds: ends.endSeconds }),
     ...(person && decided
       ? { answer: answerAfter(decided.answer, person.incidentId, [...closed, ...followUp.incidents]) }
       : {}),
@@ -239,7 +250,7 @@ function stateAfter(
   const { state, snapshot, policy, context } = input;
   const { now } = context;
   const { unreadable: _readable, narrowingTold: _told, baseline: _before, writes: _written, ...more } = state;
-  const { lostUpdates: _lost, ...rest } = more;
+  const { lostUpdates: _lost, exemptions: _watched, ...rest } = more;
   const isReverting = decision.action === "revert";
   const next = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
   const additions = isReverting ? revert.outboundAdditions : [];

@@ -140,7 +140,7 @@ export function planGone(state: ClusterState, context: RunContext): UnreadPlan {
       context,
     ),
   );
-  const { unreadable: _gone, verdict: _none, ...rest } = retireBaseline(state);
+  const { unreadable: _gone, verdict: _none, exemptions: _watched, ...rest } = retireBaseline(state);
   return {
     evaluation: { verdict: "unknown", findings: [], drift: [], narrowedRanges: [], exempted: [] },
     decision: {

@@ -1,0 +1,165 @@
+import { worstSeverity } from "../cluster/guarded-setting.ts";
+import { decide } from "../decision/decide.ts";
+import { judge } from "../decision/judge.ts";
+import { isFollowUpPlanned } from "../incident/follow-up-delay.ts";
+import { fingerprint } from "../json/fingerprint.ts";
+import type { Exemption } from "../model/cluster-policy.ts";
+import type { ClusterState } from "../model/cluster-state.ts";
+import type { Evaluation } from "../model/evaluation.ts";
+import type { Notice } from "../model/notice.ts";
+import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
+import type { RunContext } from "../model/run-context.ts";
+import type { WatchedExemption } from "../model/watched-exemption.ts";
+import { clip, oneLine, readableInstant } from "../text/readable.ts";
+import { later } from "../time/later.ts";
+import { spreadSeconds } from "./spread.ts";
+
+/** So long before its end people are told of an exemption. */
+const aheadSeconds = 24 * 60 * 60;
+
+/** The clusters of one exemption are looked at within this time after its end: the timer is no more exact either. */
+const endSpreadSeconds = 5 * 60;
+
+/** And within this time when it is a day until then: nobody waits for that. */
+const aheadSpreadSeconds = 60 * 60;
+
+/** No message sleeps longer: a queue lets none sleep for more than seven days, and the timer finds what is due. */
+const longestSleepSeconds = 25 * 60 * 60;
+
+/** So much of a text from the policy or of a cluster's name is shown. */
+const shownLength = 200;
+
+/** What a run does about the ends of the exemptions that hide something of its cluster. */
+export interface ExemptionEnds {
+  /** Of those that hid something at this read; all others are of no interest. */
+  readonly watched: readonly WatchedExemption[];
+  /** What is told ahead, each once. */
+  readonly notices: readonly Notice[];
+  /** When to look for the next one, in seconds from now, by a message of its own; `undefined` where none is needed yet. */
+  readonly endSeconds?: number;
+}
+
+/**
+ * Plans the looks at a cluster for the exemptions that hide something of it: a day before its end, when people are told,
+ * and at its end, when what it hid counts. An exemption that hides nothing of a cluster costs it no read.
+ */
+export function planExemptionEnds(
+  judged: DecisionInput,
+  known: ClusterState["exemptions"] = [],
+  context: RunContext,
+): ExemptionEnds {
+  const notices: Notice[] = [];
+  const watched = judged.evaluation.exempted.map((exemption): WatchedExemption => {
+    const before = known.find((other) => keyOf(other) === keyOf(exemption));
+    const aheadAt = lookInstant(exemption, context, -aheadSeconds, aheadSpreadSeconds);
+    const isDue = Date.parse(aheadAt) <= context.now.getTime();
+    if (isDue && !before?.toldAhead) notices.push(endNotice(exemption, judged, context));
+    const endAt = lookInstant(exemption, context, 0, endSpreadSeconds);
+    return {
+      ...exemption,
+      ...(isDue ? { toldAhead: true } : {}),
+      lookAt: isDue ? endAt : aheadAt,
+      ...(before?.wakesAt === undefined ? {} : { wakesAt: before.wakesAt }),
+    };
+  });
+  return { ...withMessage(watched, context), notices };
+}
+
+/** Plans one message for all looks that are near enough and have none on its way early enough. */
+function withMessage(
+  watched: readonly WatchedExemption[],
+  context: RunContext,
+): Pick<ExemptionEnds, "watched" | "endSeconds"> {
+  const waiting = watched.filter((exemption) => {
+    const seconds = secondsLeft(exemption, context);
+    return seconds <= longestSleepSeconds && !isFollowUpPlanned(exemption.wakesAt, seconds, context);
+  });
+  if (waiting.length === 0) return { watched };
+  const endSeconds = Math.min(...waiting.map((exemption) => secondsLeft(exemption, context)));
+  const wakesAt = later(context.now, endSeconds);
+  return {
+    watched: watched.map((exemption) =>
+      waiting.includes(exemption) ? { ...exemption, wakesAt } : exemption,
+    ),
+    endSeconds,
+  };
+}
+
+/** A state without the messages for its exemptions that were planned since `before`; see `withoutNewLooks`. */
+export function withoutNewEndMessages(state: ClusterState, before: ClusterState): ClusterState {
+  if (!state.exemptions) return state;
+  const sent = new Set((before.exemptions ?? []).map(({ wakesAt }) => wakesAt));
+  return {
+    ...state,
+    exemptions: state.exemptions.map((exemption) => {
+      const { wakesAt, ...unplanned } = exemption;
+      return sent.has(wakesAt) ? exemption : unplanned;
+    }),
+  };
+}
+
+/** A decision about what an exemption hid until now says that it has ended. */
+export function withEndedExemptions(
+  planned: PlannedDecision,
+  { findings, drift }: Evaluation,
+  known: ClusterState["exemptions"] = [],
+  { now }: RunContext,
+): PlannedDecision {
+  const { decision } = planned;
+  if (decision.action === "none" || decision.action === "learn") return planned;
+  const open = new Set([...findings, ...drift].map(({ setting }) => setting));
+  const ended = known.filter(({ setting, until }) => open.has(setting) && Date.parse(until) <= now.getTime());
+  if (ended.length === 0) return planned;
+  const words = ended.map(
+    (exemption) =>
+      `The exemption of ${inWords(exemption)} (${shown(exemption.reason)}) ended at ${readableInstant(exemption.until)}, and what it hid counts from then on.`,
+  );
+  return { ...planned, decision: { ...decision, message: [decision.message, ...words].join(" ") } };
+}
+
+/** What is told a day before: what the exemption hides, and what will happen to it, by the very code that will decide. */
+function endNotice(exemption: Exemption, judged: DecisionInput, { clusterId, now }: RunContext): Notice {
+  const { setting, resource, until, reason } = exemption;
+  const then = judge({ ...judged, now: new Date(until) });
+  const hidden = then.evaluation.findings.filter((finding) => finding.setting === setting);
+  const name = clip(oneLine(clusterId.split("/").at(-1) ?? clusterId), shownLength);
+  const news = { clusterId: clusterId.toLowerCase(), setting, resource: resource ?? null, until };
+  return {
+    id: `exemption-ends-${fingerprint(news)}`,
+    title: `The exemption of ${inWords(exemption)} ends, and ${name} is still open`,
+    lines: [
+      `It ends at ${readableInstant(until)}. Its reason: ${shown(reason)}.`,
+      ...hidden.map(({ message }) => `It hides: ${oneLine(message)}`),
+      `What happens then, as the cluster stands at ${readableInstant(now.toISOString())}: ${oneLine(decide(then).message)}`,
+      "Close it before, or change the policy file.",
+    ],
+    severity: worstSeverity(hidden.map(({ severity }) => severity)),
+    clusterId,
+  };
+}
+
+function inWords({ setting, resource }: Exemption): string {
+  return resource === undefined ? setting : `${shown(resource)} in ${setting}`;
+}
+
+function keyOf({ setting, resource, until }: Exemption): string {
+  return JSON.stringify([setting, resource ?? null, until]);
+}
+
+/** An instant so long after the end of an exemption, spread over the clusters that have it. */
+function lookInstant(
+  { until }: Exemption,
+  { clusterId }: RunContext,
+  afterSeconds: number,
+  withinSeconds: number,
+): string {
+  return later(new Date(until), afterSeconds + spreadSeconds(clusterId, withinSeconds));
+}
+
+function secondsLeft({ lookAt }: WatchedExemption, { now }: RunContext): number {
+  return Math.max(1, Math.ceil((Date.parse(lookAt) - now.getTime()) / 1000));
+}
+
+function shown(text: string): string {
+  return clip(oneLine(text), shownLength);
+}
