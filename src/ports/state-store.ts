@@ -1,7 +1,9 @@
 import type { ClusterId } from "../core/cluster/cluster-id.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { ClusterSummary } from "../core/model/cluster-summary.ts";
+import type { HistoryEntry } from "../core/model/history-entry.ts";
 import type { Incident } from "../core/model/incident.ts";
+import type { HistoryStore } from "./history.ts";
 import type { OutboxEntry, OutboxPlace } from "./outbox-entry.ts";
 
 /**
@@ -53,6 +55,8 @@ export interface StateChange extends ReadOrder {
   readonly incidents: readonly Incident[];
   /** What is to be told, recorded together with the transitions that it tells: alerts, and notices about this cluster. */
   readonly alerts: readonly OutboxEntry[];
+  /** What the history tells of it, recorded in the same write, and published after it. */
+  readonly history?: readonly HistoryEntry[];
   /** The lease that is kept; without one it is given back with this very write. */
   readonly lease?: Lease;
 }
@@ -68,7 +72,7 @@ export class StateTooLargeError extends Error {
 }
 
 /** What is remembered of the clusters. */
-export interface StateStore {
+export interface StateStore extends HistoryStore {
   load(cluster: ClusterId): Promise<LoadedState>;
   /**
    * Takes a cluster's lease, in this order, and answers the new version, under which alone its state can be written from

@@ -20,7 +20,7 @@ import { runsInARow } from "./event-burst.ts";
 export const leaseMs = 20_000;
 
 /** What a run records: the lease goes with it. */
-type RunChange = Pick<StateChange, "state" | "incidents" | "alerts">;
+type RunChange = Pick<StateChange, "state" | "incidents" | "alerts" | "history">;
 
 /**
  * True while another run has the cluster: by the store's clock, as the holder's machine may be ahead or behind by

@@ -1,3 +1,4 @@
+import { historyOfStep } from "../core/history/history-of-step.ts";
 import { withoutNewLooks } from "../core/incident/plan-follow-up.ts";
 import type { Json } from "../core/json/json.ts";
 import { sameJson } from "../core/json/same-json.ts";
@@ -12,6 +13,7 @@ import type { ReconcileDependencies } from "./dependencies.ts";
 import { outboxOfRun } from "./emit-alerts.ts";
 import { sendReconcile } from "./leave-note.ts";
 import { measureEnds } from "./measure-ends.ts";
+import { publishHistory } from "./publish-history.ts";
 import { type PlannedRun, readAndPlan } from "./read-and-plan.ts";
 import type { ReconcileAttempt } from "./reconcile-attempt.ts";
 import { type SentUpdate, sendUpdate } from "./send-update.ts";
@@ -70,7 +72,7 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
   const planned = await readAndPlan(cluster, state, trigger, dependencies, signal);
   logPlan(planned, log);
   const { run, entries: alerts } = await outboxOfRun(planned, dependencies);
-  const { plan, policy } = run;
+  const { plan, policy, context } = run;
   const sendFollowUp = async (): Promise<void> => {
     const followUp = followUpOf(run, trigger);
     // A planned look knows nothing of the decision: it gets one of its own.
@@ -82,14 +84,19 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
       await sendReconcile(cluster, { source: "follow-up" }, queue, now(), plan.askSeconds);
   };
   const incidents = [...plan.incidents, ...(plan.ended ?? [])];
-  const change = { state: plan.state, incidents, alerts };
+  const history = historyOfStep(state, plan, context);
+  const change = { state: plan.state, incidents, alerts, history };
+  // Beside the alerts, which take longer.
+  const tell = async (): Promise<void> => {
+    await Promise.all([deliver(alerts), publishHistory(cluster, history, dependencies)]);
+  };
   if (!plan.update) {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
     await sendFollowUp();
-    const isNews = alerts.length > 0 || !isSameState(plan.state, state);
+    const isNews = alerts.length > 0 || history.length > 0 || !isSameState(plan.state, state);
     await lease.finish(isNews ? change : undefined);
     measureEnds(plan.incidents, policy.mode, now(), telemetry);
-    await deliver(alerts);
+    await tell();
     return run;
   }
   // Nothing else stands between this record and the update: the follow-up goes out beside it, and counts as planned only
@@ -101,7 +108,7 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
   await lease.commit({ ...change, state: unplanned });
   measureEnds(plan.incidents, policy.mode, now(), telemetry);
   // Side by side, and all to their end: nothing may run on once this run has ended.
-  const [, sent] = await Promise.allSettled([deliver(alerts), sendUpdate(attempt, run, sendFollowUp())]);
+  const [, sent] = await Promise.allSettled([tell(), sendUpdate(attempt, run, sendFollowUp())]);
   if (sent.status === "rejected") throw sent.reason;
   return sent.value.isOver ? { ...run, plan: withAnswer(plan, sent.value) } : undefined;
 }

@@ -1,3 +1,4 @@
+import { historyOfStep } from "../core/history/history-of-step.ts";
 import type { JsonObject } from "../core/json/json.ts";
 import type { UpdateOutcome } from "../core/model/update-outcome.ts";
 import { recordUpdate, type UpdateRecord } from "../core/plan/record-update.ts";
@@ -5,6 +6,7 @@ import { putBody } from "../core/revert/put-body.ts";
 import { outboxEntries } from "../delivery/outbox-entries.ts";
 import { routeAlerts } from "../delivery/route-alerts.ts";
 import { sendReconcile } from "./leave-note.ts";
+import { publishHistory } from "./publish-history.ts";
 import type { PlannedRun } from "./read-and-plan.ts";
 import type { ReconcileAttempt } from "./reconcile-attempt.ts";
 
@@ -47,11 +49,12 @@ export async function sendUpdate(
     await sendReconcile(lease.cluster, { source: "follow-up" }, queue, now(), record.followUpSeconds);
   }
   const alerts = routed?.routes.flatMap((route) => outboxEntries(route, dependencies)) ?? [];
-  const change = record && { state: record.state, incidents: record.incidents, alerts };
+  const history = recorded ? historyOfStep(state, recorded, { ...context, now: now() }) : [];
+  const change = record && { state: record.state, incidents: record.incidents, alerts, history };
   // Without its follow-up the run is not carried through: the answer is kept, and the note does the rest.
   if (isOver && isPlanned) await lease.finish(change);
   else if (change) await lease.commit(change);
-  await deliver(alerts);
+  await Promise.all([deliver(alerts), publishHistory(lease.cluster, history, dependencies)]);
   if (planned.status === "rejected") throw planned.reason;
   return { outcome, record, isOver };
 }

@@ -54,6 +54,7 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
     "core/revert",
     "core/decision",
   ],
+  "core/history": [...coreWords, "core/incident"],
   // What stands beside the rules, on the words alone.
   "core/policy": coreWords,
   "core/event": coreWords,

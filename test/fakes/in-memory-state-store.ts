@@ -4,7 +4,9 @@ import { waitsForTimer } from "../../src/core/incident/overdue.ts";
 import { summarizeCluster } from "../../src/core/incident/summarize-cluster.ts";
 import { unseen } from "../../src/core/model/cluster-state.ts";
 import type { ClusterSummary } from "../../src/core/model/cluster-summary.ts";
+import type { HistoryEntry } from "../../src/core/model/history-entry.ts";
 import type { Incident } from "../../src/core/model/incident.ts";
+import { type HistoryPage, type HistoryQuery, placeInHistory } from "../../src/ports/history.ts";
 import {
   type AlertEntry,
   type EntryProgress,
@@ -72,6 +74,9 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   readonly #outbox = new Map<string, StoredEntry>();
   /** What was told or given up, and is deleted since. */
   readonly #deleted: RecordedEntry[] = [];
+  /** What was recorded for the history and not published yet, by the place of each entry. */
+  readonly #unpublished = new Map<string, HistoryEntry>();
+  readonly #history = new Map<string, HistoryEntry>();
   readonly #now: () => number;
   #commits = 0;
 
@@ -140,7 +145,8 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     await this.#enter(cluster, version, request);
     return request(`commit ${cluster.name}`, async () => {
       this.#storedAt(cluster, version);
-      const { state, incidents, alerts, lease, ...order } = structuredClone(change);
+      const { state, incidents, alerts, history = [], lease, ...order } = structuredClone(change);
+      for (const entry of history) this.#unpublished.set(placeInHistory(entry), entry);
       for (const incident of incidents) {
         this.#incidents.set(incident.id, incident);
         this.#past.delete(incident.id);
@@ -158,6 +164,37 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     for (const [key, { state, isSeen }] of this.#states)
       if (isSeen && (subscriptionId === undefined || key.startsWith(`/subscriptions/${subscriptionId}/`)))
         yield structuredClone(summarizeCluster(state));
+  }
+
+  async publishHistory(_cluster: ClusterId, entries: readonly HistoryEntry[]): Promise<void> {
+    for (const entry of entries) {
+      this.#history.set(placeInHistory(entry), structuredClone(entry));
+      this.#unpublished.delete(placeInHistory(entry));
+    }
+  }
+
+  async history({ since, until, cluster, after = "", limit }: HistoryQuery): Promise<HistoryPage> {
+    const found = [...this.#history]
+      .filter(([place]) => place >= since && place < until && place > after)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, entry]) => structuredClone(entry))
+      .filter(({ clusterId }) => cluster === undefined || foldCase(clusterId) === cluster.key);
+    const entries = found.slice(0, limit);
+    const last = entries.at(-1);
+    return { entries, ...(last && found.length > limit ? { end: placeInHistory(last) } : {}) };
+  }
+
+  /** All that the history holds or will hold, in the order of time. */
+  get recordedHistory(): readonly HistoryEntry[] {
+    const all = new Map([...this.#history, ...this.#unpublished]);
+    return structuredClone(
+      [...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry),
+    );
+  }
+
+  /** How many entries are recorded and cannot be read yet. */
+  get unpublished(): number {
+    return this.#unpublished.size;
   }
 
   async subscriptions(): Promise<readonly string[]> {
@@ -179,6 +216,9 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     for (const { id, closedAt } of this.#incidentsOf(place))
       if (closedAt !== undefined && closedAt < pastBefore)
         await request(`${what}: put ${id} away`, async () => this.#past.add(id));
+    const entries = this.#unpublishedOf(place);
+    if (entries.length > 0)
+      await request(`${what}: publish its history`, () => this.publishHistory(place, entries));
     const isAtRest = await request(`${what}: delete what was told`, async () => {
       const rested = this.#isAtRest(place);
       this.#deleteEnded(place.key, pastBefore);
@@ -264,12 +304,14 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
       (entry) => placeKey(entry) === cluster.key && isPast(endOf(entry), pastBefore),
     );
     const isClosed = this.#incidentsOf(cluster).some(({ closedAt }) => isPast(closedAt, pastBefore));
-    return { cluster, loaded, pending, isUntidy: hasEnded || isClosed || this.#isAtRest(cluster) };
+    const isUnpublished = this.#unpublishedOf(cluster).length > 0;
+    const isUntidy = hasEnded || isClosed || isUnpublished || this.#isAtRest(cluster);
+    return { cluster, loaded, pending, isUntidy };
   }
 
   #isAtRest(cluster: ClusterId): boolean {
     const stored = this.#states.get(cluster.key);
-    if (this.#incidentsOf(cluster).length > 0) return false;
+    if (this.#incidentsOf(cluster).length + this.#unpublishedOf(cluster).length > 0) return false;
     if ([...this.#outbox.values()].some((entry) => placeKey(entry) === cluster.key)) return false;
     return !stored || (!stored.lease && !waitsForTimer(stored.state));
   }
@@ -279,6 +321,10 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     return [...this.#incidents.values()].filter(
       ({ id, clusterId }) => foldCase(clusterId) === cluster.key && !this.#past.has(id),
     );
+  }
+
+  #unpublishedOf(cluster: ClusterId): readonly HistoryEntry[] {
+    return [...this.#unpublished.values()].filter(({ clusterId }) => foldCase(clusterId) === cluster.key);
   }
 
   #deleteEnded(place: string, pastBefore: string): void {

@@ -129,6 +129,7 @@ function judgeQueue(now: number, { fleet, queue, judge }: SharedWorld): void {
 /** Every transition of every incident was recorded; alerts and notices reached every channel that was there. */
 function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWorld): void {
   const { alerts, notices } = store;
+  judgeHistory(alerts, { store, judge });
   const recorded = new Map<string, Set<string>>();
   for (const { alert } of alerts) {
     const ids = recorded.get(alert.incidentId) ?? new Set();
@@ -153,6 +154,20 @@ function judgeAlerts(channelKeys: readonly string[], { store, judge }: SharedWor
       judge.violated(`${id} never reached ${channelKey}`);
     } else if (sentAt === undefined) judge.violated(`${id} for ${channelKey} is not marked as sent`);
   }
+}
+
+/** Every transition that was told is in the history, once, and can be read there. */
+function judgeHistory(
+  alerts: SharedWorld["store"]["alerts"],
+  { store, judge }: Pick<SharedWorld, "store" | "judge">,
+): void {
+  const recorded = store.recordedHistory.filter(({ kind }) => kind === "transition").map(({ id }) => id);
+  const known = new Set(recorded);
+  if (known.size < recorded.length) judge.violated("the history holds a transition twice");
+  for (const { alert } of alerts)
+    if (!known.has(alert.id)) judge.violated(`${alert.id} was recorded, and is not in the history`);
+  if (store.unpublished > 0)
+    judge.violated(`${store.unpublished} entries of the history were never published`);
 }
 
 /**

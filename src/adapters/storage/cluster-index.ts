@@ -55,7 +55,7 @@ const entryColumns = v.object({ ClusterId: v.string() });
  *
  * So, where a row says `Indexed`, its entry is there. Whoever enters between the first and the last step of rule 2 makes
  * another version of the entry, which then stays; whoever had entered before that, and has not written yet, holds a version
- * of the row that is over by then, meets a conflict, and begins anew. `test/adapters/storage/index-crashes.test.ts` holds
+ * of the row that is over by then, meets a conflict, and begins anew. `test/adapters/storage/cluster-index.test.ts` holds
  * this with every crash and every order of two of them.
  */
 export function clusterIndex(use: UseClient<StateTable>): ClusterIndex {

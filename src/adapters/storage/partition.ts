@@ -18,6 +18,8 @@ export interface Partition {
   readonly state?: AgedRow;
   readonly incidents: readonly AgedRow[];
   readonly alerts: readonly AgedRow[];
+  /** Entries of the history that are not published yet. */
+  readonly history: readonly AgedRow[];
   /** Anything else. */
   readonly others: readonly AgedRow[];
 }
@@ -26,6 +28,7 @@ export interface Partition {
 export async function readPartition(use: UseClient<StateTable>, cluster: ClusterId): Promise<Partition> {
   const incidents: AgedRow[] = [];
   const alerts: AgedRow[] = [];
+  const history: AgedRow[] = [];
   const others: AgedRow[] = [];
   let state: AgedRow | undefined;
   for await (const found of queryAgedRows(use, `PartitionKey eq '${partitionKeyOf(cluster)}'`)) {
@@ -33,9 +36,10 @@ export async function readPartition(use: UseClient<StateTable>, cluster: Cluster
     if (rowKey === stateRowKey) state = found;
     else if (rowKey.startsWith(rowKeysOf("incident").from)) incidents.push(found);
     else if (rowKey.startsWith(rowKeysOf("alert").from)) alerts.push(found);
+    else if (rowKey.startsWith(rowKeysOf("history").from)) history.push(found);
     else others.push(found);
   }
-  return { ...(state ? { state } : {}), incidents, alerts, others };
+  return { ...(state ? { state } : {}), incidents, alerts, history, others };
 }
 
 /** A cluster's state as it lies in its row. @throws UnreadableRowError */
@@ -69,7 +73,7 @@ export function unfinishedIn(
       return undefined;
     }
   };
-  const { state, alerts, incidents } = partition;
+  const { state, alerts, incidents, history } = partition;
   const loaded = state && tried(() => loadedOf(cluster, state, etagOf(state)));
   const pending = alerts
     .map((row) => tried(() => fromAlertRow(row)))
@@ -77,14 +81,15 @@ export function unfinishedIn(
     .sort(byRecording);
   const isUntidy =
     isAtRest(partition) ||
+    history.length > 0 ||
     incidents.some(({ row }) => isPast(closedAtOfRow(row), pastBefore)) ||
     alerts.some(({ row }) => isPast(endOfAlertRow(row), pastBefore));
   return { found: { cluster, ...(loaded ? { loaded } : {}), pending, isUntidy }, unreadable };
 }
 
 /** True where a cluster has nothing but a state for which no timer has to come. */
-export function isAtRest({ state, incidents, alerts, others }: Partition): boolean {
-  if (incidents.length + alerts.length + others.length > 0) return false;
+export function isAtRest({ state, incidents, alerts, history, others }: Partition): boolean {
+  if (incidents.length + alerts.length + history.length + others.length > 0) return false;
   if (!state) return true;
   try {
     const known = fromStateRow(state.row);

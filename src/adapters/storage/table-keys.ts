@@ -35,6 +35,16 @@ export function alertRowKey(toldId: string, channelKey: string): string {
   return `alert-${checked(toldId)}-${checked(channelKey)}`;
 }
 
+/** The row of an entry of the history that is not published yet, or one of a cluster that is. */
+export function historyRowKey(place: string): string {
+  return `history-${checked(place)}`;
+}
+
+/** The partitions of the history of all clusters: one for each day, in the order of time. */
+export const dayPartitions = {
+  of: (instant: string): string => `day-${instant.slice(0, 10)}`,
+} as const;
+
 /** Keys from the first one on and before the other. */
 export interface Bounds {
   readonly from: string;
@@ -42,7 +52,7 @@ export interface Bounds {
 }
 
 /** Rows whose keys begin with a word and a hyphen, as bounds of their keys: `.` is the character after `-`. */
-export function rowKeysOf(kind: "alert" | "incident" | "open" | "subscription"): Bounds {
+export function rowKeysOf(kind: "alert" | "history" | "incident" | "open" | "subscription"): Bounds {
   return { from: `${kind}-`, before: `${kind}.` };
 }
 

@@ -3,6 +3,7 @@ import type { TransactionAction } from "@azure/data-tables";
 import type { ClusterId } from "../../core/cluster/cluster-id.ts";
 import { parseIncidentId } from "../../core/incident/incident-id.ts";
 import { unseen } from "../../core/model/cluster-state.ts";
+import { placeInHistory } from "../../ports/history.ts";
 import {
   type AlertOutbox,
   type StateChange,
@@ -33,7 +34,15 @@ import {
 import type { StateTable } from "./state-rows.ts";
 import { hasCode } from "./storage-error.ts";
 import { tableAlertOutbox } from "./table-alert-outbox.ts";
-import { clusterPartitions, incidentRowKey, partitionKeyOf, stateRowKey, within } from "./table-keys.ts";
+import { publishEntries, readHistory, toHistoryRow } from "./table-history.ts";
+import {
+  clusterPartitions,
+  historyRowKey,
+  incidentRowKey,
+  partitionKeyOf,
+  stateRowKey,
+  within,
+} from "./table-keys.ts";
 import { queryRows, readRow } from "./table-rows.ts";
 import { tidyApp, tidyCluster } from "./tidy-partition.ts";
 import { unfinishedClusters } from "./unfinished-clusters.ts";
@@ -150,6 +159,10 @@ export function tableStateStore(
         if (summary) yield summary;
     },
 
+    publishHistory: (cluster, entries) => publishEntries(use, past, cluster, entries),
+
+    history: (query) => readHistory(past, query, now()),
+
     subscriptions: () => index.subscriptions(),
 
     /** A row that cannot be read hides no other: all others come first, then the error tells. */
@@ -189,6 +202,9 @@ function actionsOf(
   const others = [
     ...change.incidents.map((incident) => toIncidentRow(partitionKey, incident)),
     ...change.alerts.map((entry) => toAlertRow(partitionKey, entry)),
+    ...(change.history ?? []).map((entry) =>
+      toHistoryRow(partitionKey, historyRowKey(placeInHistory(entry)), entry),
+    ),
   ];
   const rows = [...new Map(others.map((row) => [row.rowKey, row])).values()];
   refuseOversize([state, ...rows]);

@@ -9,6 +9,7 @@ import type { PastTables } from "./past-tables.ts";
 import { notIndexedColumns } from "./state-row.ts";
 import type { StateTable } from "./state-rows.ts";
 import { hasCode } from "./storage-error.ts";
+import { entryOf, publishEntries } from "./table-history.ts";
 import {
   appPartitionKey,
   hourlyClaims,
@@ -43,6 +44,8 @@ export async function tidyCluster(
     await deleteAsRead(use, found);
   }
   await deleteEnded(use, partition.alerts, pastBefore);
+  const unpublished = partition.history.map(({ row }) => entryOf(cluster, row));
+  if (unpublished.length > 0) await publishEntries(use, past, cluster, unpublished);
   if (entry && isAtRest(partition) && (await setResting(use, cluster, partition.state)))
     await index.leave(entry);
 }

@@ -88,6 +88,9 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
     findIncident: (id) => call("find incident", () => store.findIncident(id)),
     listClusters: (subscriptionId) =>
       listed(call("list clusters", () => collected(store.listClusters(subscriptionId)))),
+    publishHistory: (cluster, entries) =>
+      call(`publish history of ${cluster.name}`, () => store.publishHistory(cluster, entries)),
+    history: (query) => call("history", () => store.history(query)),
     subscriptions: () => call("list subscriptions", () => store.subscriptions()),
     unfinished: (pastBefore) =>
       listed(call("what is unfinished", () => collected(store.unfinished(soonPast(pastBefore))))),
