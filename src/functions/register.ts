@@ -7,6 +7,7 @@ import { clusters } from "./clusters.ts";
 import { decideIncident } from "./decide-incident.ts";
 import { onFollowUp } from "./follow-up.ts";
 import { health } from "./health.ts";
+import { history } from "./history.ts";
 import { incident } from "./incident.ts";
 import { onClusterWrite } from "./on-cluster-write.ts";
 import { onPoison } from "./poison.ts";
@@ -55,6 +56,7 @@ export function registerFunctions(host: AppHost): void {
     handler: http(clusters),
   });
   app.http("incident", { methods: ["GET"], route: "incidents/{id}", authLevel, handler: http(incident) });
+  app.http("history", { methods: ["GET"], route: "history", authLevel, handler: http(history) });
   app.http("decide", {
     methods: ["POST"],
     route: "incidents/{id}/{decision}",

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClusterId, clusterId } from "../../src/core/cluster/cluster-id.ts";
+import { summarizeCluster } from "../../src/core/incident/summarize-cluster.ts";
 import { type ClusterState, unseen } from "../../src/core/model/cluster-state.ts";
+import type { ClusterSummary } from "../../src/core/model/cluster-summary.ts";
 import type { Incident } from "../../src/core/model/incident.ts";
 import {
   type AlertOutbox,
@@ -9,6 +11,7 @@ import {
   type StateStore,
 } from "../../src/ports/state-store.ts";
 import { describeOutbox } from "./alert-outbox.contract.ts";
+import { describeHistory } from "./history.contract.ts";
 import {
   ageless,
   change,
@@ -19,6 +22,7 @@ import {
   someEntry,
   someIncident,
   someState,
+  unfinishedOf,
 } from "./state-samples.ts";
 import { describeLeases } from "./state-store.leases.contract.ts";
 
@@ -243,6 +247,50 @@ export function describeStateStore(name: string, start: () => Promise<StateStore
       for (const cluster of clusters) expect(listed.filter((id) => id === cluster.id)).toEqual([cluster.id]);
     });
 
+    test("lists the clusters of one subscription, and knows which subscriptions there are", async () => {
+      const [one, other] = [someCluster("one"), someCluster("other")];
+      const state = someState(one);
+      await store.commit(one, change(state), undefined);
+      await store.commit(other, change(someState(other)), undefined);
+      const listed: ClusterSummary[] = [];
+      for await (const summary of store.listClusters(one.subscriptionId)) listed.push(summary);
+      expect(listed).toEqual([summarizeCluster(state)]);
+      expect(await store.subscriptions()).toEqual(
+        expect.arrayContaining([one.subscriptionId, other.subscriptionId]),
+      );
+    });
+
+    test("lets go of a cluster when nothing of it is under way, and has it again with the next write", async () => {
+      const cluster = someCluster();
+      const version = await store.commit(cluster, change(unseen(cluster.id)), undefined);
+      expect(await unfinishedOf(store, cluster)).toMatchObject({ isUntidy: true });
+      await store.tidy(cluster, now);
+      expect(await unfinishedOf(store, cluster)).toBeUndefined();
+      await expect(store.commit(cluster, change(someState(cluster)), version)).rejects.toThrow(
+        StateConflictError,
+      );
+      const { version: resting } = await store.load(cluster);
+      await store.commit(cluster, change(someState(cluster)), resting);
+      await store.tidy(cluster, now);
+      expect(await unfinishedOf(store, cluster)).toMatchObject({ pending: [], isUntidy: false });
+    });
+
+    test("puts away what is past, and finds it still", async () => {
+      const cluster = someCluster();
+      const closed: Incident = { ...someIncident(cluster), status: "reverted", closedAt: now };
+      const told = someEntry(closed);
+      const incidents = [closed];
+      await store.commit(cluster, { state: unseen(cluster.id), incidents, alerts: [told] }, undefined);
+      await store.tidy(cluster, later);
+      expect(await unfinishedOf(store, cluster, later)).toMatchObject({ pending: [{}], isUntidy: false });
+      await store.markSent(told, now);
+      expect(await unfinishedOf(store, cluster, later)).toMatchObject({ pending: [], isUntidy: true });
+      for (let times = 0; times < 2; times++) await store.tidy(cluster, later);
+      expect(await unfinishedOf(store, cluster)).toBeUndefined();
+      expect(await store.findIncident(closed.id)).toEqual(closed);
+    });
+
+    describeHistory(() => store);
     describeLeases(() => store);
     describeOutbox(() => store);
   });
