@@ -54,7 +54,11 @@ export function manualCommands(
     lines.push(shellComment(reimagesNow), update({ flag: "--network-policy", value }));
   }
   if (settings.has("imds-restriction")) {
-    lines.push(shellComment(reimagesFrom137), update({ flag: "--enable-imds-restriction" }));
+    lines.push(
+      shellComment(isPreview),
+      shellComment(reimagesFrom137),
+      update({ flag: "--enable-imds-restriction" }),
+    );
   }
   if (settings.has("public-network-access")) {
     lines.push(
@@ -76,7 +80,8 @@ const reimagesNow = "this re-images every node pool of the cluster at once";
 
 /** learn.microsoft.com/azure/aks/imds-restriction; AKS release notes 2026-08-07 for Kubernetes 1.37. */
 const reimagesFrom137 =
-  "takes effect when the nodes are re-imaged: from Kubernetes 1.37 on this re-images them at once";
+  "takes effect when the nodes are re-imaged, by az aks upgrade --node-image-only: from Kubernetes 1.37 on this re-images them at once";
+const isPreview = "needs the extension aks-preview of the Azure CLI";
 
 /** Azure/AKS#3690, MicrosoftDocs/azure-docs#110985: nodes behind such a way out could not register. */
 const mayBeRejected =
