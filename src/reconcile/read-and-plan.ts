@@ -17,6 +17,7 @@ import { policyOfRun } from "../core/plan/policy-of-run.ts";
 import { incidentCommands } from "../core/revert/incident-commands.ts";
 import { areRangesToRestore } from "../core/revert/ranges-to-restore.ts";
 import { outboundToRead } from "../core/revert/revert-patch.ts";
+import { settleTrust } from "../core/trust/settle-trust.ts";
 import { listsToRead } from "../core/ways-in/lists-to-read.ts";
 import type { ClusterReading } from "../ports/cluster-gateway.ts";
 import { askLog } from "./ask-log.ts";
@@ -33,7 +34,7 @@ export interface PlannedRun {
 /** Reads the cluster, and what the decision needs besides, and plans. Nothing is changed. */
 export async function readAndPlan(
   cluster: ClusterId,
-  state: ClusterState,
+  remembered: ClusterState,
   trigger: Trigger,
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
@@ -42,8 +43,10 @@ export async function readAndPlan(
   const readAt = now();
   const [reading, asked] = await Promise.all([
     telemetry.span("arm.read", {}, () => gateway.read(cluster, signal)),
-    askLog(cluster, state, dependencies, signal),
+    askLog(cluster, remembered, dependencies, signal),
   ]);
+  // Before anything is judged by it, the policy chosen by tags included.
+  const state = settleTrust(remembered, asked, trigger, now());
   if (reading.kind === "denied" || reading.kind === "unavailable") telemetry.failed({ kind: "read" });
   const byTags =
     reading.kind === "read"

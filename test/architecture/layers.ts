@@ -26,6 +26,8 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
   "core/baseline": [...coreWords, "core/findings"],
   "core/revert": [...coreWords, "core/findings", "core/baseline"],
   "core/incident": [...coreWords, "core/activity", "core/findings", "core/baseline"],
+  // Whose changes are believed, and what of it is taken back.
+  "core/trust": [...coreWords, "core/activity", "core/findings", "core/baseline", "core/incident"],
   "core/decision": [
     ...coreWords,
     "core/activity",
@@ -43,6 +45,7 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
     "core/baseline",
     "core/incident",
     "core/revert",
+    "core/trust",
     "core/decision",
     "core/ways-in",
   ],

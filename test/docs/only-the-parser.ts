@@ -32,6 +32,14 @@ export const onlyTheParser: readonly OnlyTheParser[] = [
     ],
   },
   {
+    says: "an id of `trustedDeployers` that is nobody's, or that of an app with which people sign in",
+    problem: /can never match: it is/,
+    examples: [
+      "defaults: { trustedDeployers: [00000000-0000-0000-0000-000000000000] }",
+      entry("trustedDeployers: [1950a258-227b-4e31-a9cf-717495945fc2]"),
+    ],
+  },
+  {
     says: "a duration that is longer than a year",
     problem: /is longer than a year/,
     examples: ["defaults: { revertAfter: P367D }", "defaults: { remindEvery: PT999999999H }"],

@@ -73,7 +73,18 @@ const settings: Values = {
   onNarrowed: ["ignore", "alert", "revert", "off", 1],
   onUnfinishedUpgrade: ["refuse", "revert", "alert"],
   remindEvery: ["off", " off ", "P1D", "PT0S", "Off", "offP1D", "PT00S", false, null],
-  trustedDeployers: [[], ["a@b.io"], [guid], ["Jane Doe"], ["a@b@c"], [""], [1], {}],
+  trustedDeployers: [
+    [],
+    ["a@b.io"],
+    [guid],
+    ["Jane Doe"],
+    ["a@b@c"],
+    ["*@b.io"],
+    ["a#EXT#@b.io"],
+    [""],
+    [1],
+    {},
+  ],
 };
 const match: Values = {
   subscriptions: [[guid], [` ${guid} `], [guid.slice(1)], [`${guid}0`], ["prod"], [], "x"],

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { ExposureProperty } from "../../core/cluster/exposure.ts";
 import { guardedSettings, type Severity } from "../../core/cluster/guarded-setting.ts";
 import type { OutboundNews } from "../../core/cluster/outbound.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json/json.ts";
@@ -25,11 +24,12 @@ import type { IncidentTopic } from "../../core/model/incident-topic.ts";
 import type { Notice } from "../../core/model/notice.ts";
 import type { Sight } from "../../core/model/sight.ts";
 import type { ToldOpen } from "../../core/model/told-open.ts";
-import type { Write } from "../../core/model/write.ts";
 import { actSchema, actsWhileOpenSchema } from "./act-schema.ts";
 import { actorSchema } from "./actor-schema.ts";
+import { approvedValues } from "./approved-values-schema.ts";
 import { instantSchema } from "./instant-schema.ts";
 import { logQuestionSchema } from "./log-question-schema.ts";
+import { trustSchema, writesSchema } from "./trust-schema.ts";
 import { watchedExemptionSchema } from "./watched-exemption-schema.ts";
 import { waysInSchema } from "./ways-in-schema.ts";
 
@@ -102,21 +102,6 @@ const drift = v.array(
 );
 
 // A property for which nothing was approved yet is missing.
-const approvedValue = v.exactOptional(json);
-const approvedValues = v.object({
-  authorizedIPRanges: approvedValue,
-  enablePrivateCluster: approvedValue,
-  publicNetworkAccess: approvedValue,
-  enablePrivateClusterPublicFQDN: approvedValue,
-  disableRunCommand: approvedValue,
-  disableLocalAccounts: approvedValue,
-  networkPolicy: approvedValue,
-  podLinkLocalAccess: approvedValue,
-  aadProfile: approvedValue,
-  trustedAccessRoleBindings: approvedValue,
-  privateEndpointConnections: approvedValue,
-} satisfies Record<ExposureProperty, typeof approvedValue>);
-
 const baseline = v.object({
   source: word<Baseline["source"]>({ learned: true, accepted: true, declared: true }),
   takenAt: instantSchema,
@@ -132,14 +117,6 @@ const baseline = v.object({
 
 const newOutbound = v.exactOptional(
   v.object({ blocks: v.array(text), unread: v.exactOptional(text) } satisfies Fields<OutboundNews>),
-);
-
-const writes = v.array(
-  v.object({
-    actor: v.exactOptional(actorSchema),
-    correlationId: v.exactOptional(text),
-    at: instantSchema,
-  } satisfies Fields<Write>),
 );
 
 const topic = word<IncidentTopic>({ exposure: true, narrowing: true, unreadable: true });
@@ -195,7 +172,7 @@ export const incidentSchema = v.object({
     actor: v.exactOptional(actorSchema),
     correlationId: v.exactOptional(text),
     otherActors: v.array(actorSchema),
-    writes,
+    writes: writesSchema,
     sight: v.object({
       compliantAt: v.exactOptional(instantSchema),
       since: v.exactOptional(instantSchema),
@@ -269,13 +246,14 @@ export const clusterStateSchema = v.object({
   compliantAt: v.exactOptional(instantSchema),
   seenAt: v.exactOptional(instantSchema),
   seenExposure: v.exactOptional(text),
-  writes: v.exactOptional(writes),
+  writes: v.exactOptional(writesSchema),
   pastWrites: v.exactOptional(v.array(text)),
   unreadable: v.exactOptional(v.object({ since: instantSchema, reads: count, followUpAt: instantSchema })),
   compliantTags: v.exactOptional(v.record(text, v.nullable(text))),
   questions: v.exactOptional(v.array(logQuestionSchema)),
   waysIn: v.exactOptional(waysInSchema),
   exemptions: v.exactOptional(v.array(watchedExemptionSchema)),
+  trust: v.exactOptional(trustSchema),
   verdict: v.exactOptional(verdict),
 } satisfies Fields<ClusterState>) satisfies v.GenericSchema<ClusterState>;
 

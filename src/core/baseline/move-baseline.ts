@@ -2,13 +2,21 @@ import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
 import type { Baseline } from "../model/baseline.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import { baselineOf, isOfPredecessor } from "./next-baseline.ts";
+import { fromFirst, withoutBelieved } from "./take-back.ts";
 
 /** How many baselines of deleted clusters are kept. */
 const mostRetired = 5;
 
-/** Keeps the baseline in the history, where it applies to nothing. Tags and children say nothing of another cluster. */
-export function retireBaseline(state: ClusterState): ClusterState {
-  const { baseline, compliantTags: _its, waysIn: _theirs, ...rest } = state;
+/**
+ * Keeps the baseline in the history, where it applies to nothing, without what was believed and is not confirmed. Tags and
+ * children say nothing of another cluster.
+ */
+export function retireBaseline(given: ClusterState): ClusterState {
+  const { trust } = given;
+  const unconfirmed = fromFirst(trust?.believed ?? [], ({ isConfirmed }) => !isConfirmed);
+  const { baseline, compliantTags: _its, waysIn: _theirs, ...state } = withoutBelieved(given, unconfirmed);
+  const { takenBack: _untold, ...used } = trust ?? { used: [] };
+  const rest: ClusterState = trust ? { ...state, trust: { ...used, believed: [] } } : state;
   return baseline ? { ...rest, retired: [baseline, ...rest.retired].slice(0, mostRetired) } : rest;
 }
 

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { Actor } from "../model/actor.ts";
+import { publicClientName } from "../model/public-client.ts";
 import { originOf } from "./actor-origin.ts";
 import { claimText, type PersonNames, personIn } from "./person-claims.ts";
-import { publicClientName } from "./public-client.ts";
 
 const objectIdClaim = "http://schemas.microsoft.com/identity/claims/objectidentifier";
 const scopeClaim = "http://schemas.microsoft.com/identity/claims/scope";

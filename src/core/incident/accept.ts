@@ -1,5 +1,6 @@
 import { acceptExposure } from "../baseline/accept-exposure.ts";
 import { effectiveBaseline } from "../baseline/effective-baseline.ts";
+import { asApproved } from "../baseline/take-back.ts";
 import { evaluate } from "../findings/evaluate.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
@@ -23,11 +24,12 @@ export function accept(
   const baseline = acceptExposure(judged);
   const { verdict } = evaluate(snapshot, effectiveBaseline(baseline, policy.declared), policy, now);
   const { exposure, narrowing, ...others } = state.incidents;
+  const approved = [...incident.drift, ...incident.findings].map(({ setting }) => setting);
   const isWhole = incident.topic === "exposure";
   const ended = isWhole && narrowing ? [incident, narrowing] : [incident];
   return {
     state: {
-      ...state,
+      ...asApproved(state, approved),
       baseline,
       reverts: [],
       incidents: isWhole || !exposure ? others : { ...others, exposure },

@@ -38,6 +38,11 @@ function isSameWrite(left: Write, right: Write): boolean {
   );
 }
 
+/** True where some of the writes may have been left out: then nobody can say that all of them are one person's. */
+export function isWriteListFull(writes: readonly Write[]): boolean {
+  return writes.length >= mostWrites;
+}
+
 /** By what one person, or app, is told from another. */
 export function personOf(actor: Actor | undefined): string | undefined {
   if (!actor) return undefined;

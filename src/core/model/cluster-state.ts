@@ -1,4 +1,5 @@
 import type { Baseline } from "./baseline.ts";
+import type { Trust } from "./believed-change.ts";
 import type { Verdict } from "./finding.ts";
 import type { Incident } from "./incident.ts";
 import type { IncidentTopic } from "./incident-topic.ts";
@@ -43,6 +44,8 @@ export interface ClusterState {
   readonly waysIn?: WaysIn;
   /** Exemptions that hid something of it at the last read; absent for none. */
   readonly exemptions?: readonly WatchedExemption[];
+  /** Changes that were believed to be trusted deployers' own; absent for none, ever. */
+  readonly trust?: Trust;
   /** The verdict of the last read, for the posture. */
   readonly verdict?: Verdict;
 }

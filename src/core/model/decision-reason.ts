@@ -9,6 +9,8 @@ export const decisionReasons = [
   "WithinBaseline",
   /** What a read shows is, or becomes part of, the baseline. */
   "BaselineLearned",
+  /** A trusted deployer's own change moved the baseline; the Activity Log is asked whether it was theirs alone. */
+  "TrustedDeployer",
   /** A person accepted what is found. */
   "AcceptedByPerson",
   /** Nothing is wrong but what the policy exempts. */

@@ -35,11 +35,13 @@ import type { Leaf } from "../model/revert-plan.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
 import type { Write } from "../model/write.ts";
+import { believe } from "../trust/believe.ts";
 import { waysInOfRun } from "../ways-in/ways-in-of-run.ts";
 import { planExemptionEnds, withEndedExemptions } from "./exemption-ends.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
 import { planOff } from "./plan-off.ts";
 import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
+import { trustAfter, withTrust } from "./trust-of-run.ts";
 
 /** What a run will do: plain data. Applying it is somebody else's work. */
 export interface ReconcilePlan {
@@ -72,7 +74,7 @@ export interface ReconcilePlan {
  *
  * 1. add what is known of the cluster's children; bring what is remembered up to date with the cluster that was read: its baseline, what was released of it, and what
  *    became of updates;
- * 2. judge, carry out what a person decided, and decide;
+ * 2. judge, carry out what a person decided, believe what a trusted deployer changed, and decide;
  * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
  * 4. move the baseline, and plan when to look again: for the incidents, and for the ends of exemptions.
  */
@@ -118,38 +120,41 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
   const updates = settleUpdates(known, found.state, { ...input, evaluation: shown.evaluation }, context);
   const read: DecisionInput = { ...found, state: updates.state };
   const decided = person && decideManualAction(person, read, context);
-  const judged = decided ? judgedAfter(decided.state, read, input) : read;
+  const belief = decided ? undefined : believe(read, context);
+  const news = decided ?? (belief?.kind === "believed" ? belief : undefined);
+  const judged = news ? judgedAfter(news.state, read, input) : read;
   const { evaluation, state } = judged;
-  const byEntry = withEntryReason(planDecision(judged), input);
+  const byEntry = withTrust(withEntryReason(planDecision(judged), input), belief, judged);
   const planned = withEndedExemptions(byEntry, evaluation, input.state.exemptions, context);
   const current = { ...input, state };
   const moves = [
     ...replaced.steps,
     ...updates.steps,
-    ...(decided?.steps ?? []),
+    ...(news?.steps ?? []),
     ...endOfUnreadable(current, evaluation),
     ...advanceExposure(current, evaluation, planned),
     ...advanceNarrowing(current, evaluation, planned),
   ];
   const corrections = emitCorrections(Object.values(openAfter(state, moves)), context);
-  const news = [...moves, ...corrections];
-  const steps = [...news, ...remind(Object.values(openAfter(state, news)), policy, context)];
+  const told = [...moves, ...corrections];
+  const steps = [...told, ...remind(Object.values(openAfter(state, told)), policy, context)];
   const open = Object.values(openAfter(state, steps)).map((incident) => withLaterRetry(incident, context));
   const followUp = planFollowUp(open, current);
   const closed = steps.map(({ incident }) => incident).filter(({ closedAt }) => closedAt !== undefined);
   const moved = followUp.incidents.filter((incident) => incident !== input.state.incidents[incident.topic]);
   const { followUpSeconds } = followUp;
   const { decision } = planned;
-  const { compliantTags, notices } = tagsAfter(input, judged);
+  const { compliantTags, notices: aboutTags } = tagsAfter(input, judged);
   const ends = planExemptionEnds(judged, input.state.exemptions, context);
-  const told = [...notices, ...ends.notices];
-  const { compliantTags: _before, ...next } = stateAfter(
+  const { compliantTags: _before, ...after } = stateAfter(
     current,
     judged,
     planned,
     followUp.incidents,
     closed,
   );
+  const { state: next, notices: aboutTrust } = trustAfter(after, judged, context);
+  const notices = [...aboutTags, ...aboutTrust, ...ends.notices];
   return {
     evaluation,
     decision,
@@ -158,7 +163,7 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
       ...(compliantTags ? { compliantTags } : {}),
       ...(ends.watched.length > 0 ? { exemptions: ends.watched } : {}),
     },
-    ...(told.length > 0 ? { notices: told } : {}),
+    ...(notices.length > 0 ? { notices } : {}),
     incidents: [...closed, ...moved],
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),

@@ -19,24 +19,9 @@ import {
   truth,
   wholeNumber,
 } from "./policy-field.ts";
+import { trustedDeployer } from "./trusted-deployer-field.ts";
 
 const guid = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/;
-const upn = /^[^\s@]+@[^\s@]+$/;
-
-const deployer = v.pipe(
-  text("Write an object id, an app id or a UPN."),
-  v.check(
-    (value) => guid.test(value) || upn.test(value),
-    ({ received }) =>
-      message(
-        `${received} is neither a GUID nor a UPN.`,
-        "Write an object id, an app id or a UPN (user@contoso.com); a display name identifies nobody.",
-      ),
-  ),
-  inJsonSchema({
-    pattern: trimmedPattern(new RegExp(`^${guid.source.slice(1, -1)}|${upn.source.slice(1, -1)}$`)),
-  }),
-);
 
 /** The keys that `defaults` and an entry share. */
 const settings = {
@@ -58,7 +43,7 @@ const settings = {
   onUnfinishedUpgrade: v.exactOptional(oneOf(["refuse", "revert"])),
   remindEvery: v.exactOptional(durationOrOff(1)),
   trustedDeployers: v.exactOptional(
-    v.array(deployer, ({ received }) =>
+    v.array(trustedDeployer, ({ received }) =>
       message(`${received} is not a list.`, "Write a list, or [] for none."),
     ),
   ),

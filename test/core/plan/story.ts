@@ -27,6 +27,7 @@ import {
 } from "../../../src/core/plan/plan-unreadable.ts";
 import { policyOfRun } from "../../../src/core/plan/policy-of-run.ts";
 import { recordUpdate, type UpdateRecord } from "../../../src/core/plan/record-update.ts";
+import { settleTrust } from "../../../src/core/trust/settle-trust.ts";
 import { clusterBody, snapshotOf } from "../cluster/cluster-fixtures.ts";
 
 /** The list that most stories begin with. */
@@ -58,6 +59,8 @@ export interface Started {
   readonly log?: readonly ActivityEntry[] | Extract<ActivityReading, { kind: "unread" }>;
   /** What the run has read of the cluster's children. */
   readonly waysIn?: WaysInReading;
+  /** The question to the Activity Log that was due, with the answer. */
+  readonly asked?: AskedQuestion;
 }
 
 const protectedCluster = snapshotOf(clusterBody("public-authorized"));
@@ -151,6 +154,24 @@ export class Story {
     return this.#waking((this.state.questions ?? []).map(({ wakesAt }) => wakesAt));
   }
 
+  /** The log is asked what is due next, when it is due; the clock goes on to that instant. */
+  logAnswers(entries: readonly ActivityEntry[] | "unread"): Pick<Started, "trigger" | "asked"> {
+    const [question] = (this.state.questions ?? []).toSorted(
+      (a, b) => Date.parse(a.nextAt) - Date.parse(b.nextAt),
+    );
+    if (!question) throw new Error("nothing is to be asked of the log");
+    if (Date.parse(question.nextAt) > this.now.getTime()) this.now = new Date(question.nextAt);
+    const { from, to } = question.window;
+    const isWithin = ({ at }: ActivityEntry): boolean => from <= at && at <= to;
+    const trigger: Trigger = { source: "follow-up", dueAt: question.wakesAt ?? question.nextAt };
+    return entries === "unread"
+      ? { trigger, asked: { question, reading: { kind: "unread", reason: "throttled" } } }
+      : {
+          trigger,
+          asked: { question, reading: { kind: "read", entries: entries.filter(isWithin), from, to } },
+        };
+  }
+
   /** A person decides about an open incident, on what it tells now. */
   decision(action: ManualAction["action"], incident: Incident = this.exposure): Trigger {
     const { id, fingerprint } = incident;
@@ -161,10 +182,10 @@ export class Story {
   /** A run reads this. */
   sees(shown: Shown = {}, { trigger = this.event(), ...more }: Started = {}): ReconcilePlan {
     const context = this.#context(trigger, more.commands);
-    const asked = this.#asked(more.log);
+    const asked = more.asked ?? this.#asked(more.log);
     const read = planReconcile({
       snapshot: cluster(shown),
-      state: this.state,
+      state: settleTrust(this.state, asked, trigger, this.now),
       policy: more.byTags ? policyOfRun(more.byTags) : this.policy,
       ...(more.byTags ? { byTags: more.byTags } : {}),
       outbound: more.outbound,

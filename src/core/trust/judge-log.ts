@@ -1,0 +1,80 @@
+import { foldCase } from "../cluster/cluster-id.ts";
+import type { ActivityEntry, ActivityReading } from "../model/activity.ts";
+import type { Actor } from "../model/actor.ts";
+import type { BelievedChange } from "../model/believed-change.ts";
+import { clockToleranceMs } from "../model/trigger.ts";
+import type { Write } from "../model/write.ts";
+import { isTrusted } from "./is-trusted.ts";
+
+const writeOperation = "microsoft.containerservice/managedclusters/write";
+
+/** What the Activity Log tells of a believed change by now. */
+export interface LogJudgement {
+  /** Writes to the cluster by somebody else. */
+  readonly others: readonly Write[];
+  /** True where the log names each of the known writes as a trusted deployer's, and as carried out. */
+  readonly isConfirmed: boolean;
+}
+
+/**
+ * What the log tells of the writes to a cluster within a believed change's window. Any write by another counts, begun,
+ * carried out or failed: a write that failed may have opened the cluster all the same. A log that could not be read tells
+ * nothing: neither that it was theirs, nor that nobody else wrote.
+ */
+export function judgeLog(clusterId: string, change: BelievedChange, reading: ActivityReading): LogJudgement {
+  if (reading.kind === "unread") return { others: [], isConfirmed: false };
+  const entries = reading.entries.filter(
+    (entry) => isWriteOf(clusterId, entry) && !entry.isOurs && !isPast(change, entry.correlationId, entry.at),
+  );
+  const theirs = entries.filter(({ actor }) => isTrusted(actor, change.deployers));
+  const isTheirs = (entry: ActivityEntry): boolean =>
+    theirs.includes(entry) ||
+    // An entry may lack the claims that the others of its operation have.
+    (isNobody(entry.actor) &&
+      theirs.some(({ correlationId }) => isSameId(correlationId, entry.correlationId)));
+  return {
+    others: writesOf(entries.filter((entry) => !isTheirs(entry))),
+    isConfirmed: change.writes.every((write) =>
+      theirs.some(
+        ({ correlationId, status }) =>
+          isSameId(correlationId, write.correlationId) && status.toLowerCase() === "succeeded",
+      ),
+    ),
+  };
+}
+
+/**
+ * True for a write that had opened nothing by the last compliant read: its end may be within what clocks may differ by. A
+ * client may choose its correlation id, so a later write under the same one is not excused by it.
+ */
+export function isPast(
+  { pastWrites, before }: BelievedChange,
+  correlationId: string | undefined,
+  at: string,
+): boolean {
+  const latest = Date.parse(before.compliantAt) + clockToleranceMs;
+  return Date.parse(at) <= latest && pastWrites.some((past) => isSameId(past, correlationId));
+}
+
+function isWriteOf(clusterId: string, { operation, resourceId }: ActivityEntry): boolean {
+  return operation.toLowerCase() === writeOperation && foldCase(resourceId) === foldCase(clusterId);
+}
+
+function isNobody({ objectId, appId, upn, principalName }: Actor): boolean {
+  return (objectId ?? appId ?? upn ?? principalName) === undefined;
+}
+
+function isSameId(left: string, right: string | undefined): boolean {
+  return left.toLowerCase() === right?.toLowerCase();
+}
+
+/** The entries of one operation as one write, at its end. */
+function writesOf(entries: readonly ActivityEntry[]): readonly Write[] {
+  const writes = new Map<string, Write>();
+  for (const { actor, correlationId, at } of entries) {
+    const key = `${correlationId.toLowerCase()} ${actor.objectId ?? actor.name}`;
+    const known = writes.get(key);
+    if (!known || known.at < at) writes.set(key, { actor, correlationId, at });
+  }
+  return [...writes.values()];
+}
