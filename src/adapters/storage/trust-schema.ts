@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { BelievedChange, TakenBack, Trust } from "../../core/model/believed-change.ts";
 import type { Write } from "../../core/model/write.ts";
+import { actorSchema } from "./actor-schema.ts";
 import { approvedValues } from "./approved-values-schema.ts";
-import { actorSchema, instantSchema } from "./trigger-schema.ts";
+import { instantSchema } from "./instant-schema.ts";
 
 /** Each property of a type: one that is added to the type has to be added here to compile. */
 type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;

@@ -213,7 +213,8 @@ describe("a trusted deployer's own change", () => {
     story.answers({ kind: "refused", code: "X", reason: "no" });
     story.sees({ ranges: more }, { trigger: story.decision("accept") });
     expect(approved(story)).toEqual(more);
-    expect(story.state.questions).toBeUndefined();
+    expect(story.state.questions?.map(({ kind }) => kind)).toEqual(["acts"]);
+    expect(story.state.trust?.believed).toEqual([]);
   });
 
   test("that is gone with its cluster leaves what had been approved before", () => {
