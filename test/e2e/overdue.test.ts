@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera } from "../sandbox/arm/identity/actor.ts";
 import { inboxChannels } from "../sandbox/inbox/received-message.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
@@ -64,6 +65,33 @@ describe("what is lost on the way is taken up again", () => {
     expect(cluster.puts()).toHaveLength(1);
     expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "137.117.106.88/29"]);
     await cluster.toldEverywhere("opened", "reverted");
+  });
+});
+
+describe("a look at the whole fleet", () => {
+  test("finds and tells a cluster that was opened while its event was lost, with who it was, and reverts it", async () => {
+    const cluster = await sandbox.seed();
+    await cluster.touch();
+    expect(cluster.puts()).toHaveLength(0);
+    const before = cluster.body();
+    cluster.changeSilently(removeRanges);
+    sandbox.arm.graph.recordWrite({
+      actor: danaRivera,
+      correlationId: "0e0e0e0e-0000-0000-0000-00000000000e",
+      operation: "Microsoft.ContainerService/managedClusters/write",
+      before,
+      after: cluster.body(),
+    });
+    await sandbox.storage.forgetSweep();
+    expect((await sandbox.app.post("/admin/functions/sweep", '{"input":""}')).status).toBe(202);
+    expect(await cluster.alert("opened")).toMatchObject({
+      verdict: "drifted",
+      foundBySweep: true,
+      actor: { name: danaRivera.upn },
+      correlationId: "0e0e0e0e-0000-0000-0000-00000000000e",
+    });
+    await cluster.toldEverywhere("opened", "reverted");
+    expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "137.117.106.88/29"]);
   });
 });
 

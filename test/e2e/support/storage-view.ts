@@ -13,6 +13,8 @@ export interface StorageView {
   loseFollowUps(): Promise<void>;
   /** Puts the looks that a cluster waits for ten minutes back, as if they had been planned then. */
   backdateLooks(clusterId: string): Promise<void>;
+  /** Forgets that the whole fleet was ever looked at: the next timer does it. */
+  forgetSweep(): Promise<void>;
   /** How many messages the queue of follow-ups holds, those included that sleep. */
   queueLength(): Promise<number>;
   /** The keys of the rows of one cluster, in order. */
@@ -53,6 +55,11 @@ export function createStorageView(connectionString: string): StorageView {
       const backdated = String(Document).replaceAll(/"(followUpAt|nextAt)":"[^"]+"/g, `"$1":"${past}"`);
       if (backdated === Document) throw new Error(`${clusterId} waits for no look.`);
       await table.updateEntity({ ...keys, Document: backdated }, "Merge");
+    },
+    async forgetSweep() {
+      await table.deleteEntity("guardrail", "sweep").catch((error: unknown) => {
+        if (!(error instanceof RestError) || error.statusCode !== 404) throw error;
+      });
     },
     queueLength: () => lengthOf(queue),
     async rowsOf(clusterId) {

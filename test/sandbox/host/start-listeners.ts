@@ -26,7 +26,10 @@ export function startListeners(
   const started: Listeners = { timers: [], queues: [], inError: [] };
   for (const definition of definitions) {
     try {
-      if (definition.trigger === "timer") started.timers.push(startTimerListener(definition, parts.invoker));
+      if (definition.trigger === "timer") {
+        const isDisabled = parts.env[`AzureWebJobs.${definition.name}.Disabled`] === "true";
+        started.timers.push(startTimerListener(definition, parts.invoker, isDisabled));
+      }
       if (definition.trigger === "queue") started.queues.push(listenToQueue(definition, parts));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

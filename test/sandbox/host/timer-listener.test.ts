@@ -54,3 +54,28 @@ test("a timer runs when it is due, and not after it was stopped", async () => {
     vi.useRealTimers();
   }
 });
+
+test("a timer that is disabled has no schedule, and runs when it is asked to", async () => {
+  let runs = 0;
+  const invoker: Invoker = {
+    async invoke() {
+      runs += 1;
+      return { succeeded: true, returnValue: undefined };
+    },
+    settled: async () => undefined,
+  };
+  vi.useFakeTimers({ now: new Date("2026-11-22T10:00:00.500Z") });
+  try {
+    const listener = startTimerListener(
+      { name: "t", bindingName: "timer", trigger: "timer", schedule: "* * * * * *", runOnStartup: false },
+      invoker,
+      true,
+    );
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(runs).toBe(0);
+    await listener.runNow();
+    expect(runs).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});

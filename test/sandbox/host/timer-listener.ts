@@ -12,10 +12,16 @@ export interface TimerListener {
 
 /**
  * Runs a timer function by its NCRONTAB schedule, in UTC as in Azure. A run that is still under way when the
- * next is due makes that one be skipped (the real listener waits for the end before it plans the next).
+ * next is due makes that one be skipped (the real listener waits for the end before it plans the next). A function that is
+ * disabled has no schedule, and can still be run by the admin API
+ * (learn.microsoft.com/azure/azure-functions/disable-function).
  * @throws Error where the schedule cannot be read.
  */
-export function startTimerListener(definition: Trigger<"timer">, invoker: Invoker): TimerListener {
+export function startTimerListener(
+  definition: Trigger<"timer">,
+  invoker: Invoker,
+  isDisabled = false,
+): TimerListener {
   let last = new Date(0);
   const cron = parseSchedule(definition.schedule);
 
@@ -27,6 +33,7 @@ export function startTimerListener(definition: Trigger<"timer">, invoker: Invoke
     await invoker.invoke(definition, { data: { json: JSON.stringify(timer) } });
   }
 
+  if (isDisabled) return { name: definition.name, runNow: run, stop: () => {} };
   cron.schedule(run);
   if (definition.runOnStartup) void run();
   return { name: definition.name, runNow: run, stop: () => cron.stop() };
