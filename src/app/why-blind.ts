@@ -1,3 +1,4 @@
+import { isSweepLate } from "../core/sweep/is-sweep-due.ts";
 import { toResult } from "../reconcile/to-result.ts";
 import type { ActiveApp } from "./app-host.ts";
 
@@ -6,17 +7,34 @@ const versionReason =
 const scopeReason =
   "The app's identity cannot list any subscription: give it its role, or set GUARDRAIL_SUBSCRIPTIONS.";
 
+const sweepReason =
+  "The whole fleet has not been looked at for two intervals (GUARDRAIL_SWEEP_EVERY): the log of the function sweep says why.";
+
 /**
  * What keeps an app from seeing its clusters although no setting is wrong, for a person to mend. The reasons name
  * settings, and no value, cluster or subscription. Never throws.
  */
 export async function whyBlind(
-  { isApiVersionRefused, checkScope }: Pick<ActiveApp, "isApiVersionRefused" | "checkScope">,
+  {
+    isApiVersionRefused,
+    checkScope,
+    fleet,
+    dependencies,
+  }: Pick<ActiveApp, "isApiVersionRefused" | "checkScope" | "fleet"> & {
+    readonly dependencies: Pick<ActiveApp["dependencies"], "now">;
+  },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const versionReasons = isApiVersionRefused() ? [versionReason] : [];
-  const checked = await toResult(checkScope(signal));
+  const [checked, loaded] = await Promise.all([toResult(checkScope(signal)), toResult(fleet.memory.load())]);
   // What cannot be found out in time is no trouble that a person has to mend.
   const isScopeInTrouble = "value" in checked && checked.value !== undefined;
-  return isScopeInTrouble ? [...versionReasons, scopeReason] : versionReasons;
+  const swept = "value" in loaded ? loaded.value?.record : undefined;
+  const isLate =
+    swept !== undefined &&
+    isSweepLate(swept.lastWellAt ?? swept.since, fleet.everySeconds, dependencies.now());
+  return [
+    ...(isApiVersionRefused() ? [versionReason] : []),
+    ...(isScopeInTrouble ? [scopeReason] : []),
+    ...(isLate ? [sweepReason] : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { health } from "../../src/functions/health.ts";
+import { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
 import { bodyOf, TestApp, wrongMode } from "./app.ts";
 
 async function ask(app: TestApp) {
@@ -41,6 +42,23 @@ describe("health", () => {
     expect(status).toBe(503);
     expect(JSON.stringify(body)).toContain("GUARDRAIL_SUBSCRIPTIONS");
     expect(JSON.stringify(body)).not.toMatch(/0815|4711/);
+  });
+
+  it("503 where the whole fleet has not been looked at for two intervals, and 200 before the first look", async () => {
+    const app = new TestApp();
+    app.sweepEverySeconds = 3600;
+    expect(await ask(app)).toMatchObject({
+      status: 503,
+      body: { status: "blind", reason: expect.stringContaining("GUARDRAIL_SWEEP_EVERY") },
+    });
+    app.sweepMemory = new InMemorySweepMemory();
+    expect((await ask(app)).status).toBe(200);
+    const since = app.world.now.toISOString();
+    await app.sweepMemory.save({ since, subscriptions: [], unreadable: [] }, undefined);
+    app.world.wait(7_200);
+    expect((await ask(app)).status).toBe(200);
+    app.world.wait(600);
+    expect((await ask(app)).status).toBe(503);
   });
 
   it("503 while ARM refuses the API version, and 200 when it does not any more", async () => {

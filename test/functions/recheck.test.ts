@@ -269,24 +269,49 @@ describe("recheck of many", () => {
 
   it("takes a whole subscription", async () => {
     const app = new TestApp();
-    app.world.gateway.onList = async () => [clusterId(sub, "rg-prod", "aks-two")];
+    app.inventory.rows = [{ cluster: clusterId(sub, "rg-prod", "aks-two") }];
     expect(await ask(app, { subscriptionId: sub })).toEqual({
       status: 202,
       body: {
         accepted: [other],
         rejected: [],
         posture: `https://guardrail.example.com/api/clusters?subscription=${sub}`,
+        listedBy: "resource-graph",
       },
     });
-    app.world.gateway.onList = async () => {
-      throw new Error("429");
-    };
-    expect((await ask(app, { subscriptionId: sub })).status).toBe(502);
     app.scope = { kind: "out" };
     expect(await ask(app, { subscriptionId: sub })).toMatchObject({
       status: 403,
       body: { error: `The subscription is not guarded here: subscription ${sub} is not in scope.` },
     });
+  });
+
+  it("takes a subscription's clusters that are known, although the inventory does not show them", async () => {
+    const app = await openedApp();
+    app.inventory.rows = [{ cluster: clusterId(sub, "rg-prod", "aks-two") }];
+    expect(await ask(app, { subscriptionId: sub })).toMatchObject({ body: { accepted: [id, other] } });
+  });
+
+  it("takes ARM's own list where the inventory shows nothing or fails, and says so", async () => {
+    const app = new TestApp();
+    const row = { cluster: clusterId(sub, "rg-prod", "aks-two") };
+    app.inventory.lists.set(sub, [row]);
+    const byList = { status: 202, body: { accepted: [other], listedBy: "resource-manager" } };
+    expect(await ask(app, { subscriptionId: sub })).toMatchObject(byList);
+    const fail = () => {
+      for (let tries = 0; tries < 4; tries++)
+        app.inventory.answers.push({ kind: "unavailable", reason: "the graph answers 503" });
+    };
+    fail();
+    app.world.gateway.onList = async () => [row.cluster];
+    expect(await ask(app, { subscriptionId: sub })).toMatchObject(byList);
+    fail();
+    app.world.gateway.onList = async () => {
+      throw new Error("ARM answers 429");
+    };
+    const { status, body } = await ask(app, { subscriptionId: sub });
+    expect(status).toBe(502);
+    expect(JSON.stringify(body)).toMatch(/the graph answers 503.*ARM answers 429/);
   });
 
   it("a dry run reads them all, up to 25", async () => {

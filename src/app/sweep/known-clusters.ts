@@ -16,11 +16,14 @@ export interface KnownFleet {
   readonly problem?: string;
 }
 
-/** Lists the clusters that are remembered and were not deleted. Never throws. */
-export async function knownFleet(store: Pick<StateStore, "listClusters">): Promise<KnownFleet> {
+/** Lists the clusters that are remembered and were not deleted, of all subscriptions or of one. Never throws. */
+export async function knownFleet(
+  store: Pick<StateStore, "listClusters">,
+  subscriptionId?: string,
+): Promise<KnownFleet> {
   const bySubscription = new Map<string, KnownCluster[]>();
   try {
-    for await (const { clusterId, verdict, seenAt } of store.listClusters()) {
+    for await (const { clusterId, verdict, seenAt } of store.listClusters(subscriptionId)) {
       const cluster = verdict === undefined ? undefined : parseClusterId(clusterId);
       if (!cluster) continue;
       const known = bySubscription.get(cluster.subscriptionId) ?? [];

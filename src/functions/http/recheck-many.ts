@@ -3,6 +3,8 @@ import { admitBy } from "../../app/admit.ts";
 import type { ActiveApp, AppHost } from "../../app/app-host.ts";
 import { askScope } from "../../app/ask-scope.ts";
 import { inBatches } from "../../app/in-batches.ts";
+import { knownFleet } from "../../app/sweep/known-clusters.ts";
+import { surveySubscriptions } from "../../app/sweep/survey-subscriptions.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import type { ScopeAnswer, SubscriptionScope } from "../../ports/subscription-scope.ts";
@@ -55,7 +57,7 @@ export async function acceptMany(
   return enqueue(clusters, rejected, `${host.publicUrl ?? ""}/api/clusters`, app);
 }
 
-/** As for some clusters, for all that Azure lists in a subscription. */
+/** As for some clusters, for all of a subscription: those that the sweep would see, and those that are known besides. */
 export async function recheckSubscription(
   subscriptionId: string,
   dryRun: boolean,
@@ -65,15 +67,10 @@ export async function recheckSubscription(
 ): Promise<HttpResponseInit> {
   const refusal = await refuseOutOfScope(subscriptionId, app.scope, "The subscription");
   if (refusal) return refusal;
-  const { gateway } = app.dependencies;
-  let clusters: readonly ClusterId[];
-  try {
-    clusters = await gateway.list(subscriptionId, signal);
-  } catch (error) {
-    return failure(502, "Azure Resource Manager could not list the subscription's clusters.", [
-      describeError(error),
-    ]);
-  }
+  const found = await clustersOf(subscriptionId, app, signal);
+  if ("reason" in found)
+    return failure(502, "Azure Resource Manager could not list the subscription's clusters.", [found.reason]);
+  const { clusters, listedBy } = found;
   if (dryRun)
     return dryRunMany(
       clusters.map(({ id }) => id),
@@ -81,7 +78,33 @@ export async function recheckSubscription(
       signal,
     );
   const posture = `${host.publicUrl ?? ""}/api/clusters?subscription=${subscriptionId}`;
-  return enqueue(clusters, [], posture, app);
+  return enqueue(clusters, [], posture, app, listedBy);
+}
+
+/** Who said what clusters there are: the sweep's inventory, or ARM's own list where that shows nothing or fails. */
+type ListedBy = "resource-graph" | "resource-manager";
+
+async function clustersOf(
+  subscriptionId: string,
+  { fleet, dependencies }: ActiveApp,
+  signal: AbortSignal,
+): Promise<
+  { readonly clusters: readonly ClusterId[]; readonly listedBy: ListedBy } | { readonly reason: string }
+> {
+  const { store, gateway } = dependencies;
+  const survey = await surveySubscriptions([subscriptionId], fleet, signal);
+  const isSeen = survey.seen.has(subscriptionId);
+  const listed = isSeen
+    ? { value: survey.rows.map(({ cluster }) => cluster) }
+    : await toResult(gateway.list(subscriptionId, signal));
+  if ("error" in listed) return { reason: [...survey.problems, describeError(listed.error)].join("; ") };
+  const { bySubscription } = await knownFleet(store, subscriptionId);
+  const known = (bySubscription.get(subscriptionId) ?? []).map(({ cluster }) => cluster);
+  const clusters = [
+    ...new Map([...known, ...listed.value].map((cluster) => [cluster.key, cluster])).values(),
+  ];
+  const isByGraph = isSeen && !survey.listed.has(subscriptionId);
+  return { clusters, listedBy: isByGraph ? "resource-graph" : "resource-manager" };
 }
 
 /** Leaves a message for each cluster, which wakes at once, and answers what was accepted. */
@@ -90,6 +113,7 @@ async function enqueue(
   refused: readonly Rejected[],
   posture: string,
   { dependencies }: ActiveApp,
+  listedBy?: ListedBy,
 ): Promise<HttpResponseInit> {
   const { queue, now } = dependencies;
   const accepted: string[] = [];
@@ -102,7 +126,7 @@ async function enqueue(
     if ("value" in outcome) accepted.push(clusterId);
     else rejected.push({ clusterId, reason: `it could not be queued: ${describeError(outcome.error)}` });
   }
-  return json(202, { accepted, rejected, posture });
+  return json(202, { accepted, rejected, posture, ...(listedBy ? { listedBy } : {}) });
 }
 
 /** A cluster that is not looked at, and why. */
