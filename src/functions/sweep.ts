@@ -1,6 +1,7 @@
 import type { AppHost } from "../app/app-host.ts";
 import { beatHeart } from "../app/sweep/beat-heart.ts";
 import { sweepFleet } from "../app/sweep/sweep-fleet.ts";
+import { tellFirstSights } from "../app/sweep/tell-first-sights.ts";
 import { takeUpOverdue } from "../app/take-up-overdue.ts";
 import { deliverOrphanedAlerts } from "../delivery/orphaned-alerts.ts";
 import { notifyHearing } from "../notices/notify-hearing.ts";
@@ -22,6 +23,7 @@ export async function sweep(host: AppHost, log: Log): Promise<void> {
   const app = await host.open(log, fleetDeadline);
   if (app.kind === "active") {
     await takeUpOverdue(app, deadline, log);
+    await tellFirstSights(app, fleetDeadline, log);
     await sweepFleet(app, fleetDeadline, log);
     await notifyHearing(app, log);
     await beatHeart(app, log);

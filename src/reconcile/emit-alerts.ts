@@ -1,3 +1,4 @@
+import { withFirstSightsHeld } from "../delivery/first-sight.ts";
 import { noticeEntries, outboxEntries } from "../delivery/outbox-entries.ts";
 import { routeAlerts } from "../delivery/route-alerts.ts";
 import type { OutboxEntry } from "../ports/outbox-entry.ts";
@@ -22,6 +23,9 @@ export async function outboxOfRun(
   const asked = notices.flatMap((notice) => noticeEntries(notice, context.clusterId, policy, dependencies));
   // Nobody else records any of this cluster's meanwhile: whoever writes without its lease meets a conflict.
   const fresh = asked.length === 0 ? [] : await dependencies.store.notRecorded(asked);
-  const alerts = routes.flatMap((route) => outboxEntries(route, dependencies));
+  const alerts = withFirstSightsHeld(
+    routes.flatMap((route) => outboxEntries(route, dependencies)),
+    context,
+  );
   return { run: { ...planned, plan }, entries: [...alerts, ...fresh] };
 }

@@ -8,6 +8,7 @@ import { withoutNewEndMessages } from "../core/plan/exemption-ends.ts";
 import { withoutNewMessages } from "../core/plan/plan-question-messages.ts";
 import { type AlertLanes, openAlertLanes } from "../delivery/alert-lanes.ts";
 import { claimFirstTries } from "../delivery/orphaned-alerts.ts";
+import type { OutboxEntry } from "../ports/outbox-entry.ts";
 import type { ClusterLease } from "./cluster-lease.ts";
 import type { ReconcileDependencies } from "./dependencies.ts";
 import { outboxOfRun } from "./emit-alerts.ts";
@@ -88,7 +89,7 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
   const change = { state: plan.state, incidents, alerts, history };
   // Beside the alerts, which take longer.
   const tell = async (): Promise<void> => {
-    await Promise.all([deliver(alerts), publishHistory(cluster, history, dependencies)]);
+    await Promise.all([deliver(alerts.filter(isBegun)), publishHistory(cluster, history, dependencies)]);
   };
   if (!plan.update) {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
@@ -149,4 +150,9 @@ function followUpOf({ reading }: PlannedRun, trigger: Trigger): Trigger {
 function isSameState(left: ClusterState, right: ClusterState): boolean {
   const plain = (state: ClusterState): Json => JSON.parse(JSON.stringify(state));
   return sameJson(plain(left), plain(right));
+}
+
+/** What is held back was recorded, and is not sent yet. */
+function isBegun({ progress }: OutboxEntry): boolean {
+  return progress.kind === "trying";
 }

@@ -214,12 +214,12 @@ describe("recheck of many clusters", () => {
 
   test("a subscription out of scope answers 403, one that cannot be listed 502", async () => {
     expect((await sandbox.app.recheck({ subscriptionId: foreignSubscription })).status).toBe(403);
-    const fault = sandbox.arm.faults.add(
+    const faults = [
       { method: "GET", path: /managedClusters$/i, count: Infinity },
-      { kind: "ready", name: "authorization-failed" },
-    );
+      { method: "POST", path: /Microsoft\.ResourceGraph/i, count: Infinity },
+    ].map((match) => sandbox.arm.faults.add(match, { kind: "ready", name: "authorization-failed" }));
     const answer = await sandbox.app.recheck({ subscriptionId: "00000000-0000-0000-0000-000000000002" });
-    fault.release();
+    for (const fault of faults) fault.release();
     expect(answer.status).toBe(502);
     expect(answer.text).toContain("AuthorizationFailed");
   });

@@ -71,11 +71,11 @@ export interface NoticeEvent {
   readonly type: "io.aksguardrail.notice";
   readonly time: string;
   readonly datacontenttype: "application/json";
-  readonly data: { readonly title: string; readonly lines: readonly string[] };
+  readonly data: Pick<Notice, "title" | "lines" | "table">;
 }
 
 /** The generic webhook's body for a notice. */
-export function noticeEvent({ id, title, lines }: Notice, source: string, now: Date): NoticeEvent {
+export function noticeEvent({ id, title, lines, table }: Notice, source: string, now: Date): NoticeEvent {
   return {
     specversion: "1.0",
     id,
@@ -83,7 +83,7 @@ export function noticeEvent({ id, title, lines }: Notice, source: string, now: D
     type: "io.aksguardrail.notice",
     time: now.toISOString(),
     datacontenttype: "application/json",
-    data: { title, lines },
+    data: { title, lines, ...(table ? { table } : {}) },
   };
 }
 

@@ -7,6 +7,7 @@ import { untilAborted } from "../until-aborted.ts";
 import { readChannelUrl } from "./channel-url.ts";
 import { cloudEvent, defaultEventSource, noticeEvent, plainTextEvent } from "./cloud-event.ts";
 import { postWithToken, type TokenSource, topicAccepts, topicRequest } from "./event-grid-topic.ts";
+import { noticeLines } from "./notice-lines.ts";
 import {
   checkRoutingKey,
   pagerDutyAccepts,
@@ -177,14 +178,14 @@ function formatOf(config: ChannelConfig, url: URL, options: ChannelOptions): For
       return {
         full: (alert) => json(url, teamsCard(alert)),
         short: (alert) => json(url, teamsPlainText(alert)),
-        notice: ({ title, lines }) => json(url, teamsText([title, ...lines])),
+        notice: (notice) => json(url, teamsText(noticeLines(notice))),
         goneWords: teamsGoneWords,
       };
     case "slack":
       return {
         full: (alert) => json(url, slackMessage(alert)),
         short: (alert) => json(url, slackPlainText(alert)),
-        notice: ({ title, lines }) => json(url, slackLines([title, ...lines])),
+        notice: (notice) => json(url, slackLines(noticeLines(notice))),
         goneWords: slackGoneWords,
       };
     case "webhook": {

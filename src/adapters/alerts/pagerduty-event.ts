@@ -5,6 +5,7 @@ import type { Alert, Transition } from "../../core/model/alert.ts";
 import type { Notice } from "../../core/model/notice.ts";
 import { clip, oneLine } from "../../core/text/readable.ts";
 import { isUnresolvedReference, unresolvedReference } from "../../settings/unresolved-reference.ts";
+import { noticeLines } from "./notice-lines.ts";
 import { plainText } from "./plain-text.ts";
 import type { SecretProblem } from "./standard-webhook.ts";
 
@@ -114,10 +115,9 @@ export function shortPagerDutyEvent(alert: Alert, routingKey: string): PagerDuty
 }
 
 /** What the app tells of itself. It has no end that could resolve it: whoever mended it closes it. */
-export function pagerDutyNotice(
-  { id, title, lines, severity, clusterId }: Notice,
-  routingKey: string,
-): PagerDutyEvent {
+export function pagerDutyNotice(notice: Notice, routingKey: string): PagerDutyEvent {
+  const { id, title, severity, clusterId } = notice;
+  const [, ...lines] = noticeLines(notice);
   return {
     routing_key: routingKey,
     event_action: "trigger",

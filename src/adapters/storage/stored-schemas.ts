@@ -297,6 +297,7 @@ export const noticeSchema = v.object({
   id: text,
   title: text,
   lines: v.array(text),
+  table: v.exactOptional(v.object({ columns: v.array(text), rows: v.array(v.array(text)) })),
   severity: v.exactOptional(severity),
   clusterId: v.exactOptional(text),
 } satisfies Fields<Notice>) satisfies v.GenericSchema<Notice>;
