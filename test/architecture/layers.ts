@@ -56,6 +56,7 @@ export const allowedImports: Readonly<Record<Room, readonly Room[]>> = {
     "core/incident",
     "core/revert",
     "core/decision",
+    "core/ways-in",
   ],
   "core/history": [...coreWords, "core/incident"],
   // What stands beside the rules, on the words alone.

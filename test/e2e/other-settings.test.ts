@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath } from "../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera } from "../sandbox/arm/identity/actor.ts";
 import { removeAt, setAt } from "../sandbox/arm/json.ts";
+import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import type { TestCluster, TestClusterOptions } from "./support/test-cluster.ts";
 
@@ -32,6 +34,37 @@ async function learned(options: TestClusterOptions = {}): Promise<TestCluster> {
   expect(cluster.alerts()).toEqual([]);
   return cluster;
 }
+
+describe.concurrent("ways in that the cluster's body does not show", () => {
+  const type = "trustedAccessRoleBindings";
+  const binding = {
+    sourceResourceId:
+      "/subscriptions/x/resourceGroups/rg-ml/providers/Microsoft.MachineLearningServices/workspaces/ml",
+    roles: ["Microsoft.MachineLearningServices/workspaces/mlworkload"],
+  };
+
+  test("a trusted-access role binding is told by its own event, hinders no revert of the ranges, and is over when it was deleted", async () => {
+    const cluster = await learned();
+    const { arm } = sandbox;
+    arm.putChildAs(danaRivera, cluster.id, type, "ml", binding);
+    await cluster.toldEverywhere("opened");
+    const approved = cluster.at(rangesPath);
+    const [opened] = cluster.alerts();
+    expect(opened).toMatchObject({
+      severity: "high",
+      verdict: "drifted",
+      findings: [{ rule: "trusted-access-added", setting: "trusted-access" }],
+      decision: { action: "alert", reason: "OnlyByHand" },
+    });
+    expect(opened?.actor).toMatchObject({ upn: danaRivera.upn });
+    await cluster.write({ [rangesPath]: [] });
+    await eventually("the ranges are back", () => cluster.changedLeaves().length > 0);
+    expect(cluster.at(rangesPath)).toEqual(approved);
+    arm.deleteChildAs(danaRivera, cluster.id, type, "ml");
+    await cluster.alert("reverted");
+    expect(cluster.changedLeaves()).toEqual([[rangesPath]]);
+  });
+});
 
 describe.concurrent("settings other than ranges, mode revert", () => {
   test("a private cluster that is made public is private again", async () => {

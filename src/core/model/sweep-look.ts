@@ -12,6 +12,8 @@ export const lookReasons = [
   "changed",
   /** It is shown with something that is not part of its baseline yet. */
   "unlearned",
+  /** It is shown as it was told, and the lists of its children, which are not shown, have not been read for a day. */
+  "ways-in-due",
   /** It is known and not shown. */
   "not-shown",
 ] as const;

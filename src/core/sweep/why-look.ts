@@ -11,6 +11,7 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident } from "../model/incident.ts";
 import type { LookReason } from "../model/sweep-look.ts";
+import { areWaysInDue } from "../ways-in/lists-to-read.ts";
 
 /** A cluster as an inventory shows it, beside what is remembered of it. */
 export interface ShownCluster {
@@ -48,7 +49,10 @@ export function whyLook({ snapshot, state, policy, now }: ShownCluster): Look | 
   const why = isApproved(evaluation, known.baseline?.acceptedFindings)
     ? whyOfApproved(shown, known, evaluation, policy, now)
     : whyOfOpen(known, evaluation);
-  return why && { why, evaluation };
+  if (why) return { why, evaluation };
+  return areWaysInDue(snapshot.cluster.key, own.waysIn?.askedAt, now)
+    ? { why: "ways-in-due", evaluation }
+    : undefined;
 }
 
 function whyOfOpen({ incidents }: ClusterState, evaluation: Evaluation): LookReason | undefined {
@@ -88,17 +92,20 @@ function isNarrowingNews(
 }
 
 /**
- * What an inventory does not show is taken as it was: node pools, and the settings that only a preview version of the API
+ * What an inventory does not show is taken as it was: node pools, the cluster's children, and the settings that only a preview version of the API
  * returns. Otherwise it would look new, or weakened, at every sweep.
  */
-function asFarAsShown(snapshot: ClusterSnapshot, { baseline, incidents }: ClusterState): ClusterSnapshot {
+function asFarAsShown(
+  snapshot: ClusterSnapshot,
+  { baseline, incidents, waysIn }: ClusterState,
+): ClusterSnapshot {
   const { exposure } = snapshot;
   const told = incidents.exposure?.drift.find(({ setting }) => setting === "imds-restriction");
   const before = told ? told.after : (baseline?.approved.podLinkLocalAccess ?? null);
   const podLinkLocalAccess = exposure.podLinkLocalAccess ?? before;
   return {
     ...snapshot,
-    exposure: { ...exposure, podLinkLocalAccess },
+    exposure: { ...exposure, ...waysIn?.lists, podLinkLocalAccess },
     ...(baseline ? { outbound: baseline.outbound } : {}),
   };
 }

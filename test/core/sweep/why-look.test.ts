@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
+import type { WaysInReading } from "../../../src/core/model/ways-in.ts";
 import { type ShownCluster, whyLook } from "../../../src/core/sweep/why-look.ts";
+import { backup } from "../cluster/way-in-samples.ts";
 import { approvedRanges, cluster, learned, policyWith, type Shown, Story } from "../plan/story.ts";
 
 /** Why the sweep looks at the story's cluster where an inventory shows this. */
@@ -13,12 +16,36 @@ function why(story: Story, shown: Shown | undefined = {}, more: Partial<ShownClu
     exposure: { ...exposure, podLinkLocalAccess: null },
     outbound: { ...outbound, unnamedPools: [] },
   });
-  return whyLook({ snapshot: row, state, policy, now, ...more })?.why;
+  // Its children are not shown either, and have just been asked for where a test says nothing of them.
+  const waysIn = state.waysIn ?? { askedAt: now.toISOString(), lists: {} };
+  return whyLook({ snapshot: row, state: { ...state, waysIn }, policy, now, ...more })?.why;
 }
 
 const opened: Shown = { ranges: [] };
 const widened: Shown = { ranges: [...approvedRanges, "52.0.0.0/8"] };
 const narrowed: Shown = { ranges: approvedRanges.slice(0, 1) };
+
+describe("the children of a cluster, which no inventory shows", () => {
+  const trusted = (...bindings: (typeof backup)[]): WaysInReading => ({
+    trustedAccessRoleBindings: { kind: "read", value: trustedAccessValue(bindings) },
+  });
+
+  test("are asked for once a day", () => {
+    const story = learned();
+    story.sees({}, { waysIn: trusted(backup) });
+    expect(why(story)).toBeUndefined();
+    expect(why(story.wait(24 * 60 * 60))).toBe("ways-in-due");
+    expect(why(story, {}, { policy: policyWith({ mode: "off" }) })).toBeUndefined();
+  });
+
+  test("are taken as they were: what is open of them is no news, and counts as closed by nothing", () => {
+    const story = learned();
+    story.sees({}, { waysIn: trusted() });
+    story.wait(60).sees({}, { waysIn: trusted(backup) });
+    expect(story.exposure.drift).toHaveLength(1);
+    expect(why(story)).toBeUndefined();
+  });
+});
 
 describe("a cluster that is shown is looked at", () => {
   test("where nobody has looked at it yet, whatever is shown", () => {
