@@ -219,7 +219,7 @@ async function openAzureClients(
     openCredential(guard.clientId),
   ]);
   const arm = createArmClient(credential, guard.armEndpoint);
-  const gateway = createArmClusterGateway(arm, guard.armApiVersion);
+  const gateway = createArmClusterGateway(arm, guard.armApiVersion, guard.previewVersion);
   const listed = listedScope(arm, now);
   const { subscriptions } = guard;
   return {

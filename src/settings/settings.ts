@@ -1,7 +1,8 @@
-import type { ArmApiVersion } from "../core/cluster/arm-api-versions.ts";
+import type { ArmApiVersion, ArmPreviewVersion } from "../core/cluster/arm-api-versions.ts";
 import { readArmApiVersion } from "./arm-api-version.ts";
 import { readArmEndpoint } from "./arm-endpoint.ts";
 import { type PolicySource, readPolicySource } from "./policy-source.ts";
+import { readPreviewRead } from "./preview-read.ts";
 import { readPublicUrl } from "./public-url.ts";
 import { type Environment, type Read, readSetting, wrong } from "./raw-setting.ts";
 import type { SettingProblem } from "./setting-problem.ts";
@@ -19,6 +20,8 @@ export interface GuardSettings {
   readonly armEndpoint: string;
   /** The API version at which clusters are read and written. */
   readonly armApiVersion: ArmApiVersion;
+  /** The preview version at which clusters are read once more; `undefined` for none. */
+  readonly previewVersion: ArmPreviewVersion | undefined;
   /** The client id of the user-assigned identity; `undefined` for the system-assigned one, or developer credentials. */
   readonly clientId: string | undefined;
 }
@@ -62,6 +65,7 @@ export function parseSettings(env: Environment): ParsedSettings {
   const subscriptions = readSubscriptions(env);
   const armEndpoint = readArmEndpoint(env);
   const armApiVersion = readArmApiVersion(env);
+  const previewVersion = readPreviewRead(env);
   const clientId = readClientId(env);
   const publicUrl = readPublicUrl(env);
   const linkSecret = readLinkSecret(env);
@@ -73,6 +77,7 @@ export function parseSettings(env: Environment): ParsedSettings {
       "value" in subscriptions &&
       "value" in armEndpoint &&
       "value" in armApiVersion &&
+      "value" in previewVersion &&
       "value" in clientId
         ? {
             mode: mode.value ?? "alert",
@@ -80,12 +85,19 @@ export function parseSettings(env: Environment): ParsedSettings {
             subscriptions: subscriptions.value,
             armEndpoint: armEndpoint.value,
             armApiVersion: armApiVersion.value,
+            previewVersion: previewVersion.value,
             clientId: clientId.value,
           }
         : undefined,
-    guardProblems: [mode, policySource, subscriptions, armEndpoint, armApiVersion, clientId].flatMap(
-      problemsOf,
-    ),
+    guardProblems: [
+      mode,
+      policySource,
+      subscriptions,
+      armEndpoint,
+      armApiVersion,
+      previewVersion,
+      clientId,
+    ].flatMap(problemsOf),
     publicUrl: goodValue(publicUrl),
     linkSecret: goodValue(linkSecret),
     linkProblems: [publicUrl, linkSecret].flatMap(problemsOf),

@@ -65,6 +65,7 @@ describe("parseSettings", () => {
         WEBSITE_AUTH_ENABLED: "True",
         AZURE_CLIENT_ID: b.toUpperCase(),
         GUARDRAIL_ARM_API_VERSION: " 2025-10-01 ",
+        GUARDRAIL_PREVIEW_READ: "2026-08-02-preview",
         GUARDRAIL_SWEEP_EVERY: "PT30M",
       }),
     ).toEqual({
@@ -74,6 +75,7 @@ describe("parseSettings", () => {
         subscriptions: [a, b],
         armEndpoint: "https://localhost:7443",
         armApiVersion: "2025-10-01",
+        previewVersion: "2026-08-02-preview",
         clientId: b,
       },
       guardProblems: [],
@@ -97,6 +99,7 @@ describe("parseSettings", () => {
       "GUARDRAIL_SUBSCRIPTIONS",
       "GUARDRAIL_ARM_ENDPOINT",
       "GUARDRAIL_ARM_API_VERSION",
+      "GUARDRAIL_PREVIEW_READ",
       "GUARDRAIL_PUBLIC_URL",
       "GUARDRAIL_LINK_SECRET",
       "WEBSITE_HOSTNAME",
@@ -126,6 +129,7 @@ describe("parseSettings", () => {
         GUARDRAIL_SUBSCRIPTIONS: "x",
         GUARDRAIL_ARM_ENDPOINT: "x",
         GUARDRAIL_ARM_API_VERSION: "x",
+        GUARDRAIL_PREVIEW_READ: "2026-08-01",
         AZURE_CLIENT_ID: "x",
       }).map((line) => line.split(":")[0]),
     ).toEqual([
@@ -134,6 +138,7 @@ describe("parseSettings", () => {
       "GUARDRAIL_SUBSCRIPTIONS (the whole value)",
       "GUARDRAIL_ARM_ENDPOINT (the whole value)",
       "GUARDRAIL_ARM_API_VERSION (the whole value)",
+      "GUARDRAIL_PREVIEW_READ (the whole value)",
       "AZURE_CLIENT_ID (the whole value)",
     ]);
   });
@@ -144,6 +149,7 @@ describe("parseSettings", () => {
     "GUARDRAIL_SUBSCRIPTIONS",
     "GUARDRAIL_ARM_ENDPOINT",
     "GUARDRAIL_ARM_API_VERSION",
+    "GUARDRAIL_PREVIEW_READ",
     "AZURE_CLIENT_ID",
   ])("%s with an unresolved Key Vault reference stops the guarding", (name) => {
     expect(

@@ -1,10 +1,15 @@
 import * as v from "valibot";
-import { type ArmApiVersion, defaultArmApiVersion } from "../../core/cluster/arm-api-versions.ts";
+import {
+  type ArmApiVersion,
+  type ArmPreviewVersion,
+  defaultArmApiVersion,
+} from "../../core/cluster/arm-api-versions.ts";
 import { property } from "../../core/cluster/arm-body.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { readCluster } from "../../core/cluster/cluster-snapshot.ts";
 import type { OutboundReading } from "../../core/cluster/outbound.ts";
 import { partialBodyProblem } from "../../core/cluster/partial-body.ts";
+import { withPreview } from "../../core/cluster/preview-reading.ts";
 import type { UpdateOutcome } from "../../core/model/update-outcome.ts";
 import type { ClusterGateway, ClusterReading, OperationStatus } from "../../ports/cluster-gateway.ts";
 import { type ArmAnswer, type ArmClient, ArmUnreachableError } from "./arm-client.ts";
@@ -35,16 +40,22 @@ export interface ArmClusterGateway extends ClusterGateway {
 export function createArmClusterGateway(
   arm: ArmClient,
   apiVersion: ArmApiVersion = defaultArmApiVersion,
+  previewVersion?: ArmPreviewVersion,
 ): ArmClusterGateway {
   let isVersionRefused = false;
   return {
     isApiVersionRefused: () => isVersionRefused,
     read: async (cluster, signal) => {
       try {
-        const answer = await arm.get(pathOf(cluster), apiVersion, signal);
+        const [answer, preview] = await Promise.all([
+          arm.get(pathOf(cluster), apiVersion, signal),
+          previewVersion && readPreview(arm, pathOf(cluster), previewVersion, signal),
+        ]);
         if (answer.status === 200) {
           isVersionRefused = false;
-          return readingOf(answer, cluster);
+          const reading = readingOf(answer, cluster);
+          if (reading.kind !== "read") return reading;
+          return { kind: "read", snapshot: withPreview(reading.snapshot, previewVersion ? preview : null) };
         }
         const refused = refusedReadOf(answer, apiVersion);
         // What passes by itself says nothing of the version.
@@ -74,6 +85,22 @@ export function createArmClusterGateway(
       return items.map((item) => parseClusterId(item.id)).filter((cluster) => cluster !== undefined);
     },
   };
+}
+
+/** The body at a preview version, to be looked at and never to be sent; `undefined` where it could not be had. */
+async function readPreview(
+  arm: ArmClient,
+  path: string,
+  version: ArmPreviewVersion,
+  signal: AbortSignal,
+): Promise<unknown> {
+  try {
+    const { status, body } = await arm.get(path, version, signal);
+    return status === 200 ? body : undefined;
+  } catch (error) {
+    if (error instanceof ArmUnreachableError) return undefined;
+    throw error;
+  }
 }
 
 /** Resource groups may hold letters of any script and parentheses. */

@@ -15,6 +15,15 @@ export const knownArmApiVersions = [
   "2026-06-01",
 ] as const;
 
+/**
+ * Preview versions at which a second read may be made, for what no stable one shows: IMDS restriction, and public network
+ * access that a network security perimeter manages. Nothing of such a read is ever written.
+ */
+export const knownPreviewVersions = ["2026-08-02-preview"] as const;
+
+/** One of these. */
+export type ArmPreviewVersion = (typeof knownPreviewVersions)[number];
+
 /** One of the versions that the guardrail knows. */
 export type ArmApiVersion = (typeof knownArmApiVersions)[number];
 

@@ -24,6 +24,8 @@ export interface ClusterSnapshot {
   readonly exposure: ExposureValues;
   /** Settings of which this is not, or no more, what is there: left out where nothing but the body was read. */
   readonly notSeen?: readonly GuardedSetting[];
+  /** What became of the read at a preview version; left out where the body is all that there is, as on the command line. */
+  readonly preview?: "off" | "failed" | "read";
   /** Where AKS keeps what belongs to the cluster. */
   readonly nodeResourceGroup?: string;
   readonly vnetIntegration: boolean;

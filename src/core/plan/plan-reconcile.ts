@@ -36,6 +36,7 @@ import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
 import type { Write } from "../model/write.ts";
 import { believe } from "../trust/believe.ts";
+import { previewOfRun } from "../ways-in/preview-of-run.ts";
 import { waysInOfRun } from "../ways-in/ways-in-of-run.ts";
 import { planExemptionEnds, withEndedExemptions } from "./exemption-ends.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
@@ -72,15 +73,16 @@ export interface ReconcilePlan {
 /**
  * Plans a run over a cluster that was read:
  *
- * 1. add what is known of the cluster's children; bring what is remembered up to date with the cluster that was read: its baseline, what was released of it, and what
- *    became of updates;
+ * 1. add what is known of the cluster's children; bring what is remembered up to date with the cluster that was read: its
+ *    baseline, what was released of it, and what became of updates;
  * 2. judge, carry out what a person decided, believe what a trusted deployer changed, and decide;
  * 3. carry on the incidents, each topic its own story, and tell those again for which it is time;
  * 4. move the baseline, and plan when to look again: for the incidents, and for the ends of exemptions.
  */
 export function planReconcile(read: ReconcileInput): ReconcilePlan {
-  const children = waysInOfRun(read, withBaselineOf(read.state, read.snapshot).waysIn);
-  const plan = planKnown({ ...read, snapshot: children.snapshot });
+  const own = withBaselineOf(read.state, read.snapshot);
+  const children = waysInOfRun(read, own.waysIn);
+  const plan = planKnown({ ...read, snapshot: previewOfRun(children.snapshot, own) });
   const notices = [...(plan.notices ?? []), ...children.notices];
   const delays = [plan.followUpSeconds, children.followUpSeconds].filter((delay) => delay !== undefined);
   const { waysIn: _before, ...state } = plan.state;
