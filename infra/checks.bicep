@@ -30,6 +30,18 @@ func checkedUrl(url string?, parameter string) string? =>
         : fail('${parameter} is no https URL.')
 
 @export()
+@description('The resource id of an Event Grid custom topic; null where none is given.')
+func checkedTopic(id string?, parameter string) string? =>
+  empty(id ?? '')
+    ? null
+    : length(split(id ?? '', '/')) == 9 && contains(
+          toLower(id ?? ''),
+          '/providers/microsoft.eventgrid/topics/'
+        )
+        ? id
+        : fail('${parameter}: "${id}" is not the resource id of an Event Grid topic.')
+
+@export()
 @description('A secret that is long enough; null where none is given. The message never quotes it.')
 func checkedSecret(secret string?, parameter string, shortest int) string? =>
   empty(secret ?? '')

@@ -3,7 +3,7 @@
 
 targetScope = 'subscription'
 
-import { checkedGuid, checkedSecret, checkedUrl, checkedUrls } from 'checks.bicep'
+import { checkedGuid, checkedSecret, checkedTopic, checkedUrl, checkedUrls } from 'checks.bicep'
 import { armApiVersion, clusterFeature, eventsInput, guardedSubscription, guid, secretName } from 'types.bicep'
 
 @description('Tells several guardrails apart: it is part of every name.')
@@ -48,6 +48,13 @@ param webhookSecret string?
 @description('Signs the links in alerts. Made and kept by the app when left out.')
 @secure()
 param linkSecret string?
+
+@description('The integration key of an Events API v2 integration in PagerDuty, for the policy file to name by its setting (GUARDRAIL_PAGERDUTY_ROUTING_KEY).')
+@secure()
+param pagerDutyRoutingKey string?
+
+@description('The resource id of an Event Grid custom topic: the app may send events to it, and the policy file can name its endpoint by the setting GUARDRAIL_EVENT_GRID_TOPIC.')
+param eventGridTopicId string?
 
 @description('The secrets that the vault has from before, or gets by hand: their settings stay without their values being given again.')
 param secretsInVault secretName[] = []
@@ -132,6 +139,13 @@ var teamsUrls = checkedUrls(teamsWebhookUrl, 'teamsWebhookUrl')
 var slackUrls = checkedUrls(slackWebhookUrl, 'slackWebhookUrl')
 var webhookUrls = checkedUrls(webhookUrl, 'webhookUrl')
 var linkKey = checkedSecret(linkSecret, 'linkSecret', 16)
+var routingKey = checkedSecret(pagerDutyRoutingKey, 'pagerDutyRoutingKey', 32)
+var topicId = checkedTopic(eventGridTopicId, 'eventGridTopicId')
+// Where there is no topic, nothing is deployed to the place that stands for one.
+var topicParts = split(
+  topicId ?? '${subscription().id}/resourceGroups/none/providers/Microsoft.EventGrid/topics/none',
+  '/'
+)
 
 var token = uniqueString(subscription().id, environmentName, location)
 var allTags = union(tags, { 'azd-env-name': environmentName })
@@ -248,6 +262,16 @@ module vault 'modules/vault.bicep' = {
     webhookUrl: webhookUrls
     webhookSecret: webhookSecret
     linkSecret: linkKey
+    pagerDutyRoutingKey: routingKey
+  }
+}
+
+module topicSender 'modules/topic-sender.bicep' = if (topicId != null) {
+  scope: resourceGroup(topicParts[2], topicParts[4])
+  params: {
+    name: topicParts[8]
+    identityId: identityId
+    principalId: identity.outputs.principalId
   }
 }
 
@@ -298,6 +322,10 @@ var secretOfSetting = {
   GUARDRAIL_WEBHOOK_URL: { secret: 'webhook-url', isGiven: !empty(webhookUrl ?? '') }
   GUARDRAIL_WEBHOOK_SECRET: { secret: 'webhook-secret', isGiven: !empty(webhookSecret ?? '') }
   GUARDRAIL_LINK_SECRET: { secret: 'link-secret', isGiven: !empty(linkSecret ?? '') }
+  GUARDRAIL_PAGERDUTY_ROUTING_KEY: {
+    secret: 'pagerduty-routing-key'
+    isGiven: !empty(pagerDutyRoutingKey ?? '')
+  }
 }
 // Without a version in the reference a new value is read within a day
 // (learn.microsoft.com/azure/app-service/app-service-key-vault-references).
@@ -341,6 +369,7 @@ module app 'modules/app.bicep' = {
       },
       empty(policySource ?? '') ? {} : { GUARDRAIL_POLICY: policySource },
       empty(linkBase ?? '') ? {} : { GUARDRAIL_PUBLIC_URL: linkBase },
+      topicId == null ? {} : { GUARDRAIL_EVENT_GRID_TOPIC: topicSender!.outputs.endpoint },
       armApiVersionOfClusters == null ? {} : { GUARDRAIL_ARM_API_VERSION: armApiVersionOfClusters },
       secretSettings
     )

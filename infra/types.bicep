@@ -47,7 +47,13 @@ type clusterFeature = 'application-gateway' | 'container-insights' | 'disk-encry
 
 @export()
 @description('The secrets that the vault can hold, by the names that they have there.')
-type secretName = 'teams-webhook-url' | 'slack-webhook-url' | 'webhook-url' | 'webhook-secret' | 'link-secret'
+type secretName =
+  | 'teams-webhook-url'
+  | 'slack-webhook-url'
+  | 'webhook-url'
+  | 'webhook-secret'
+  | 'link-secret'
+  | 'pagerduty-routing-key'
 
 @export()
 @description('What events.bicep needs: main.bicep answers it as its output GUARDRAIL_EVENTS.')

@@ -27,6 +27,17 @@ const rules: Readonly<Record<string, Rule>> = {
       .every((secret) => /^(whsec_)?[a-z0-9+/]+={0,2}$/i.test(secret.trim()))
       ? undefined
       : "This is no signing secret: it is base64, with or without whsec_ in front.",
+  pagerDutyRoutingKey: (value) =>
+    isReference(value) || matches(value, /^[a-z0-9]{32}$/i)
+      ? undefined
+      : "This is no integration key of PagerDuty's, which has 32 letters and digits.",
+  eventGridTopicId: (value) =>
+    matches(
+      value,
+      /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.EventGrid\/topics\/[^/]+$/i,
+    )
+      ? undefined
+      : `${quoted(value)} is not the resource id of an Event Grid topic: az eventgrid topic show --query id.`,
   signInClientId: (value) => wrongGuid(value, "client id of an app registration"),
   networkIsolation: oneOf("answer", "true", "false"),
   nodeVersion: oneOf("version of Node.js that the app runs on", "22", "24"),

@@ -23,6 +23,9 @@ param webhookSecret string?
 @secure()
 param linkSecret string?
 
+@secure()
+param pagerDutyRoutingKey string?
+
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   name: name
   location: location
@@ -84,6 +87,14 @@ resource link 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(linkSe
   name: 'link-secret'
   properties: {
     value: linkSecret
+  }
+}
+
+resource pagerDuty 'Microsoft.KeyVault/vaults/secrets@2025-05-01' = if (!empty(pagerDutyRoutingKey ?? '')) {
+  parent: vault
+  name: 'pagerduty-routing-key'
+  properties: {
+    value: pagerDutyRoutingKey
   }
 }
 

@@ -34,4 +34,6 @@ param secretsInVault = [
   'webhook-url'
   'webhook-secret'
   'link-secret'
+  'pagerduty-routing-key'
 ]
+param eventGridTopicId = '/subscriptions/00000000-0000-0000-0000-0000000000a1/resourceGroups/rg-events/providers/Microsoft.EventGrid/topics/platform-alerts'

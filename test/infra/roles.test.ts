@@ -62,7 +62,7 @@ describe("the roles that are deployed", () => {
     (snapshot) => {
       const given = resourcesOf(snapshot, "Microsoft.Authorization/roleAssignments");
       const ofTopics = given.filter(({ properties }) => /systemTopics/.test(String(properties.principalId)));
-      expect(given.length - ofTopics.length).toBe(snapshot === "one-subscription" ? 6 : 11);
+      expect(given.length - ofTopics.length).toBe(snapshot === "one-subscription" ? 6 : 12);
       for (const { properties } of given) expect(properties.principalType).toBe("ServicePrincipal");
       for (const { properties } of given.filter((assignment) => !ofTopics.includes(assignment)))
         expect(properties.principalId).toMatch(
@@ -70,6 +70,20 @@ describe("the roles that are deployed", () => {
         );
     },
   );
+
+  test("the app may send to the one custom topic that is named, and to none where none is", () => {
+    // EventGrid Data Sender: learn.microsoft.com/azure/role-based-access-control/built-in-roles/integration
+    const mayBeSentTo = (snapshot: string): string[] =>
+      resourcesOf(snapshot, "Microsoft.Authorization/roleAssignments")
+        .filter(({ properties }) =>
+          /d5a91429-5739-47e2-a06b-3470a27159e7$/.test(String(properties.roleDefinitionId)),
+        )
+        .map(({ id }) => String(id).replace(/\/providers\/Microsoft\.Authorization.*$/, ""));
+    expect(mayBeSentTo("one-subscription")).toEqual([]);
+    expect(mayBeSentTo("three-subscriptions")).toEqual([
+      expect.stringMatching(/\/providers\/Microsoft\.EventGrid\/topics\/platform-alerts$/),
+    ]);
+  });
 
   test("a topic may write blobs into the container of dead letters, and nothing else", () => {
     const ofTopics = resourcesOf("three-subscriptions", "Microsoft.Authorization/roleAssignments").filter(

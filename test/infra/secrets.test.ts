@@ -30,7 +30,7 @@ describe.each(templates)("%s", (file) => {
   test("answers no secret as an output", () => {
     const outputs = template.split("\n").filter((line) => line.startsWith("output "));
     const names = parameters.flatMap(({ name, isSecure }) => (isSecure ? [name] : []));
-    for (const name of [...names, "teamsUrls", "slackUrls", "webhookUrls", "linkKey"])
+    for (const name of [...names, "teamsUrls", "slackUrls", "webhookUrls", "linkKey", "routingKey"])
       expect(outputs.filter((line) => new RegExp(`\\b${name}\\b`).test(line))).toEqual([]);
     expect(template).not.toMatch(/listKeys|listConnectionStrings|listSecrets/);
   });
@@ -44,12 +44,19 @@ test("every parameter that may hold a secret is secure", () => {
         expect(`${file} ${name} ${isSecure}`).toBe(`${file} ${name} true`);
 });
 
-test("main.bicep has its five secrets, which the vault takes over", () => {
+test("main.bicep has its six secrets, which the vault takes over", () => {
   const names = (file: string): string[] =>
     parametersOf(infraFile(file)).flatMap(({ name, isSecure }) => (isSecure ? [name] : []));
-  const five = ["teamsWebhookUrl", "slackWebhookUrl", "webhookUrl", "webhookSecret", "linkSecret"];
-  expect(names("main.bicep")).toEqual(five);
-  expect(names("modules/vault.bicep")).toEqual(five);
+  const six = [
+    "teamsWebhookUrl",
+    "slackWebhookUrl",
+    "webhookUrl",
+    "webhookSecret",
+    "linkSecret",
+    "pagerDutyRoutingKey",
+  ];
+  expect(names("main.bicep")).toEqual(six);
+  expect(names("modules/vault.bicep")).toEqual(six);
 });
 
 test("what a deployment answers names resources, and no value that opens one", () => {

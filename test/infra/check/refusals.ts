@@ -37,6 +37,7 @@ const refused: readonly { readonly wrong: Parameters; readonly said: string }[] 
   { wrong: { mode: "'revert'" }, said: "a guarded subscription has the rights watch" },
   { wrong: { policy: "'http://contoso.com/policy.yaml'" }, said: "policy is no https URL" },
   { wrong: { publicUrl: "'guardrail.contoso.com'" }, said: "publicUrl is no https URL" },
+  { wrong: { eventGridTopicId: "'my-topic'" }, said: "is not the resource id of an Event Grid topic" },
   { wrong: { signInClientId: "'my-app'" }, said: 'signInClientId: "my-app" is no GUID' },
 ];
 

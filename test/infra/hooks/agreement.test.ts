@@ -50,6 +50,8 @@ describe("the hooks and the templates", () => {
     ["GUARDRAIL_TEAMS_WEBHOOK_URL", "http://example.com/hook"],
     ["GUARDRAIL_SLACK_WEBHOOK_URL", "hooks.slack.com"],
     ["GUARDRAIL_WEBHOOK_URL", "ftp://example.com"],
+    ["GUARDRAIL_PAGERDUTY_ROUTING_KEY", "abc"],
+    ["GUARDRAIL_EVENT_GRID_TOPIC_ID", "my-topic"],
     ["GUARDRAIL_SIGN_IN_CLIENT_ID", "guardrail"],
     ["GUARDRAIL_NETWORK_ISOLATION", "on"],
     ["GUARDRAIL_NODE_VERSION", "18"],
