@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { toCloudEvent } from "../sandbox/arm/events/event.ts";
-import { danaRivera } from "../sandbox/arm/identity/actor.ts";
+import { danaRivera, deploymentPipeline } from "../sandbox/arm/identity/actor.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
 import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
@@ -63,6 +63,26 @@ describe("events of another way into the cluster", () => {
       expect(armCalls()).toBe(before + 1);
     },
   );
+});
+
+describe("what is done to a cluster while it stands open", () => {
+  /** A cluster that only a person can close: the engine of its network policy is gone. */
+  async function opened(): Promise<TestCluster> {
+    const cluster = await learned();
+    await cluster.write({ "properties.networkProfile.networkPolicy": "none" });
+    await cluster.alert("opened");
+    return cluster;
+  }
+
+  test("a command that is run is told at once, on every channel, with who ran it", async () => {
+    const cluster = await opened();
+    const correlationId = sandbox.arm.act(deploymentPipeline, cluster.id, "runCommand");
+    expect(await cluster.alert("acts-found")).toMatchObject({
+      severity: "high",
+      acts: [{ kind: "run-command", correlationId, actor: { appId: deploymentPipeline.appId } }],
+    });
+    await cluster.toldEverywhere("opened", "acts-found");
+  });
 });
 
 describe("events that concern nobody", () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
-import { danaRivera } from "../sandbox/arm/identity/actor.ts";
+import { danaRivera, deploymentPipeline } from "../sandbox/arm/identity/actor.ts";
 import { inboxChannels } from "../sandbox/inbox/received-message.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
@@ -65,6 +65,34 @@ describe("what is lost on the way is taken up again", () => {
     expect(cluster.puts()).toHaveLength(1);
     expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "137.117.106.88/29"]);
     await cluster.toldEverywhere("opened", "reverted");
+  });
+
+  test("the sweep takes up a question to the Activity Log, which tells what was done meanwhile", async () => {
+    const cluster = await sandbox.seed();
+    await cluster.touch();
+    const engine = "properties.networkProfile.networkPolicy";
+    const approvedEngine = cluster.at(engine) ?? null;
+    await cluster.write({ [engine]: "none" });
+    const { incidentId } = await cluster.alert("opened");
+    // No event tells of this one.
+    const correlationId = sandbox.arm.act(deploymentPipeline, cluster.id, "rotateClusterCertificates");
+    await cluster.write({ [engine]: approvedEngine });
+    await cluster.alert("resolved");
+    const acts = async () => (await sandbox.app.get(`/api/incidents/${incidentId}`)).body.acts;
+    expect(await acts()).toMatchObject({ found: [], log: { kind: "asking" } });
+    await sandbox.storage.loseFollowUps();
+    await sandbox.storage.backdateLooks(cluster.id);
+    expect((await sandbox.app.post("/admin/functions/sweep", '{"input":""}')).status).toBe(202);
+    expect(await cluster.alert("acts-found")).toMatchObject({
+      incidentId,
+      severity: "high",
+      acts: [{ kind: "certificates-rotated", correlationId, actor: { appId: deploymentPipeline.appId } }],
+    });
+    await cluster.toldEverywhere("opened", "resolved", "acts-found");
+    expect(await acts()).toMatchObject({
+      message: expect.stringMatching(/^1 act that somebody should look at: certificates-rotated\. /),
+      found: [{ kind: "certificates-rotated" }],
+    });
   });
 });
 

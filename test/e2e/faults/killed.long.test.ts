@@ -61,7 +61,7 @@ describe.concurrent.each(deaths)(
       await comeBack(sandbox);
       await eventually(
         "nothing is left to do",
-        async () => (await sandbox.storage.queueLength()) <= messagesInHand,
+        async () => (await sandbox.storage.workLeft()) <= messagesInHand,
         {
           withinMs: patience,
           seen: () => [...stories].map(([{ name }, { cluster }]) => [name, wholeStoryOf(sandbox, cluster)]),

@@ -83,7 +83,7 @@ describe("storage goes away and comes back", () => {
       withinMs: 30_000,
       seen: attempts,
     });
-    await eventually("nothing is left to do", async () => (await sandbox.storage.queueLength()) === 0, {
+    await eventually("nothing is left to do", async () => (await sandbox.storage.workLeft()) === 0, {
       withinMs: patience,
       seen,
     });

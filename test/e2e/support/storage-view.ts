@@ -11,12 +11,14 @@ export interface StorageView {
   poisonLength(): Promise<number>;
   /** Loses every message of the queue of follow-ups. */
   loseFollowUps(): Promise<void>;
-  /** Puts the looks that a cluster waits for ten minutes back, as if they had been planned then. */
+  /** Puts the looks that a cluster waits for, and the questions to the log, ten minutes back, as if they had been planned then. */
   backdateLooks(clusterId: string): Promise<void>;
   /** Forgets that the whole fleet was ever looked at: the next timer does it. */
   forgetSweep(): Promise<void>;
   /** How many messages the queue of follow-ups holds, those included that sleep. */
   queueLength(): Promise<number>;
+  /** The same without those that wake minutes after an exposure has ended, to ask the Activity Log what was done. */
+  workLeft(): Promise<number>;
   /** The keys of the rows of one cluster, in order. */
   rowsOf(clusterId: string): Promise<readonly string[]>;
   /** How many alerts about a cluster are recorded and not marked as sent. */
@@ -52,7 +54,10 @@ export function createStorageView(connectionString: string): StorageView {
       const keys = { partitionKey: partitionKeyOf(clusterId), rowKey: "state" };
       const { Document } = await table.getEntity(keys.partitionKey, keys.rowKey);
       const past = new Date(Date.now() - 10 * 60_000).toISOString();
-      const backdated = String(Document).replaceAll(/"(followUpAt|nextAt)":"[^"]+"/g, `"$1":"${past}"`);
+      const backdated = String(Document).replaceAll(
+        /"(followUpAt|nextAt|wakesAt)":"[^"]+"/g,
+        `"$1":"${past}"`,
+      );
       if (backdated === Document) throw new Error(`${clusterId} waits for no look.`);
       await table.updateEntity({ ...keys, Document: backdated }, "Merge");
     },
@@ -62,6 +67,12 @@ export function createStorageView(connectionString: string): StorageView {
       });
     },
     queueLength: () => lengthOf(queue),
+    async workLeft() {
+      const states = table.listEntities({ queryOptions: { filter: "RowKey eq 'state'" } });
+      let asking = 0;
+      for await (const { Document } of states) asking += messagesToAsk(String(Document));
+      return (await lengthOf(queue)) - asking;
+    },
     async rowsOf(clusterId) {
       const partitionKey = partitionKeyOf(clusterId);
       const rows: string[] = [];
@@ -84,6 +95,11 @@ export function createStorageView(connectionString: string): StorageView {
       return count;
     },
   };
+}
+
+/** Each question says when the message wakes that is on its way for it: one message for all that wake together. */
+function messagesToAsk(state: string): number {
+  return new Set(state.match(/"wakesAt":"[^"]+"/g)).size;
 }
 
 function partitionKeyOf(clusterId: string): string {

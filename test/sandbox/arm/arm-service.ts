@@ -1,3 +1,4 @@
+import type { ActivityLog } from "./activity/activity-log.ts";
 import type { ChildStore } from "./clusters/children.ts";
 import { type ClusterStore, stringAt } from "./clusters/cluster-store.ts";
 import type { Operation, OperationPlan, Operations } from "./clusters/operations.ts";
@@ -25,6 +26,7 @@ export interface ArmService {
   /** Ids, in lower case, of subscriptions in which the callers may read nothing: they are not listed either. */
   readonly unreadable: Set<string>;
   readonly graph: ResourceGraph;
+  readonly activity: ActivityLog;
   /** Bodies of public IP addresses and prefixes, by resource id in lower case. */
   readonly publicIps: Map<string, JsonObject>;
   /** What else is there to be read, as it was seeded: bodies by `readOnlyKey`. */

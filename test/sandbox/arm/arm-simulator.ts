@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import { createActivityLog } from "./activity/activity-log.ts";
 import type { ArmService } from "./arm-service.ts";
 import { createClusterStore } from "./clusters/cluster-store.ts";
 import { createOperations, type OperationKind } from "./clusters/operations.ts";
@@ -88,6 +89,7 @@ export async function startArmSimulator(options: ArmSimulatorOptions = {}): Prom
     unreadable: new Set(),
     graph: createResourceGraph(store),
     publicIps: new Map(),
+    activity: createActivityLog(),
     readOnly: new Map(),
     emit(event) {
       events.push(event);

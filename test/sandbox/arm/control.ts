@@ -1,3 +1,5 @@
+import type { ActivityLog } from "./activity/activity-log.ts";
+import type { ClusterAct } from "./activity/acts.ts";
 import { type RoutedAnswer, readOnlyKey, type WriteOptions } from "./arm-service.ts";
 import { type ChildType, seedChild } from "./clusters/children.ts";
 import { applyChange, type ClusterChange } from "./clusters/cluster-change.ts";
@@ -66,6 +68,10 @@ export interface SimulatorControl {
   deleteChildAs(actor: Actor, id: string, type: ChildType, name: string): void;
   /** Gives the cluster another Entra profile as `actor`, by the action. */
   resetAadProfileAs(actor: Actor, id: string, profile: JsonObject): void;
+  /** Does something that changes no setting, such as fetching credentials; answers its correlation id. */
+  act(actor: Actor, id: string, act: ClusterAct, options?: Pick<WriteAsOptions, "correlationId">): string;
+  /** What was done, as ARM tells it late: every write and act goes in. */
+  readonly activity: ActivityLog;
   /** Sets a cluster's provisioningState by hand, with new eTags and without an event. */
   setProvisioningState(id: string, state: string): void;
   /** Gives a pool a new eTag, as a pool operation does: the cluster's stays. */
@@ -199,6 +205,9 @@ export function createControl(parts: {
     stop: (actor, id, options = {}) => operate(actor, "POST", `${id}/stop`, undefined, options),
     start: (actor, id, options = {}) => operate(actor, "POST", `${id}/start`, undefined, options),
     delete: (actor, id, options = {}) => operate(actor, "DELETE", id, undefined, options),
+    act: (actor, id, act, options = {}) =>
+      send(actor, "POST", `${id}/${act}`, undefined, options).correlationId,
+    activity: service.activity,
     abort: (actor, id) => void send(actor, "POST", `${id}/abort`, undefined, {}),
     seedChild: (id, type, name, properties) =>
       void seedChild(service.children, stored(id), type, name, properties),

@@ -42,6 +42,10 @@ export function beginOperation(
   const { cluster, kind, request } = input;
   setAt(cluster.body, "properties.provisioningState", input.transitional);
   renewETags(cluster.body);
+  const operationName = operationNames[kind];
+  const resourceId = stringAt(cluster.body, "id", formatClusterId(cluster.id));
+  for (const status of ["Started", "Accepted"] as const)
+    service.activity.write({ operationName, resourceId, request, status });
   return service.operations.start({
     clusterKey: clusterKey(cluster.id),
     subscriptionId: cluster.id.subscriptionId,
@@ -51,12 +55,13 @@ export function beginOperation(
       setAt(cluster.body, "properties.provisioningState", outcome);
       renewETags(cluster.body);
       if (outcome === "Succeeded") input.onSuccess?.();
+      service.activity.write({ operationName, resourceId, request, status: outcome, at: endedAt });
       service.emit(
         buildResourceEvent({
           kind: eventKinds[kind],
           outcome,
-          operationName: operationNames[kind],
-          resourceId: stringAt(cluster.body, "id", formatClusterId(cluster.id)),
+          operationName,
+          resourceId,
           subscriptionId: cluster.id.subscriptionId,
           isExisting: input.isExisting,
           request,

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import revertRole from "../../../../infra/roles/revert.json" with { type: "json" };
 import watchRole from "../../../../infra/roles/watch.json" with { type: "json" };
 import { understoodEventTypes, understoodOperations } from "../../../../src/core/event/operations.ts";
 import type { ArmSimulator } from "../arm-simulator.ts";
-import { guardrailIdentity } from "../identity/actor.ts";
+import { danaRivera, guardrailIdentity } from "../identity/actor.ts";
 import type { JsonObject } from "../json.ts";
 
 const subscriptionId = "00000000-0000-0000-0000-000000000000";
@@ -140,18 +141,19 @@ export function seedGuardrail(simulator: ArmSimulator, deployed: DeployedGuardra
     ],
   });
   seed(`${topic}/eventSubscriptions`, { value: [eventSubscription] });
-  seed(`${subscription}/providers/Microsoft.Insights/eventtypes/management/values`, {
-    value: [
-      {
-        eventTimestamp: writtenAt,
-        operationName: {
-          value: "Microsoft.ContainerService/managedClusters/write",
-          localizedValue: "Create or Update Managed Cluster",
-        },
-        status: { value: "Succeeded", localizedValue: "Succeeded" },
-        resourceId: writtenCluster,
-      },
-    ],
+  simulator.activity.clear();
+  simulator.activity.write({
+    operationName: "Microsoft.ContainerService/managedClusters/write",
+    resourceId: writtenCluster,
+    request: {
+      actor: danaRivera,
+      correlationId: randomUUID(),
+      clientRequestId: undefined,
+      method: "PUT",
+      path: writtenCluster,
+    },
+    status: "Succeeded",
+    at: new Date(writtenAt),
   });
 }
 

@@ -1,3 +1,5 @@
+import { activityRoute, listActivity } from "../activity/activity-route.ts";
+import { actOn, clusterActNamed, clusterActs } from "../activity/acts.ts";
 import { type ArmService, type RoutedAnswer, readOnlyKey, type WriteOptions } from "../arm-service.ts";
 import { childTypeNamed, resetAadProfile, routeChildren } from "../clusters/children.ts";
 import { actOnCluster, deleteCluster } from "../clusters/cluster-actions.ts";
@@ -15,7 +17,7 @@ import { readyAnswers } from "./fixture-error.ts";
 
 const provider = "providers/microsoft\\.containerservice";
 const clusterRoute = new RegExp(
-  `^/subscriptions/([^/]+)/resourcegroups/([^/]+)/${provider}/managedclusters/([^/]+)(?:/(stop|start|abort))?$`,
+  `^/subscriptions/([^/]+)/resourcegroups/([^/]+)/${provider}/managedclusters/([^/]+)(?:/(stop|start|abort|${clusterActs.join("|")}))?$`,
   "i",
 );
 const childRoute = new RegExp(
@@ -77,6 +79,7 @@ function routeByPath(service: ArmService, request: ArmRequest, options: WriteOpt
   const filter = request.query.get("$filter") ?? undefined;
   const seeded = service.readOnly.get(readOnlyKey(path, filter)) ?? service.readOnly.get(readOnlyKey(path));
   if (seeded !== undefined) return readSeeded(request, seeded);
+  if (activityRoute.test(path)) return getOnly(request, () => listActivity(service, request, subscriptionId));
   const list = listRoute.exec(path);
   if (list !== null) {
     return getOnly(request, () => listClusters(service, request, subscriptionId, list[2]));
@@ -114,6 +117,10 @@ function routeCluster(
   options: WriteOptions,
 ): RoutedAnswer {
   const verb = action?.toLowerCase();
+  const act = clusterActNamed(action);
+  if (act !== undefined) {
+    return request.method === "POST" ? actOn(service, request, id, act) : notAllowed(request);
+  }
   if (verb === "stop" || verb === "start" || verb === "abort") {
     if (request.method !== "POST") return notAllowed(request);
     return actOnCluster(service, request, id, verb, options);
