@@ -36,7 +36,9 @@ export async function reconcileEvent(
   };
   const dependencies = await admitOrKeep(incoming, app, log, budget.work);
   if (!dependencies) return;
-  if (event.wayIn)
+  if (trigger.act)
+    log.info(`Somebody did something to the cluster: ${trigger.act}. The cluster is read.`, fields);
+  else if (event.wayIn)
     log.info(`Another way into the cluster may have changed: ${event.wayIn}. The cluster is read.`, fields);
   await reconcileCluster(cluster, trigger, dependencies, budget.work);
   await noteEvent(cluster.subscriptionId, app.fleet, dependencies, log);

@@ -15,13 +15,17 @@ export async function askLog(
   dependencies: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<AskedQuestion | undefined> {
-  const { activityLog, store, now, telemetry } = dependencies;
+  const { activityLog, store, now, log, telemetry } = dependencies;
   const question = dueQuestion(state, now());
   if (!question) return undefined;
   const [reading, incident] = await Promise.all([
     telemetry.span("arm.activity", {}, () => activityLog.read(cluster, question.window, signal)),
     question.kind === "acts" ? store.findIncident(question.incidentId) : undefined,
   ]);
+  if (reading.kind === "unread")
+    log.warn(`The Activity Log could not be read, so what it knows is not known: ${reading.reason}`, {
+      asksFor: question.kind,
+    });
   return {
     question,
     reading: await withOwnMarked(reading, dependencies, signal),

@@ -102,12 +102,9 @@ function refused(answer: ArmAnswer): ActivityReading {
   const { code, message } = armErrorOf(answer);
   const { status, retryAfterSeconds } = answer;
   const isDenied = status === 401 || status === 403;
-  return unread(
-    isDenied
-      ? `the guardrail's identity may not read it: it needs ${right} (${code}: ${message})`
-      : `${code}: ${message}`,
-    retryAfterSeconds,
-  );
+  if (!isDenied) return unread(`${code}: ${message}`, retryAfterSeconds);
+  const reason = `the guardrail's identity may not read it: it needs ${right} (${code}: ${message})`;
+  return { kind: "unread", reason, isDenied };
 }
 
 function unread(reason: string, retryAfterSeconds?: number): ActivityReading {

@@ -36,4 +36,6 @@ export type ActivityReading =
       /** One sentence, without its full stop. */
       readonly reason: string;
       readonly retryAfterSeconds?: number;
+      /** Set where the guardrail's identity may not read it: a person has to mend that. */
+      readonly isDenied?: true;
     };

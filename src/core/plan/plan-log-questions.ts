@@ -1,9 +1,12 @@
 import { asAskedAgain, firstAskedAt } from "../activity/ask-again.ts";
-import type { LogWindow } from "../model/activity.ts";
+import { parseClusterId } from "../cluster/cluster-id.ts";
+import type { ActivityReading, LogWindow } from "../model/activity.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { AskedQuestion, LogQuestion } from "../model/log-question.ts";
+import type { Notice } from "../model/notice.ts";
 import type { RunContext } from "../model/run-context.ts";
+import { clip, oneLine } from "../text/readable.ts";
 import { later } from "../time/later.ts";
 import { answerActs } from "./answer-acts.ts";
 import { withQuestionMessages } from "./plan-question-messages.ts";
@@ -82,12 +85,13 @@ function answered(plan: ReconcilePlan, asked: AskedQuestion, context: RunContext
       const next = asAskedAgain(question, context.now, retry);
       const state = withQuestion(plan.state, question, next);
       const { incident } = asked;
+      const notices = [...(plan.notices ?? []), ...notRead(reading, context)];
+      const moved = { ...plan, state, ...(notices.length > 0 ? { notices } : {}) };
       // Its row may be gone: then there is nobody to be told.
-      if (!incident) return { ...plan, state };
+      if (!incident) return moved;
       const step = answerActs(incident, { question, reading, isLast: next === undefined }, context);
       return {
-        ...plan,
-        state,
+        ...moved,
         ...(step.incident === incident ? {} : { ended: [...(plan.ended ?? []), step.incident] }),
         alerts: [...plan.alerts, ...step.alerts],
       };
@@ -96,6 +100,23 @@ function answered(plan: ReconcilePlan, asked: AskedQuestion, context: RunContext
       // It decides about the baseline, so it is judged with the read.
       return plan;
   }
+}
+
+/** A log that may not be read is told once for a cluster: whoever trusts in being told of acts has to know. */
+function notRead(reading: ActivityReading, { clusterId }: RunContext): readonly Notice[] {
+  if (reading.kind === "read" || !reading.isDenied) return [];
+  const name = parseClusterId(clusterId)?.name ?? "a cluster";
+  return [
+    {
+      id: "activity-log-denied",
+      title: "The guardrail may not read the Activity Log",
+      lines: [
+        `What was done to ${name} while it stood open is not known, and will not be known of the next time either.`,
+        `The Activity Log could not be read: ${clip(oneLine(reading.reason), 600)}.`,
+      ],
+      clusterId,
+    },
+  ];
 }
 
 /** The state with a question as it waits now; without it, where it was asked for the last time. */

@@ -145,10 +145,13 @@ describe("the Activity Log of the simulator", () => {
   test("that may not be read says which permission is missing", async () => {
     const cluster = seed();
     simulator.faults.add({ path: /eventtypes/ }, { kind: "ready", name: "authorization-failed" });
-    const reading = await read(cluster);
-    expect(reading.kind === "unread" && reading.reason).toMatch(
-      /^the guardrail's identity may not read it: it needs Microsoft\.Insights\/eventtypes\/values\/read \(AuthorizationFailed: /,
-    );
+    expect(await read(cluster)).toEqual({
+      kind: "unread",
+      reason: expect.stringMatching(
+        /^the guardrail's identity may not read it: it needs Microsoft\.Insights\/eventtypes\/values\/read \(AuthorizationFailed: /,
+      ),
+      isDenied: true,
+    });
   });
 
   test("that is throttled says for how long", async () => {

@@ -249,6 +249,18 @@ describe("the other ways in", () => {
     expect(parseClusterEvent({ ...good, eventType, ...loud })).toMatchObject(expected);
   });
 
+  test.each([
+    ["runCommand/action", "run-command"],
+    ["listClusterAdminCredential/action", "admin-credentials"],
+    ["resetAADProfile/action", undefined],
+    ["start/action", undefined],
+  ])("of %s the event itself is news while the cluster stands open: %s", (operation, act) => {
+    const eventType = "Microsoft.Resources.ResourceActionSuccess";
+    const data = { operationName: `Microsoft.ContainerService/managedClusters/${operation}` };
+    const event = parseClusterEvent({ ...good, eventType, subject: sampleId, data });
+    expect(event.kind === "cluster" && event.trigger.act).toBe(act);
+  });
+
   test("a child's write leads to its cluster, whatever the operation is called", () => {
     expect(parseClusterEvent({ ...good, subject: binding, data: {} })).toMatchObject({
       kind: "cluster",

@@ -191,6 +191,16 @@ describe("when an exposure has ended", () => {
     expect(endedOf(story).acts).toMatchObject({ found: [], log: { kind: "unread", reason: log.reason } });
   });
 
+  test("that the guardrail may not read it is told besides, under one id", () => {
+    const story = closed();
+    const log = { kind: "unread", reason: "it needs the right", isDenied: true } as const;
+    const notices = [];
+    while (story.state.questions)
+      notices.push(...(story.sees({}, { trigger: story.askingMessage(), log }).notices ?? []));
+    expect(new Set(notices.map(({ id }) => id))).toEqual(new Set(["activity-log-denied"]));
+    expect(notices[0]?.lines.join(" ")).toContain("aks-prod while it stood open is not known");
+  });
+
   test("where the log cannot be read at first, what it says later counts", () => {
     const story = closed();
     story.sees({}, { trigger: story.askingMessage(), log: { kind: "unread", reason: "503" } });

@@ -48,6 +48,7 @@ const transitionLabels: Readonly<Record<string, string>> = {
   Failed: "failed",
   "Stood down": "contested",
   Reminded: "reminded",
+  Found: "acts-found",
 };
 
 /** Reads a message to a receiver of the app settings; undefined for one that was not posted, or is none of its alerts. */

@@ -11,7 +11,6 @@ export const clusterActs = [
   "listClusterUserCredential",
   "runCommand",
   "rotateClusterCertificates",
-  "resetAADProfile",
 ] as const;
 
 /** One of them. */

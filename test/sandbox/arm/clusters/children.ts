@@ -118,16 +118,20 @@ function emit(
   resourceId: string,
   isExisting: boolean,
 ): void {
+  const operationName = `Microsoft.ContainerService/managedClusters/${operation}`;
+  const endedAt = new Date();
+  for (const status of ["Started", "Succeeded"] as const)
+    service.activity.write({ operationName, resourceId, request, status, at: endedAt });
   service.emit(
     buildResourceEvent({
       kind,
       outcome: "Succeeded",
-      operationName: `Microsoft.ContainerService/managedClusters/${operation}`,
+      operationName,
       resourceId,
       subscriptionId: cluster.id.subscriptionId,
       isExisting,
       request,
-      endedAt: new Date(),
+      endedAt,
     }),
   );
 }
