@@ -34,7 +34,7 @@ describe("onClusterWrite", () => {
   );
 
   it.each(["eg-action-runcommand", "eg-action-listclusteradmincredential"])(
-    "%s: another way in costs one read and one line in the log",
+    "%s: an act on a cluster that is not open costs one read and one line in the log",
     async (name) => {
       const app = new TestApp();
       const plain = new TestApp();
@@ -43,7 +43,7 @@ describe("onClusterWrite", () => {
       expect(app.world.gateway.reads).toBe(1);
       expect(app.world.channel.received).toEqual([]);
       expect(app.lines).toEqual([
-        expect.stringMatching(/^info: Another way into the cluster may have changed: /),
+        expect.stringMatching(/^info: Somebody did something to the cluster: /),
         ...plain.lines,
       ]);
     },
