@@ -39,10 +39,16 @@ export async function judgeBeforeRecheck(now: number, world: SharedWorld): Promi
   }
 }
 
-/** A revert that Azure refused is tried again without news, and what stands open is told again. */
+/** A revert that Azure refused is tried again without news, what stands open is told again, and an exemption that ends is looked at. */
 async function judgeWhatIsDue(now: number, { arm, fleet, store, judge }: SharedWorld): Promise<void> {
   for (const { id, kind } of fleet.clusters) {
-    const { exposure } = (await store.load(id)).state.incidents;
+    const { incidents, exemptions = [] } = (await store.load(id)).state;
+    const { exposure } = incidents;
+    for (const { setting, lookAt } of arm.has(id) ? exemptions : [])
+      if (now - Date.parse(lookAt) > sweepMs)
+        judge.violated(
+          `${id.name} was to be looked at for the exemption of ${setting} at ${lookAt}, and was not`,
+        );
     if (!exposure || !arm.has(id) || openSettings(kind, arm.body(id)).length === 0) continue;
     const { status, refusal, announced, compliantSince } = exposure;
     if (status === "failed" && refusal !== undefined && now - Date.parse(refusal.retryAt) > sweepMs)

@@ -18,7 +18,6 @@ import { Process, type Surroundings } from "./process.ts";
 import type { SharedWorld } from "./shared-world.ts";
 
 /** Exemptions end here with the trouble that they are. */
-const endOfTime = "2100-01-01T00:00:00Z";
 
 /** What became of an invocation. */
 export type Outcome = "done" | "failed" | "died";
@@ -134,10 +133,9 @@ export class FunctionApp {
 
   #presentPolicy(): ClusterPolicy {
     const { troubles } = this.#shared;
-    const exempted = exemptedSettings.flatMap((group, place) =>
-      troubles.present("exempted", place) ? group : [],
+    const exemptions = troubles.exemptions.flatMap(({ place, until }) =>
+      (exemptedSettings[place] ?? []).map((setting) => ({ setting, until, reason: "for a while" })),
     );
-    const exemptions = exempted.map((setting) => ({ setting, until: endOfTime, reason: "for a while" }));
     const policy = { ...this.#policy, exemptions };
     if (troubles.present("off")) return { ...policy, mode: "off" };
     return troubles.present("alert-only") ? { ...policy, mode: "alert" } : policy;

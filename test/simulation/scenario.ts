@@ -3,7 +3,7 @@ import { type ClusterPolicy, defaultPolicy } from "../../src/core/model/cluster-
 import { type ClusterKind, clusterKinds, exemptedSettings } from "./exposures.ts";
 import { calm, type FaultPlan, faultsOutside, randomFaults } from "./fault-plan.ts";
 import { Random } from "./random.ts";
-import { randomExemptions, randomTroubles, type Trouble } from "./troubles.ts";
+import { lastingExemptions, randomExemptions, randomTroubles, type Trouble } from "./troubles.ts";
 
 /** What a seed's world is like. */
 export interface Scenario {
@@ -30,6 +30,8 @@ export interface Scenario {
   readonly decisions: number;
   /** By how much the clock of each instance's machine is wrong, in milliseconds; the store's and ARM's are right. */
   readonly skewsMs: readonly number[];
+  /** Whether the policy says when its exemptions end, and keeps them: then they end by themselves, and nobody looks. */
+  readonly exemptionsEnd: boolean;
   /** Whether ARM shows eTags. */
   readonly showsETag: boolean;
 }
@@ -44,7 +46,7 @@ export function scenarioOf(seed: number): Scenario {
   const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));
   const channels = random.whole(1, 2);
   const instances = random.whole(1, 3);
-  const scenario: Omit<Scenario, "minimums" | "acts"> = {
+  const scenario: Omit<Scenario, "minimums" | "acts" | "exemptionsEnd"> = {
     clusters,
     skewsMs: skewsOf(new Random(seed ^ 0x5ca1ab1e), instances),
     channels,
@@ -65,13 +67,18 @@ export function scenarioOf(seed: number): Scenario {
     decisions: random.chance(0.4) ? random.whole(1, 3) : 0,
     showsETag: random.chance(0.85),
   };
-  return { ...scenario, ...laterDraws(seed, scenario) };
+  const drawn = { ...scenario, ...laterDraws(seed, scenario), exemptionsEnd: false };
+  const ends = new Random(seed ^ 0xe4d5);
+  if (drawn.decisions > 0 || !ends.chance(0.25)) return drawn;
+  const exemptions = lastingExemptions(ends, busyMs, exemptedSettings.length);
+  const others = drawn.troubles.filter(({ kind }) => kind !== "exempted");
+  return { ...drawn, troubles: [...others, ...exemptions], exemptionsEnd: true };
 }
 
 /** Drawn by numbers of their own, so that the worlds of seeds that draw nothing here stay what they were. */
 function laterDraws(
   seed: number,
-  { channels, troubles, busyMs, decisions }: Omit<Scenario, "minimums" | "acts">,
+  { channels, troubles, busyMs, decisions }: Omit<Scenario, "minimums" | "acts" | "exemptionsEnd">,
 ): Pick<Scenario, "minimums" | "troubles" | "acts"> {
   const random = new Random(seed ^ 0x1a7e);
   // The first channel hears everything.

@@ -65,17 +65,52 @@ export function randomExemptions(random: Random, busyMs: number, groups: number)
   }));
 }
 
+/** An exemption of each group of settings, which begins within the busy time and ends when nobody writes any more. */
+export function lastingExemptions(random: Random, busyMs: number, groups: number): readonly Trouble[] {
+  return Array.from({ length: groups }, (_, place) => {
+    const from = random.between(0, busyMs);
+    return {
+      kind: "exempted" as const,
+      place,
+      from,
+      lastsMs: busyMs - from + random.between(30_000, 360_000),
+    };
+  });
+}
+
+/** An exemption of one group of settings. */
+export interface GivenExemption {
+  readonly place: number;
+  /** ISO 8601 UTC. */
+  readonly until: string;
+}
+
+const endOfTime = "2100-01-01T00:00:00Z";
+
 /** Which troubles there are at this moment. */
 export class Troubles {
   readonly #around: Surroundings;
   readonly #onEnd: (kind: TroubleKind) => void;
   #present: readonly Trouble[] = [];
   readonly #endedAt = new Map<TroubleKind, number>();
+  readonly #doExemptionsEnd: boolean;
+  #exemptions: readonly GivenExemption[] = [];
 
-  /** @param onEnd called when a trouble has ended, when nobody is told so by an event */
-  constructor(around: Surroundings, onEnd: (kind: TroubleKind) => void) {
+  /**
+   * @param onEnd called when a trouble has ended, when nobody is told so by an event
+   * @param doExemptionsEnd whether the policy says when exemptions end, and keeps them
+   */
+  constructor(around: Surroundings, onEnd: (kind: TroubleKind) => void, doExemptionsEnd: boolean) {
     this.#around = around;
     this.#onEnd = onEnd;
+    this.#doExemptionsEnd = doExemptionsEnd;
+  }
+
+  /** What the policy exempts: those that are taken out of it again have no end in it. */
+  get exemptions(): readonly GivenExemption[] {
+    if (this.#doExemptionsEnd) return this.#exemptions;
+    const present = this.#present.filter(({ kind }) => kind === "exempted");
+    return present.map(({ place }) => ({ place, until: endOfTime }));
   }
 
   plan(troubles: readonly Trouble[]): void {
@@ -84,14 +119,18 @@ export class Troubles {
       clock.after(trouble.from, () => {
         trace.note("world", `trouble begins: ${trouble.kind} at ${trouble.place}`);
         this.#present = [...this.#present, trouble];
+        if (trouble.kind !== "exempted") return;
+        const until = new Date(clock.now + trouble.lastsMs).toISOString();
+        this.#exemptions = [...this.#exemptions, { place: trouble.place, until }];
       });
       clock.after(trouble.from + trouble.lastsMs, () => this.#end(trouble));
     }
   }
 
-  /** All of it ends. */
+  /** All of it ends, but for what ends by itself. */
   endAll(): void {
-    for (const trouble of this.#present) this.#end(trouble);
+    for (const trouble of this.#present)
+      if (trouble.kind !== "exempted" || !this.#doExemptionsEnd) this.#end(trouble);
   }
 
   /** The trouble of a kind that there is, at this place where one is given. */
@@ -113,6 +152,6 @@ export class Troubles {
     this.#endedAt.set(trouble.kind, this.#around.clock.now);
     this.#present = this.#present.filter((other) => other !== trouble);
     this.#around.trace.note("world", `trouble ends: ${trouble.kind} at ${trouble.place}`);
-    this.#onEnd(trouble.kind);
+    if (trouble.kind !== "exempted" || !this.#doExemptionsEnd) this.#onEnd(trouble.kind);
   }
 }

@@ -109,11 +109,15 @@ export class World {
       judge,
       host: this.#host,
       people: this.#people,
-      troubles: new Troubles(around, (kind) => {
-        // As the hourly look at the whole fleet does.
-        if (kind === "off" || kind === "alert-only" || kind === "exempted")
-          this.clock.after(minute, () => this.#lookAtAll());
-      }),
+      troubles: new Troubles(
+        around,
+        (kind) => {
+          // As the hourly look at the whole fleet does.
+          if (kind === "off" || kind === "alert-only" || kind === "exempted")
+            this.clock.after(minute, () => this.#lookAtAll());
+        },
+        scenario.exemptionsEnd,
+      ),
     };
     this.#channelKeys = Array.from({ length: scenario.channels }, (_, index) => `webhook-${index + 1}`);
     const channels = this.#channelKeys.map((key, index) => ({
@@ -181,6 +185,11 @@ export class World {
     await this.clock.run(this.#scenario.busyMs);
     this.#calmDown();
     await this.clock.run(20 * minute);
+    if (this.#scenario.exemptionsEnd) {
+      // The last exemption has ended by then, and the timer has had its time to find that.
+      await this.clock.run(20 * minute);
+      await judgeBeforeRecheck(this.clock.now, this.#shared);
+    }
     for (const cluster of this.#shared.fleet.clusters) {
       this.#people.start(cluster);
       this.#people.protect(cluster);
