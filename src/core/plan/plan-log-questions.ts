@@ -97,8 +97,9 @@ function answered(plan: ReconcilePlan, asked: AskedQuestion, context: RunContext
       };
     }
     case "trusted-change":
-      // It decides about the baseline, so it is judged with the read.
-      return plan;
+      // It decides about the baseline, so it was judged, and moved on, before the plan (`settleTrust`). Where nobody knew
+      // it any more it stands as it was, and would be due again at once, for ever.
+      return { ...plan, state: withQuestion(plan.state, question, undefined) };
   }
 }
 
@@ -129,6 +130,10 @@ function withQuestion(state: ClusterState, asked: LogQuestion, next: LogQuestion
   return left.length > 0 ? { ...rest, questions: left } : rest;
 }
 
+/** True for the very question, as it was when it was asked. */
 function isSameQuestion(one: LogQuestion, other: LogQuestion): boolean {
-  return one.kind === "acts" && other.kind === "acts" && one.incidentId === other.incidentId;
+  if (one.kind === "acts") return other.kind === "acts" && one.incidentId === other.incidentId;
+  const { from, to } = other.window;
+  const isOfWindow = one.window.from === from && one.window.to === to;
+  return other.kind === one.kind && isOfWindow && one.asked === other.asked && one.nextAt === other.nextAt;
 }
