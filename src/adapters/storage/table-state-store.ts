@@ -14,6 +14,7 @@ import {
 import { toAlertRow } from "./alert-row.ts";
 import { clusterIndex } from "./cluster-index.ts";
 import type { UseClient } from "./created-on-demand.ts";
+import { dropPast } from "./drop-past.ts";
 import { fromIncidentRow, toIncidentRow } from "./incident-row.ts";
 import { loadedOf } from "./partition.ts";
 import { findPastIncident } from "./past-incidents.ts";
@@ -168,8 +169,14 @@ export function tableStateStore(
     /** A row that cannot be read hides no other: all others come first, then the error tells. */
     unfinished: (pastBefore) => unfinishedClusters(use, index, pastBefore),
 
-    tidy: (place, pastBefore) =>
-      place === "app" ? tidyApp(pastBefore, use) : tidyCluster(place, pastBefore, use, index, past),
+    async tidy(place, pastBefore) {
+      if (place !== "app") {
+        await tidyCluster(place, pastBefore, use, index, past);
+        return;
+      }
+      await tidyApp(pastBefore, use);
+      await dropPast(use, past, now());
+    },
   };
 
   /** Enters a cluster in the index where the row that is to be written does not say that it is; answers the row's eTag. */
