@@ -11,6 +11,7 @@ import { type BenchOptions, helpText, type Part, type PartName, parseBenchOption
 import { measureRanges, measureWork } from "./own-work.ts";
 import { measureReads } from "./reads.ts";
 import { percent } from "./report.ts";
+import { measureStorage } from "./storage.ts";
 import { busyShare, machineUse, measureThroughput } from "./throughput.ts";
 
 const measure: Readonly<Record<PartName, Part>> = {
@@ -20,6 +21,7 @@ const measure: Readonly<Record<PartName, Part>> = {
   latency: measureLatency,
   throughput: measureThroughput,
   reads: measureReads,
+  storage: measureStorage,
   memory: measureMemory,
 };
 
