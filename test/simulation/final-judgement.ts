@@ -84,6 +84,7 @@ async function judgeCluster(
 ): Promise<void> {
   const { state, lease } = await store.load(id);
   const { exposure, unreadable } = state.incidents;
+  judge.trust.ended(state);
   if (lease && Date.parse(lease.until) < now)
     judge.violated(`${id.name} ends in the hands of ${lease.holder}`);
   if (unreadable || state.unreadable)

@@ -5,6 +5,7 @@ import { LeaseJudge } from "./judging/lease-judge.ts";
 import { NamingJudge } from "./judging/naming-judge.ts";
 import { NoticeJudge } from "./judging/notice-judge.ts";
 import { TellingJudge } from "./judging/telling-judge.ts";
+import { TrustJudge } from "./judging/trust-judge.ts";
 import { UpdateJudge } from "./judging/update-judge.ts";
 import { Verdicts } from "./judging/verdicts.ts";
 import { WaitingJudge } from "./judging/waiting-judge.ts";
@@ -29,6 +30,7 @@ export class Judge {
   readonly endings: EndingJudge;
   readonly naming: NamingJudge;
   readonly acts: ActsJudge;
+  readonly trust: TrustJudge;
   /** True in a world where nothing of the guardrail's own gets lost, fails or comes late. */
   readonly isOrderly: boolean;
   /** True where besides every read of a cluster succeeds: one that fails is repeated, and counts for its event. */
@@ -51,6 +53,7 @@ export class Judge {
     this.endings = new EndingJudge(this.#verdicts);
     this.naming = new NamingJudge(this.#verdicts, ourselves);
     this.acts = new ActsJudge(this.#verdicts);
+    this.trust = new TrustJudge(this.#verdicts);
     const { storage, crash, slow, stuck, freeze, duplicate } = faults;
     this.isOrderly =
       [storage, crash, slow, stuck, freeze].every((rate) => rate === 0) &&

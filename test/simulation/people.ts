@@ -12,6 +12,9 @@ import type { Surroundings } from "./process.ts";
 /** The object id of the guardrail's own identity. */
 export const ourselves = "00000000-0000-0000-0000-00000000feed";
 
+/** Somebody whom the policy of some worlds trusts, and whose writes the log never tells: nothing of theirs is kept. */
+export const trustedDeployer = "00000000-0000-0000-0000-terraform";
+
 const suffix = { Succeeded: "Success", Failed: "Failure", Canceled: "Cancel" } as const;
 
 /** Hands an event over to Event Grid, to be delivered within a time in milliseconds or as it likes. */

@@ -2,6 +2,7 @@ import type { Severity } from "../../src/core/cluster/guarded-setting.ts";
 import { type ClusterPolicy, defaultPolicy } from "../../src/core/model/cluster-policy.ts";
 import { type ClusterKind, clusterKinds, exemptedSettings } from "./exposures.ts";
 import { calm, type FaultPlan, faultsOutside, randomFaults } from "./fault-plan.ts";
+import { trustedDeployer } from "./people.ts";
 import { Random } from "./random.ts";
 import { lastingExemptions, randomExemptions, randomTroubles, type Trouble } from "./troubles.ts";
 
@@ -67,12 +68,22 @@ export function scenarioOf(seed: number): Scenario {
     decisions: random.chance(0.4) ? random.whole(1, 3) : 0,
     showsETag: random.chance(0.85),
   };
-  const drawn = { ...scenario, ...laterDraws(seed, scenario), exemptionsEnd: false };
+  const policy = { ...scenario.policy, trustedDeployers: trustedIn(seed, scenario) };
+  const drawn = { ...scenario, policy, ...laterDraws(seed, scenario), exemptionsEnd: false };
   const ends = new Random(seed ^ 0xe4d5);
   if (drawn.decisions > 0 || !ends.chance(0.25)) return drawn;
   const exemptions = lastingExemptions(ends, busyMs, exemptedSettings.length);
   const others = drawn.troubles.filter(({ kind }) => kind !== "exempted");
   return { ...drawn, troubles: [...others, ...exemptions], exemptionsEnd: true };
+}
+
+/**
+ * In some worlds the policy trusts one of those who write, and the log never tells of a write: nothing of what is believed
+ * may stay. No person decides there, as nobody could say what was approved.
+ */
+function trustedIn(seed: number, { decisions }: Pick<Scenario, "decisions">): readonly string[] {
+  const random = new Random(seed ^ 0x7257);
+  return decisions === 0 && random.chance(0.7) ? [trustedDeployer] : [];
 }
 
 /** Drawn by numbers of their own, so that the worlds of seeds that draw nothing here stay what they were. */

@@ -20,6 +20,7 @@ export const figureNames = [
   "exempted",
   "writers named",
   "acts told",
+  "changes believed",
 ] as const;
 
 export type Figures = Record<(typeof figureNames)[number], number>;
@@ -84,4 +85,5 @@ export const noFigures: Figures = {
   exempted: 0,
   "writers named": 0,
   "acts told": 0,
+  "changes believed": 0,
 };

@@ -162,6 +162,7 @@ export class World {
       exempted: judge.endings.exempted,
       "writers named": judge.naming.named,
       "acts told": judge.acts.found,
+      "changes believed": judge.trust.believed,
     };
   }
 

@@ -31,7 +31,7 @@ export function trustAfter(
   const { takenBack, ...trust } = state.trust ?? { believed: [], used: [] };
   if (!takenBack) return { state, notices: [] };
   const isDrifted = evaluation.verdict === "drifted";
-  if (!isDrifted && snapshot.phase !== "succeeded") return { state, notices: [] };
+  if (!isDrifted && snapshot.phase === "in-progress") return { state, notices: [] };
   return {
     state: { ...state, trust },
     notices: isDrifted ? [] : [takenBackNotice(clusterId, takenBack)],

@@ -20,7 +20,7 @@ export function takenBackNotice(clusterId: string, taken: TakenBack): Notice {
   return {
     id: `trust-taken-back-${fingerprint({ clusterId: clusterId.toLowerCase(), believedAt: taken.believedAt })}`,
     title: `A change of ${name} was not a trusted deployer's own`,
-    lines: [takenBackInWords(taken), "By now nothing of it is open any more."],
+    lines: [takenBackInWords(taken), "By now the cluster shows nothing of it any more."],
     severity: "high",
     clusterId,
   };

@@ -49,6 +49,8 @@ export class UpdateJudge {
   readonly #arrivals: number[] = [];
   /** Clusters whose update that was taken on last was a person's. */
   readonly #isLastByHand = new Set<string>();
+  /** Clusters of which something was believed to be a trusted deployer's when the last update was sent. */
+  readonly #believing = new Set<string>();
   #reverts = 0;
   #refused = 0;
 
@@ -91,7 +93,9 @@ export class UpdateJudge {
     const { name } = cluster.id;
     const drifted = this.#drifted(cluster, snapshot.body);
     this.#attempt(resourceUid, drifted);
-    const { baseline, incidents = {} } = state ?? {};
+    const { baseline, incidents = {}, trust } = state ?? {};
+    if (trust?.believed.length) this.#believing.add(cluster.id.key);
+    else this.#believing.delete(cluster.id.key);
     const isByHand = Object.values(incidents).some(
       ({ status, manualRevert }) => status === "reverting" && manualRevert !== undefined,
     );
@@ -106,9 +110,12 @@ export class UpdateJudge {
 
   /** An update arrives at ARM. */
   arrived(update: ArrivedUpdate): void {
-    const { cluster, snapshot, body, before, outcome, isByHand, mayLeaveOpen } = update;
+    const { cluster, snapshot, body, before, outcome, mayLeaveOpen } = update;
     const { name } = cluster.id;
     const drifted = this.#drifted(cluster, snapshot.body);
+    this.#count(update);
+    // While something is believed, another list than the approved one is what goes back.
+    if (this.#believing.has(cluster.id.key)) return;
     const isRepeated = snapshot.phase === "failed" || snapshot.phase === "canceled";
     const allowed = new Set([...drifted, ...(isRepeated ? this.#attemptedOn(snapshot.resourceUid) : [])]);
     if (allowed.has(clearedRanges.with)) allowed.add(clearedRanges.setting);
@@ -119,6 +126,15 @@ export class UpdateJudge {
     for (const leaf of mayLeaveOpen ? [] : openSettings(cluster.kind, body)) {
       this.#verdicts.violated(`a PUT to ${name} left ${leaf} open`);
     }
+    if (outcome.kind !== "accepted") return;
+    if (!before || snapshot.eTag === undefined) return;
+    const isWithin = this.#drifted(cluster, before).length === 0;
+    if (isWithin && provisioningState(before) === "Succeeded") {
+      this.#verdicts.violated(`a PUT to ${name} was accepted while it was within its baseline at Succeeded`);
+    }
+  }
+
+  #count({ cluster, outcome, isByHand }: ArrivedUpdate): void {
     this.#arrivals.push(this.#now());
     if (outcome.kind === "refused") this.#refused++;
     if (outcome.kind !== "accepted") return;
@@ -127,11 +143,6 @@ export class UpdateJudge {
     else {
       this.#isLastByHand.delete(cluster.id.key);
       this.#counted.push({ cluster: cluster.id.key, at: this.#now(), what: "revert" });
-    }
-    if (!before || snapshot.eTag === undefined) return;
-    const isWithin = this.#drifted(cluster, before).length === 0;
-    if (isWithin && provisioningState(before) === "Succeeded") {
-      this.#verdicts.violated(`a PUT to ${name} was accepted while it was within its baseline at Succeeded`);
     }
   }
 

@@ -12,7 +12,7 @@ import { callStorage, type Reach } from "./reach.ts";
 export function storePort(reach: Reach): StateStore & AlertOutbox {
   const { invocation, shared } = reach;
   const { fleet, store, judge } = shared;
-  const { leases, updates, telling, waiting, coalescing, endings, naming, acts } = judge;
+  const { leases, updates, telling, waiting, coalescing, endings, naming, acts, trust } = judge;
   const call = <T>(what: string, effect: () => Promise<T>, onFault?: () => void): Promise<T> =>
     callStorage(reach, what, effect, onFault);
   const noticeWhoHas = (cluster: ClusterId): void => {
@@ -78,6 +78,7 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
             for (const entry of change.alerts) telling.begun(entry);
             for (const incident of change.incidents) naming.recorded(cluster.key, incident);
             acts.recorded(cluster.key, change);
+            trust.written(change.state);
             updates.recorded(cluster, change.state);
             endings.recorded(fleet.of(cluster), change, waiting.state(cluster), invocation);
             waiting.written(cluster, change.state);
