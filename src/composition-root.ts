@@ -17,17 +17,20 @@ import { useStateTable } from "./adapters/storage/state-table.ts";
 import type { StorageConnection } from "./adapters/storage/storage-account.ts";
 import { parseStorageConnection } from "./adapters/storage/storage-connection.ts";
 import { tableAppMemory } from "./adapters/storage/table-app-memory.ts";
+import { tableEarlyLookMemory } from "./adapters/storage/table-early-look-memory.ts";
 import { tableStateStore } from "./adapters/storage/table-state-store.ts";
 import { tableSweepMemory } from "./adapters/storage/table-sweep-memory.ts";
 import { type AppTelemetry, createTelemetry } from "./adapters/telemetry/create-telemetry.ts";
 import { untilAborted } from "./adapters/until-aborted.ts";
 import type { ActiveApp, AppHost, PausedApp } from "./app/app-host.ts";
+import { ShownBefore } from "./app/early-look/shown-before.ts";
 import type { FleetDependencies } from "./app/sweep/fleet-dependencies.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyByTags } from "./core/policy/policy-by-tags.ts";
 import { createProblemNotifier } from "./notices/problem-notifier.ts";
 import type { AlertChannel } from "./ports/alert-channel.ts";
 import type { AppMemory } from "./ports/app-memory.ts";
+import type { EarlyLookMemory } from "./ports/early-look-memory.ts";
 import type { Log } from "./ports/log.ts";
 import type { SweepMemory } from "./ports/sweep-memory.ts";
 import type { Telemetry } from "./ports/telemetry.ts";
@@ -61,6 +64,8 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
   const warnOfEndedExemptions = createEndedExemptionWarner(now);
   const workingChannels = new Map<string, number>();
   const heardAt = new Map<string, number>();
+  const shown = new ShownBefore();
+  const { earlyLookSeconds } = settings;
   let ways: Promise<AzureClients> | undefined;
 
   const channelOptions: ChannelOptions = {
@@ -90,6 +95,7 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
     queue: storageUntil?.().queue,
     publicUrl: settings.publicUrl,
     isBuiltInAuthEnabled: settings.isBuiltInAuthEnabled,
+    looksEarly: earlyLookSeconds !== undefined,
     async open(log, deadline) {
       const kept = storageUntil?.(deadline);
       if (!guard || !kept || !currentPolicy) {
@@ -123,6 +129,9 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
           heardAt,
           pause: wait,
         },
+        ...(earlyLookSeconds === undefined
+          ? {}
+          : { earlyLook: { memory: kept.earlyLookMemory, everySeconds: earlyLookSeconds, shown } }),
         warnings,
         dependencies: {
           ...arm,
@@ -151,9 +160,14 @@ export function createAppTelemetry(env: Environment): AppTelemetry {
 /** What is kept in storage, for one invocation. */
 type AppStorage = Pick<ReconcileDependencies, "store" | "queue" | "memory"> & {
   readonly sweepMemory: SweepMemory;
+  readonly earlyLookMemory: EarlyLookMemory;
 };
 
-function tellingOf({ store, queue, memory }: AppStorage): Omit<AppStorage, "sweepMemory"> {
+function tellingOf({
+  store,
+  queue,
+  memory,
+}: AppStorage): Omit<AppStorage, "sweepMemory" | "earlyLookMemory"> {
   return { store, queue, memory };
 }
 
@@ -173,6 +187,7 @@ function openStorage(
       queue: queueFollowUps(deadline ? endedBy(queue, deadline) : queue),
       memory: tableAppMemory(rows),
       sweepMemory: tableSweepMemory(rows),
+      earlyLookMemory: tableEarlyLookMemory(rows),
     };
   };
 }

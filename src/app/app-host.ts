@@ -4,6 +4,7 @@ import type { Log } from "../ports/log.ts";
 import type { ScopeTrouble, SubscriptionScope } from "../ports/subscription-scope.ts";
 import type { ReconcileDependencies } from "../reconcile/dependencies.ts";
 import type { SettingProblem } from "../settings/setting-problem.ts";
+import type { EarlyLookDependencies } from "./early-look/early-look-dependencies.ts";
 import type { FleetDependencies } from "./sweep/fleet-dependencies.ts";
 
 /** Where the app tells of itself, and where it remembers what it has told and has to tell. */
@@ -21,6 +22,8 @@ export interface ActiveApp {
   readonly telling: NoticeDelivery;
   /** By what the whole fleet is looked at. */
   readonly fleet: FleetDependencies;
+  /** Absent where the early look is off. */
+  readonly earlyLook?: EarlyLookDependencies;
   /** What is wrong without stopping the guarding: a channel that is closed, links that cannot be made. */
   readonly warnings: readonly SettingProblem[];
 }
@@ -53,6 +56,8 @@ export interface AppHost {
   readonly publicUrl: string | undefined;
   /** Whether App Service's built-in authentication stands in front of the app. */
   readonly isBuiltInAuthEnabled: boolean;
+  /** Whether ARM's lists are asked for every few minutes. */
+  readonly looksEarly: boolean;
 }
 
 /** How long what came in while the app was paused sleeps before it is looked at again. */

@@ -13,7 +13,8 @@ export function withFirstSightsHeld(
   entries: readonly AlertEntry[],
   { trigger: { sweep }, now }: Pick<RunContext, "trigger" | "now">,
 ): readonly AlertEntry[] {
-  if (sweep?.why !== "never-seen") return entries;
+  // What an early look sees is told at once: no sweep tells it together.
+  if (sweep?.why !== "never-seen" || sweep.isEarly) return entries;
   return entries.map((entry) => {
     const { transition, topic, decision } = entry.alert;
     if (transition !== "opened" || topic !== "exposure" || decision.action !== "alert") return entry;

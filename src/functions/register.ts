@@ -5,6 +5,7 @@ import { invocationLog } from "../app/invocation-log.ts";
 import type { Log } from "../ports/log.ts";
 import { clusters } from "./clusters.ts";
 import { decideIncident } from "./decide-incident.ts";
+import { earlyLook } from "./early-look.ts";
 import { onFollowUp } from "./follow-up.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
@@ -16,6 +17,7 @@ import { sweep } from "./sweep.ts";
 
 /** NCRONTAB: seconds come first. */
 const everyFiveMinutes = "0 */5 * * * *";
+const everyMinute = "0 * * * * *";
 
 type Answer = (request: HttpRequest, host: AppHost, log: Log) => Promise<HttpResponseInit>;
 
@@ -48,6 +50,16 @@ export function registerFunctions(host: AppHost): void {
     runOnStartup: false,
     handler: (_timer, context) => sweep(host, invocationLog(context)),
   });
+  // A timer of its own, so that whatever befalls it leaves the sweep alone, and one that is not there costs nothing where
+  // the early look is off. The host runs a timer on one instance at a time and hands it on where that one dies; the claim
+  // in storage is for the moment in which two believe that it is theirs.
+  if (host.looksEarly) {
+    app.timer("earlyLook", {
+      schedule: everyMinute,
+      runOnStartup: false,
+      handler: (_timer, context) => earlyLook(host, invocationLog(context)),
+    });
+  }
   app.http("recheck", { methods: ["POST"], route: "recheck", authLevel, handler: http(recheck) });
   app.http("clusters", {
     methods: ["GET"],

@@ -13,7 +13,12 @@ const topic = "events";
  * have told; and once again when they do. Never throws.
  */
 export async function notifyHearing(
-  { fleet, telling, dependencies }: Pick<ActiveApp, "fleet" | "telling" | "dependencies">,
+  {
+    fleet,
+    earlyLook,
+    telling,
+    dependencies,
+  }: Pick<ActiveApp, "fleet" | "earlyLook" | "telling" | "dependencies">,
   log: Log,
 ): Promise<void> {
   const { now } = dependencies;
@@ -22,7 +27,7 @@ export async function notifyHearing(
     const hearings = await fleet.memory.hearings();
     const about = (news: "silent" | "heard"): readonly string[] =>
       hearings
-        .filter((hearing) => hearingNews(hearing, at) === news)
+        .filter((hearing) => hearingNews(hearing, at, earlyLook !== undefined) === news)
         .map((hearing) => hearing.subscriptionId);
     const silent = about("silent");
     const heard = about("heard");

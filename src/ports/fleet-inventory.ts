@@ -26,6 +26,8 @@ export interface InventoryPage<Item> {
   readonly oddRows: number;
   /** Where the next page begins; absent on the last one. */
   readonly next?: string;
+  /** How many calls it took, where that was more than one question: the pages of ARM's own list. */
+  readonly calls?: number;
   /** How long the next question has to wait, in seconds; absent where it need not. */
   readonly pauseSeconds?: number;
 }
@@ -47,8 +49,11 @@ export interface FleetInventory {
     next: string | undefined,
     signal: AbortSignal,
   ): Promise<InventoryAnswer<FleetRow>>;
-  /** The same of one subscription, of which the inventory shows nothing, by ARM's own list; in one page. */
-  listed(subscriptionId: string, signal: AbortSignal): Promise<InventoryAnswer<FleetRow>>;
+  /**
+   * The same of one subscription, by ARM's own list, which is as new as a read; in one page.
+   * @param mostPages a list that has more of ARM's pages is not gone through, and unavailable
+   */
+  listed(subscriptionId: string, signal: AbortSignal, mostPages?: number): Promise<InventoryAnswer<FleetRow>>;
   /** What was changed of guarded settings since an instant (ISO 8601 UTC), and by whom; the same for a page of changes. */
   changes(
     subscriptionIds: readonly string[],

@@ -46,7 +46,9 @@ export type SpanName =
   /** The timer's look at what is overdue. */
   | "sweep"
   /** A look at the whole fleet, as far as one invocation takes it. */
-  | "sweep.fleet";
+  | "sweep.fleet"
+  /** An early look: ARM's lists of the subscriptions whose turn it is. */
+  | "sweep.early";
 
 /**
  * Where the guardrail's figures and the course of its runs go. Measuring never fails or delays what it measures: what

@@ -1,6 +1,7 @@
 import type { ArmApiVersion, ArmPreviewVersion } from "../core/cluster/arm-api-versions.ts";
 import { readArmApiVersion } from "./arm-api-version.ts";
 import { readArmEndpoint } from "./arm-endpoint.ts";
+import { readEarlyLook } from "./early-look.ts";
 import { type PolicySource, readPolicySource } from "./policy-source.ts";
 import { readPreviewRead } from "./preview-read.ts";
 import { readPublicUrl } from "./public-url.ts";
@@ -50,7 +51,9 @@ export interface ParsedSettings {
   readonly linkProblems: readonly SettingProblem[];
   /** How often the whole fleet is looked at, in seconds; the usual interval where the setting is wrong. */
   readonly sweepEverySeconds: number;
-  /** What is wrong with that setting: guarding goes on. */
+  /** How often ARM lists the clusters of each subscription, in seconds; `undefined` where that is off, or set wrongly. */
+  readonly earlyLookSeconds: number | undefined;
+  /** What is wrong with these two settings: guarding goes on. */
   readonly sweepProblems: readonly SettingProblem[];
   /** The receivers' settings as they were given; blank ones left out. Never log it. */
   readonly channelSettings: Readonly<Partial<Record<(typeof channelSettingNames)[number], string>>>;
@@ -70,6 +73,7 @@ export function parseSettings(env: Environment): ParsedSettings {
   const publicUrl = readPublicUrl(env);
   const linkSecret = readLinkSecret(env);
   const sweepEvery = readSweepEvery(env);
+  const earlyLook = readEarlyLook(env);
   return {
     guard:
       "value" in mode &&
@@ -102,7 +106,8 @@ export function parseSettings(env: Environment): ParsedSettings {
     linkSecret: goodValue(linkSecret),
     linkProblems: [publicUrl, linkSecret].flatMap(problemsOf),
     sweepEverySeconds: goodValue(sweepEvery) ?? defaultSweepSeconds,
-    sweepProblems: problemsOf(sweepEvery),
+    earlyLookSeconds: goodValue(earlyLook),
+    sweepProblems: [sweepEvery, earlyLook].flatMap(problemsOf),
     channelSettings: Object.fromEntries(
       channelSettingNames.flatMap((name) => {
         const value = env[name]?.trim() ?? "";

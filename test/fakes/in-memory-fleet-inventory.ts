@@ -14,6 +14,8 @@ export class InMemoryFleetInventory implements FleetInventory {
   pageSize = 1_000;
   /** What the next questions are answered instead, in turn; `undefined` for the truth. */
   readonly answers: (InventoryAnswer<never> | undefined)[] = [];
+  /** What the next lists are answered instead, in turn; `undefined` for the truth. */
+  readonly listAnswers: (InventoryAnswer<FleetRow> | undefined)[] = [];
   readonly asked: {
     readonly what: "clusters" | "changes" | "listed";
     readonly subscriptionIds: readonly string[];
@@ -39,6 +41,8 @@ export class InMemoryFleetInventory implements FleetInventory {
 
   async listed(subscriptionId: string): Promise<InventoryAnswer<FleetRow>> {
     this.asked.push({ what: "listed", subscriptionIds: [subscriptionId] });
+    const instead = this.listAnswers.shift();
+    if (instead) return instead;
     if (this.unreadable.has(subscriptionId)) return { kind: "denied", reason: "AuthorizationFailed" };
     return { kind: "page", items: this.lists.get(subscriptionId) ?? [], oddRows: 0 };
   }

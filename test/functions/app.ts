@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { HttpRequest, type HttpRequestInit } from "@azure/functions";
 import type { ActiveApp, AppHost, PausedApp } from "../../src/app/app-host.ts";
+import { ShownBefore } from "../../src/app/early-look/shown-before.ts";
 import type { SweepRecord } from "../../src/core/model/sweep-record.ts";
 import type { ScopeAnswer, ScopeListing, ScopeTrouble } from "../../src/ports/subscription-scope.ts";
 import type { SettingProblem } from "../../src/settings/setting-problem.ts";
+import { InMemoryEarlyLookMemory } from "../fakes/in-memory-early-look-memory.ts";
 import { InMemoryFleetInventory } from "../fakes/in-memory-fleet-inventory.ts";
 import { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
 import { World } from "../reconcile/world.ts";
@@ -15,6 +17,7 @@ export class TestApp implements AppHost {
   openError: Error | undefined;
   publicUrl: string | undefined = "https://guardrail.example.com";
   isBuiltInAuthEnabled = false;
+  looksEarly = false;
   scope: ScopeAnswer = { kind: "in" };
   /** Of single subscriptions, where it is another one. */
   readonly scopeOf = new Map<string, ScopeAnswer>();
@@ -28,6 +31,11 @@ export class TestApp implements AppHost {
   /** Of an app whose whole fleet was looked at a day ago; a test that wants another look begins with an empty one. */
   sweepMemory = new InMemorySweepMemory(() => this.world.now.getTime(), sweptBefore(this.world.now));
   sweepEverySeconds = 366 * 86_400;
+  /** How often the early look comes; off unless told. */
+  earlyLookSeconds: number | undefined;
+  readonly earlyLookMemory = new InMemoryEarlyLookMemory(() => this.world.now.getTime());
+  /** What the process has been shown; a new one stands for another instance. */
+  shown = new ShownBefore();
   /** The waits that were asked for, in seconds. */
   readonly pauses: number[] = [];
   problems: readonly SettingProblem[] = [];
@@ -60,6 +68,15 @@ export class TestApp implements AppHost {
         heardAt: new Map(),
         pause: async (seconds) => void this.pauses.push(seconds),
       },
+      ...(this.earlyLookSeconds === undefined
+        ? {}
+        : {
+            earlyLook: {
+              memory: this.earlyLookMemory,
+              everySeconds: this.earlyLookSeconds,
+              shown: this.shown,
+            },
+          }),
       warnings: [],
     };
   }

@@ -77,6 +77,7 @@ describe("onFollowUp", () => {
       queue: app.queue,
       publicUrl: undefined,
       isBuiltInAuthEnabled: false,
+      looksEarly: false,
     };
     await onFollowUp(look, broken, app.log);
     expect(app.world.planned).toEqual([["reconcile", "follow-up", 60]]);

@@ -155,6 +155,7 @@ describe("onClusterWrite", () => {
       queue: app.queue,
       publicUrl: undefined,
       isBuiltInAuthEnabled: false,
+      looksEarly: false,
       open: () => opening.opened,
     };
     let isOver = false;

@@ -67,6 +67,7 @@ describe("parseSettings", () => {
         GUARDRAIL_ARM_API_VERSION: " 2025-10-01 ",
         GUARDRAIL_PREVIEW_READ: "2026-08-02-preview",
         GUARDRAIL_SWEEP_EVERY: "PT30M",
+        GUARDRAIL_EARLY_LOOK: "PT2M",
       }),
     ).toEqual({
       guard: {
@@ -83,6 +84,7 @@ describe("parseSettings", () => {
       linkSecret: "0123456789abcdef",
       linkProblems: [],
       sweepEverySeconds: 1800,
+      earlyLookSeconds: 120,
       sweepProblems: [],
       channelSettings: {
         GUARDRAIL_TEAMS_WEBHOOK_URL: "https://a.logic.azure.com/x",

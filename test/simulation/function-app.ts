@@ -83,6 +83,7 @@ export class FunctionApp {
       queue: queuePort({ invocation, shared: this.#shared, around: this.#around, deadline: undefined }),
       publicUrl: undefined,
       isBuiltInAuthEnabled: false,
+      looksEarly: false,
       open: async (log, deadline) => this.#open(invocation, log, deadline),
     };
   }

@@ -8,7 +8,7 @@ import type { FleetInventory, FleetRow, InventoryAnswer } from "../../ports/flee
 import type { ArmClient } from "./arm-client.ts";
 import { fleetChangeOf } from "./graph-change.ts";
 import { changesQuery, clustersQuery, propertyColumns } from "./graph-queries.ts";
-import { ArmListError, listPages } from "./list-pages.ts";
+import { ArmListError, readPages } from "./list-pages.ts";
 import { askResourceGraph, type GraphRow } from "./resource-graph.ts";
 
 /** The fleet as Azure Resource Graph knows it, over the client that reads the clusters. */
@@ -17,16 +17,21 @@ export function createArmFleetInventory(
   apiVersion: ArmApiVersion = defaultArmApiVersion,
 ): FleetInventory {
   return {
-    listed: async (subscriptionId, signal) => {
+    listed: async (subscriptionId, signal, mostPages) => {
       const path = `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerService/managedClusters`;
       try {
-        const items = await listPages(arm, path, apiVersion, signal);
+        const { items, pages } = await readPages(arm, path, apiVersion, signal, mostPages);
         const rows = items.map(listedRowOf).filter((row) => row !== undefined);
-        return { kind: "page", items: rows, oddRows: items.length - rows.length };
+        return { kind: "page", items: rows, oddRows: items.length - rows.length, calls: pages };
       } catch (error) {
         if (!(error instanceof ArmListError)) throw error;
-        const { status = 0, message: reason } = error;
-        return { kind: [401, 403, 404].includes(status) ? "denied" : "unavailable", reason };
+        const { status = 0, message: reason, retryAfterSeconds } = error;
+        if ([401, 403, 404].includes(status)) return { kind: "denied", reason };
+        return {
+          kind: "unavailable",
+          reason,
+          ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+        };
       }
     },
     clusters: async (subscriptionIds, next, signal) =>

@@ -29,7 +29,10 @@ export class ArmListError extends Error {
 }
 
 /** Ten thousand clusters at ARM's page sizes; a list that links to itself ends here. */
-const mostPages = 100;
+const defaultMostPages = 100;
+
+/** An item of a list: a resource's body, or a part of it. */
+type ListItem = { readonly id: string; readonly [key: string]: unknown };
 
 /**
  * Reads all pages of an ARM list.
@@ -40,8 +43,22 @@ export async function listPages(
   path: string,
   apiVersion: string,
   signal: AbortSignal,
-): Promise<readonly { readonly id: string; readonly [key: string]: unknown }[]> {
-  const items: { readonly id: string; readonly [key: string]: unknown }[] = [];
+): Promise<readonly ListItem[]> {
+  return (await readPages(arm, path, apiVersion, signal)).items;
+}
+
+/**
+ * The same, with how many pages there were.
+ * @param mostPages a list that has more is refused
+ */
+export async function readPages(
+  arm: ArmClient,
+  path: string,
+  apiVersion: string,
+  signal: AbortSignal,
+  mostPages = defaultMostPages,
+): Promise<{ readonly items: readonly ListItem[]; readonly pages: number }> {
+  const items: ListItem[] = [];
   try {
     let answer = await arm.get(path, apiVersion, signal);
     for (let pages = 1; ; pages++) {
@@ -54,7 +71,7 @@ export async function listPages(
       if (!parsed.success) throw new ArmListError(`ARM's answer to ${path} is no list`);
       items.push(...parsed.output.value);
       const { nextLink } = parsed.output;
-      if (!nextLink) return items;
+      if (!nextLink) return { items, pages };
       if (pages >= mostPages) throw new ArmListError(`ARM's list ${path} has more than ${mostPages} pages`);
       answer = await arm.getUrl(nextLink, signal);
     }

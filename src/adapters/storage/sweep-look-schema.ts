@@ -8,6 +8,7 @@ import { instantSchema } from "./instant-schema.ts";
 export const sweepLookSchema = v.object({
   startedAt: instantSchema,
   why: v.picklist(lookReasons),
+  isEarly: v.exactOptional(v.literal(true)),
   writes: v.exactOptional(
     v.array(
       v.object({

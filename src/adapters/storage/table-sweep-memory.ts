@@ -1,17 +1,15 @@
 import * as v from "valibot";
 import type { Hearing } from "../../core/model/hearing.ts";
-import { StateConflictError } from "../../ports/state-store.ts";
 import type { SweepMemory } from "../../ports/sweep-memory.ts";
+import { appRecord } from "./app-record.ts";
 import type { UseClient } from "./created-on-demand.ts";
 import type { StateTable } from "./state-rows.ts";
-import { hasCode } from "./storage-error.ts";
 import { sweepRecordSchema } from "./sweep-record-schema.ts";
-import { readColumns, readDocument, writeDocument } from "./table-document.ts";
+import { readColumns } from "./table-document.ts";
 import { appPartitionKey } from "./table-keys.ts";
-import { queryRows, readRow } from "./table-rows.ts";
+import { queryRows } from "./table-rows.ts";
 
 const partitionKey = appPartitionKey;
-const rowKey = "sweep";
 const hearingPrefix = "hearing-";
 
 /** Empty where it is not, or no more: a merge takes no column away. */
@@ -28,29 +26,7 @@ export function tableSweepMemory(use: UseClient<StateTable>): SweepMemory {
     await use((table, abortSignal) => table.upsertEntity(row, "Merge", { abortSignal }));
   };
   return {
-    async load() {
-      const found = await readRow(use, partitionKey, rowKey);
-      if (!found) return undefined;
-      const record = readDocument(found.row, sweepRecordSchema);
-      const { etag: version, ageMs } = found;
-      return { record, version, ...(ageMs === undefined ? {} : { ageMs }) };
-    },
-    async save(record, version) {
-      const row = { partitionKey, rowKey, ...writeDocument(record, rowKey) };
-      try {
-        const { etag } = await use((table, abortSignal) =>
-          version === undefined
-            ? table.createEntity(row, { abortSignal })
-            : table.updateEntity(row, "Replace", { etag: version, abortSignal }),
-        );
-        if (etag === undefined) throw new TypeError("Table storage gave a row no version.");
-        return etag;
-      } catch (error) {
-        if (!hasCode(error, "EntityAlreadyExists", "UpdateConditionNotSatisfied", "ResourceNotFound"))
-          throw error;
-        throw new StateConflictError("Another instance sweeps the fleet.", { cause: error });
-      }
-    },
+    ...appRecord(use, "sweep", sweepRecordSchema, "Another instance sweeps the fleet."),
     note: (subscriptionId, what, at) =>
       merge(subscriptionId, { [what === "eventAt" ? "EventAt" : "MissedAt"]: at }),
     noteTold: (subscriptionId, at) =>

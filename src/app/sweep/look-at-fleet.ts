@@ -1,39 +1,16 @@
-import { withBaselineOf } from "../../core/baseline/move-baseline.ts";
 import type { ClusterId } from "../../core/cluster/cluster-id.ts";
 import type { LookCount } from "../../core/model/look-count.ts";
-import type { LookReason } from "../../core/model/sweep-look.ts";
-import type { Write } from "../../core/model/write.ts";
-import { policyOfRun } from "../../core/plan/policy-of-run.ts";
-import { planLook } from "../../core/sweep/spread-looks.ts";
-import { whyLook } from "../../core/sweep/why-look.ts";
-import { writesBehind } from "../../core/sweep/writes-behind.ts";
 import { describeError } from "../../core/text/describe-error.ts";
-import type { FleetRow } from "../../ports/fleet-inventory.ts";
 import type { ReconcileDependencies } from "../../reconcile/dependencies.ts";
-import { leaveNote } from "../../reconcile/leave-note.ts";
 import { inBatches } from "../in-batches.ts";
+import { type AskedLooks, askForLooks } from "./ask-for-looks.ts";
 import type { ChangesBehind } from "./changes-behind.ts";
+import { judgeRow, type WantedLook } from "./judge-row.ts";
 import type { KnownFleet } from "./known-clusters.ts";
 import type { Survey } from "./survey-subscriptions.ts";
 
 /** What is needed to have clusters looked at. */
 export type LookDependencies = Pick<ReconcileDependencies, "store" | "queue" | "policyFor" | "now">;
-
-/** What a sweep has asked for. */
-export interface AskedLooks {
-  readonly looks: LookCount;
-  readonly leftOver: number;
-  readonly problems: readonly string[];
-}
-
-/** A cluster that is to be looked at. */
-interface WantedLook {
-  readonly cluster: ClusterId;
-  readonly why: LookReason;
-  /** The cluster's epoch when it was judged: a later read makes the look needless. */
-  readonly epoch: number;
-  readonly writes: readonly Write[];
-}
 
 /** So many requests go to storage side by side. */
 const batchSize = 50;
@@ -68,46 +45,8 @@ export async function lookAtFleet(
     attempt(`${cluster.id} could not be looked up`, () => judgeMissing(cluster, dependencies)),
   );
   const wanted = [...judged, ...missing].filter((look) => look !== undefined);
-  let looks = before;
-  let leftOver = 0;
-  const planned = wanted.flatMap((look) => {
-    const plan = planLook(look.why, looks);
-    if (plan.kind === "left-over") {
-      leftOver++;
-      return [];
-    }
-    looks = plan.count;
-    return [{ ...look, delaySeconds: plan.delaySeconds }];
-  });
-  await inBatches(planned, batchSize, ({ cluster, why, epoch, writes, delaySeconds }) =>
-    attempt(`${cluster.id} could not be queued`, () => {
-      const sweep = { startedAt, why, ...(writes.length > 0 ? { writes } : {}) };
-      const { queue, now } = dependencies;
-      return leaveNote(cluster, { source: "sweep", sweep }, queue, now(), epoch, delaySeconds);
-    }),
-  );
-  return { looks, leftOver, problems };
-}
-
-async function judgeRow(
-  { cluster, snapshot }: FleetRow,
-  startedAt: string,
-  changes: ChangesBehind,
-  { store, policyFor, now }: LookDependencies,
-): Promise<WantedLook | undefined> {
-  const { state, epoch = 0 } = await store.load(cluster);
-  // A sweep that goes on where another one broke off, or a run that came between, has been here.
-  if (state.seenAt !== undefined && state.seenAt >= startedAt) return undefined;
-  const byTags = snapshot
-    ? policyFor(cluster, snapshot.tags, withBaselineOf(state, snapshot).compliantTags)
-    : policyFor(cluster, undefined, state.compliantTags);
-  const policy = policyOfRun(byTags);
-  const look = whyLook({ ...(snapshot ? { snapshot } : {}), state, policy, now: now() });
-  if (!look) return undefined;
-  const { why, evaluation } = look;
-  const isUntold = why === "exposed" && evaluation !== undefined;
-  const writes = isUntold ? writesBehind(cluster.key, evaluation, await changes()) : [];
-  return { cluster, why, epoch, writes };
+  const asked = await askForLooks(wanted, { startedAt }, before, dependencies);
+  return { ...asked, problems: [...problems, ...asked.problems] };
 }
 
 /** Those that are known and not shown. A subscription of which nobody knows anything says nothing of its clusters. */

@@ -19,7 +19,7 @@ const promised: Record<DecisionAction, string> = {
 
 const correction = "An earlier message did not name everybody who wrote: events come in any order.";
 
-const unheard = "No event has told of it: a look at the whole fleet found it.";
+const unheard = "No event has told of it yet: a look at the whole fleet found it.";
 
 /** By the time of a reminder the update was sent long ago. */
 const underWay = "A revert is under way, and no read of the cluster has confirmed it yet.";

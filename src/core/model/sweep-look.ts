@@ -26,6 +26,8 @@ export interface SweepLook {
   /** When that sweep began, ISO 8601 UTC: it names the sweep. */
   readonly startedAt: string;
   readonly why: LookReason;
+  /** Set where it is the early look that asks: the event may still be on its way, as its operation may not have ended. */
+  readonly isEarly?: true;
   /** Who changed guarded settings of which no event has told, as the inventory of changes has it; absent for nobody. */
   readonly writes?: readonly Write[];
 }
