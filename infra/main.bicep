@@ -29,6 +29,9 @@ param policy string?
 @description('The base URL of the links in alerts, where the app has a domain of its own (GUARDRAIL_PUBLIC_URL).')
 param publicUrl string?
 
+@description('How often the whole fleet is looked at, as an ISO 8601 duration from PT5M to P1D (GUARDRAIL_SWEEP_EVERY). Every hour when left out.')
+param sweepEvery string?
+
 @description('The URL of a Workflows webhook in Teams; several with commas.')
 @secure()
 param teamsWebhookUrl string?
@@ -370,6 +373,7 @@ module app 'modules/app.bicep' = {
       empty(policySource ?? '') ? {} : { GUARDRAIL_POLICY: policySource },
       empty(linkBase ?? '') ? {} : { GUARDRAIL_PUBLIC_URL: linkBase },
       topicId == null ? {} : { GUARDRAIL_EVENT_GRID_TOPIC: topicSender!.outputs.endpoint },
+      empty(sweepEvery ?? '') ? {} : { GUARDRAIL_SWEEP_EVERY: sweepEvery },
       armApiVersionOfClusters == null ? {} : { GUARDRAIL_ARM_API_VERSION: armApiVersionOfClusters },
       secretSettings
     )
