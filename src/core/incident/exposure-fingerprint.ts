@@ -1,6 +1,6 @@
 import { canonicalExposure } from "../cluster/canonical-exposure.ts";
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import type { ExposureValues } from "../cluster/exposure.ts";
+import { type ExposureValues, listedProperties } from "../cluster/exposure.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
@@ -20,9 +20,10 @@ export function exposureFingerprint(topic: IncidentTopic, { exposure, findings }
   });
 }
 
-/** Recognises an exposure, whatever it is judged by. */
+/** Recognises what a cluster's own body shows of its exposure, whatever it is judged by: its children are not in it. */
 export function shapeOf(exposure: ExposureValues): string {
-  return fingerprint(canonicalExposure(exposure));
+  const lists = Object.fromEntries(listedProperties.map((name) => [name, null]));
+  return fingerprint(canonicalExposure({ ...exposure, ...lists }));
 }
 
 /** True where a sweep's look shows another exposure than the last read did: nobody has told of the change. */

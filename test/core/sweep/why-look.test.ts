@@ -8,7 +8,9 @@ import { approvedRanges, cluster, learned, policyWith, type Shown, Story } from 
 
 /** Why the sweep looks at the story's cluster where an inventory shows this. */
 function why(story: Story, shown: Shown | undefined = {}, more: Partial<ShownCluster> = {}) {
-  const { state, policy, now } = story;
+  const { policy, now } = story;
+  // Its children were asked for today.
+  const state = { ...story.state, waysIn: story.state.waysIn ?? { askedAt: now.toISOString(), lists: {} } };
   const { exposure, outbound } = cluster(shown);
   // An inventory shows neither node pools nor what only a preview version returns.
   const row = cluster({
@@ -102,6 +104,16 @@ describe("a cluster that is shown is looked at", () => {
     story.sees(narrowed);
     expect(why(story, narrowed)).toBeUndefined();
     expect(why(story)).toBe("changed");
+  });
+
+  test("once a day for its children, which nothing shows", () => {
+    const { state, policy, now } = learned({ mode: "alert" });
+    const shown = { snapshot: cluster(), policy, now };
+    const waysIn = { askedAt: now.toISOString(), lists: {} };
+    expect(whyLook({ ...shown, state })?.why).toBe("ways-in-due");
+    expect(whyLook({ ...shown, state: { ...state, waysIn } })).toBeUndefined();
+    const tomorrow = new Date(now.getTime() + 86_400_000);
+    expect(whyLook({ ...shown, state: { ...state, waysIn }, now: tomorrow })?.why).toBe("ways-in-due");
   });
 
   test("where something protects it that is not part of its baseline", () => {
