@@ -79,10 +79,9 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
     // A planned look knows nothing of the decision: it gets one of its own.
     const seconds = plan.followUpSeconds ?? (followUp.manualAction ? promisedSeconds : undefined);
     if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
-    if (plan.endSeconds !== undefined)
-      await sendReconcile(cluster, { source: "follow-up" }, queue, now(), plan.endSeconds);
-    if (plan.askSeconds !== undefined)
-      await sendReconcile(cluster, { source: "follow-up" }, queue, now(), plan.askSeconds);
+    // Each of these waits for an instant of its own: whichever wakes early would find the others planned.
+    for (const own of [plan.listSeconds, plan.endSeconds, plan.askSeconds])
+      if (own !== undefined) await sendReconcile(cluster, { source: "follow-up" }, queue, now(), own);
   };
   const incidents = [...plan.incidents, ...(plan.ended ?? [])];
   const history = historyOfStep(state, plan, context);

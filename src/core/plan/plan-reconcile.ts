@@ -62,6 +62,8 @@ export interface ReconcilePlan {
   readonly update?: readonly Leaf[];
   /** When to look again, in seconds from now. */
   readonly followUpSeconds?: number;
+  /** When to try again to read lists of children, in seconds from now, by a message of its own. */
+  readonly listSeconds?: number;
   /** When to ask the Activity Log, in seconds from now, by a message of its own. */
   readonly askSeconds?: number;
   /** When to look for the end of an exemption, in seconds from now, by a message of its own. */
@@ -84,13 +86,12 @@ export function planReconcile(read: ReconcileInput): ReconcilePlan {
   const children = waysInOfRun(read, own.waysIn);
   const plan = planKnown({ ...read, snapshot: previewOfRun(children.snapshot, own) });
   const notices = [...(plan.notices ?? []), ...children.notices];
-  const delays = [plan.followUpSeconds, children.followUpSeconds].filter((delay) => delay !== undefined);
   const { waysIn: _before, ...state } = plan.state;
   return {
     ...plan,
     state: { ...state, ...(children.waysIn ? { waysIn: children.waysIn } : {}) },
     ...(notices.length > 0 ? { notices } : {}),
-    ...(delays.length > 0 ? { followUpSeconds: Math.min(...delays) } : {}),
+    ...(children.listSeconds === undefined ? {} : { listSeconds: children.listSeconds }),
   };
 }
 

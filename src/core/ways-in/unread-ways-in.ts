@@ -15,7 +15,7 @@ const longestRetryAfterSeconds = 60 * 60;
 export interface NextTry {
   readonly unread: UnreadWaysIn;
   /** Absent where a message that wakes early enough is on its way. */
-  readonly followUpSeconds?: number;
+  readonly listSeconds?: number;
 }
 
 /**
@@ -51,6 +51,6 @@ export function nextTry(
       reason: failures.map(({ reason }) => reason).join(" "),
       ...(isTold ? { isTold } : {}),
     },
-    ...(isPlanned ? {} : { followUpSeconds: seconds }),
+    ...(isPlanned ? {} : { listSeconds: seconds }),
   };
 }

@@ -17,7 +17,7 @@ export interface WaysInOfRun {
   readonly waysIn?: WaysIn;
   readonly notices: readonly Notice[];
   /** When to ask again for what could not be read, in seconds from now. */
-  readonly followUpSeconds?: number;
+  readonly listSeconds?: number;
 }
 
 /**
@@ -56,7 +56,7 @@ export function waysInOfRun(
       ? {}
       : { waysIn: { askedAt, lists: known, ...(stillUnread ? { unread: stillUnread } : {}) } }),
     notices: noticesOf(context.clusterId, before?.unread, stillUnread, policy.mode === "off"),
-    ...(next?.followUpSeconds === undefined ? {} : { followUpSeconds: next.followUpSeconds }),
+    ...(next?.listSeconds === undefined ? {} : { listSeconds: next.listSeconds }),
   };
 }
 
