@@ -84,7 +84,7 @@ describe("planReconcile over any sequence of readings", () => {
             const at = story.now.getTime();
             const open = Object.values(story.state.incidents).map(({ id }) => id);
             if (phase !== "in-progress")
-              ledger.reads(new Set(open), { eTag, endedBadly: phase !== "succeeded", at });
+              isNews = ledger.reads(new Set(open), { eTag, endedBadly: phase !== "succeeded", at }) || isNews;
             isNews ||= trigger.source !== "follow-up" && trigger.source !== "sweep";
             const plan = story.sees(current, { trigger });
             isPlanned = plan.followUpSeconds !== undefined;

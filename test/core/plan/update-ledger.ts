@@ -37,7 +37,7 @@ const patienceMs = 15 * 60_000;
  * | what is known of it | it is |
  * | --- | --- |
  * | taken on, and no bad end is read | a revert |
- * | no answer, or none recorded, and the eTag has changed | a revert: it may have been |
+ * | no answer, or none recorded, and the eTag has changed | a revert: it may have been; and news, as somebody wrote |
  * | no answer, or none recorded, and the eTag is the same | a failure |
  * | not taken on, or refused | a failure |
  * | taken on, and it ended badly | a failure |
@@ -52,8 +52,12 @@ export class UpdateLedger {
     this.#reverts = [];
   }
 
-  /** The cluster is read while these incidents are open, before anything is sent. */
-  reads(open: ReadonlySet<string>, read: SettledRead): void {
+  /**
+   * The cluster is read while these incidents are open, before anything is sent.
+   * @returns whether it shows that somebody wrote since an update that got no answer: news, by whatever run it is read
+   */
+  reads(open: ReadonlySet<string>, read: SettledRead): boolean {
+    let isNews = false;
     for (const [incidentId, sent] of this.#undecided) {
       const isUntouched = sent.eTag === read.eTag;
       const isTaken = sent.answer === "accepted";
@@ -63,8 +67,10 @@ export class UpdateLedger {
       else if (!isUntouched) {
         this.#undecided.delete(incidentId);
         if (isTaken) this.#rows.delete(incidentId);
+        else isNews = true;
       }
     }
+    return isNews;
   }
 
   /** Nothing of an incident is left to put back: its row has ended. */
