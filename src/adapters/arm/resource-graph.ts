@@ -7,7 +7,7 @@ const path = "/providers/Microsoft.ResourceGraph/resources";
 const apiVersion = "2024-04-01";
 
 /** The most that Resource Graph gives at once; without `$top` it has given 100. */
-const rowsAPage = 1_000;
+export const rowsAPage = 1_000;
 
 const page = v.object({
   data: v.array(v.unknown()),

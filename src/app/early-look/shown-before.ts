@@ -2,7 +2,7 @@ import { fingerprint } from "../../core/json/fingerprint.ts";
 import type { FleetRow } from "../../ports/fleet-inventory.ts";
 
 /** After so long a cluster that is shown unchanged is judged again, as what is remembered of it may have changed. */
-const judgedSeconds = 10 * 60;
+export const judgedSeconds = 10 * 60;
 
 /** After so long one that was handed over and is shown unchanged is, where the read found nothing to tell in it. */
 const handedOverSeconds = 60 * 60;

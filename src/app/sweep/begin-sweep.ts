@@ -12,7 +12,7 @@ import { SweepProgress } from "./sweep-progress.ts";
 const deadMs = 3 * 60_000;
 
 /** So many subscriptions are gone through at a time: what breaks off costs no more than these. */
-const mostAtOnce = 100;
+export const mostAtOnce = 100;
 
 /**
  * Begins a sweep where it is time for one, or takes over one that broke off; `undefined` where neither is so.

@@ -7,7 +7,7 @@ import { later } from "../time/later.ts";
  * no more than a tenth of either, so that nine parts are left to people and their tools.
  */
 export const mostListPages = 50;
-const secondsACall = 10;
+export const secondsACall = 10;
 
 /** The first wait of a subscription that cannot be listed, which doubles, and the longest, in seconds. */
 const firstWaitSeconds = 60;
