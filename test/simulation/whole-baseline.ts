@@ -1,5 +1,5 @@
 import { unlearnedSettings } from "../../src/core/baseline/first-values.ts";
-import { listedProperties } from "../../src/core/cluster/exposure.ts";
+import { unshownProperties } from "../../src/core/cluster/exposure.ts";
 import type { ClusterState } from "../../src/core/model/cluster-state.ts";
 
 /** True once something is approved for every setting of whoever stands under the id now. */
@@ -7,6 +7,6 @@ export function isWholeBaseline(state: ClusterState | undefined, resourceUid: st
   const { baseline } = state ?? {};
   return (
     baseline?.resourceUid === resourceUid &&
-    unlearnedSettings(baseline.approved, listedProperties).length === 0
+    unlearnedSettings(baseline.approved, unshownProperties).length === 0
   );
 }

@@ -16,6 +16,7 @@ export const approvedValues = v.object({
   networkPolicy: approvedValue,
   podLinkLocalAccess: approvedValue,
   aadProfile: approvedValue,
+  clusterAPIConnectivityProfile: approvedValue,
   trustedAccessRoleBindings: approvedValue,
   privateEndpointConnections: approvedValue,
 } satisfies Record<ExposureProperty, typeof approvedValue>);

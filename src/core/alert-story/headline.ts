@@ -112,6 +112,11 @@ const ways: Record<WayInSetting, (name: string) => Subject> = {
     still: `Administrators of ${name} still widened`,
     over: `Administrators of ${name} as approved again`,
   }),
+  "api-connectivity": (name) => ({
+    begun: `A managed Bastion or Cloud Shell reaches ${name}`,
+    still: `A managed Bastion or Cloud Shell still reaches ${name}`,
+    over: `Managed Bastion and Cloud Shell of ${name} as approved again`,
+  }),
 };
 
 function rangesSubject(name: string, change: StoryChange): Subject {

@@ -1,5 +1,7 @@
+import { grantsOfConnectivity } from "../cluster/api-connectivity.ts";
 import { property } from "../cluster/arm-body.ts";
 import { adminGroups } from "../cluster/entra-admins.ts";
+import { grantsInWords } from "../cluster/grant.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import type { Json } from "../json/json.ts";
 import type { Finding } from "../model/finding.ts";
@@ -18,6 +20,7 @@ export const settingTitle: Record<Finding["setting"], string> = {
   "trusted-access": "Trusted access",
   "private-endpoints": "Private endpoint connections",
   "cluster-admins": "Cluster administrators",
+  "api-connectivity": "Managed Bastion and Cloud Shell",
   cluster: "Cluster",
 };
 
@@ -53,6 +56,8 @@ export function settingWord(setting: GuardedSetting, value: Json): string {
       return countOf(value, "approved connection");
     case "cluster-admins":
       return adminsInWords(value);
+    case "api-connectivity":
+      return grantsInWords(grantsOfConnectivity(value)) || "off";
   }
 }
 

@@ -3,7 +3,7 @@ import {
   type ExposureProperty,
   type ExposureValues,
   guardedProperty,
-  unreadLists,
+  unreadProperties,
 } from "../cluster/exposure.ts";
 import { type GuardedSetting, guardedSettings } from "../cluster/guarded-setting.ts";
 import type { Json } from "../json/json.ts";
@@ -12,7 +12,7 @@ import type { Baseline } from "../model/baseline.ts";
 /**
  * The settings for which nothing is approved yet.
  *
- * @param unread lists that were never read: nothing of them can be learned
+ * @param unread what was never read: nothing of it can be learned
  */
 export function unlearnedSettings(
   approved: Partial<ExposureValues>,
@@ -34,7 +34,7 @@ export function withFirstValues(
   inOrder: ReadonlySet<GuardedSetting>,
 ): Baseline {
   const { exposure } = snapshot;
-  const first = unlearnedSettings(baseline.approved, unreadLists(exposure)).filter((setting) =>
+  const first = unlearnedSettings(baseline.approved, unreadProperties(exposure)).filter((setting) =>
     inOrder.has(setting),
   );
   if (first.length === 0) return baseline;

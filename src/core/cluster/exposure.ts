@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../json/json.ts";
 import { type AuthorizedRanges, readAuthorizedRanges } from "../ranges/authorized-ranges.ts";
+import { readApiConnectivity } from "./api-connectivity.ts";
 import { propertyAt } from "./arm-body.ts";
 import { readEntraAdmins } from "./entra-admins.ts";
 import { type GuardedSetting, guardedSettings } from "./guarded-setting.ts";
@@ -30,21 +31,39 @@ export const listedProperties = ["trustedAccessRoleBindings", "privateEndpointCo
 /** One of these lists. */
 export type ListedProperty = (typeof listedProperties)[number];
 
+/** What only a preview version shows of the body, by its path under `properties`: missing where nobody looked, as a list is. */
+export const previewPaths = {
+  clusterAPIConnectivityProfile: ["networkProfile", "clusterAPIConnectivityProfile"],
+} as const satisfies Record<string, readonly string[]>;
+
+/** One of these. */
+export type PreviewProperty = keyof typeof previewPaths;
+
+/** What a read of the body at a stable version does not show. */
+export const unshownProperties = [
+  ...listedProperties,
+  "clusterAPIConnectivityProfile",
+] as const satisfies readonly (ListedProperty | PreviewProperty)[];
+
 /** The name of one exposure property. */
-export type ExposureProperty = BodyProperty | ListedProperty;
+export type ExposureProperty = BodyProperty | ListedProperty | PreviewProperty;
 
 /** All exposure properties. */
-export const exposureProperties: readonly ExposureProperty[] = [...bodyProperties, ...listedProperties];
+export const exposureProperties: readonly ExposureProperty[] = [...bodyProperties, ...unshownProperties];
 
 /**
- * A cluster's exposure as ARM's own values, `null` where the body lacks a property. A list that was never read is missing:
- * it is not taken for empty. What is stored and shown.
+ * A cluster's exposure as ARM's own values, `null` where the body lacks a property. What the body does not show and was
+ * never read is missing: it is not taken for empty. What is stored and shown.
  */
-export type ExposureValues = Readonly<Record<BodyProperty, Json> & Partial<Record<ListedProperty, Json>>>;
+export type ExposureValues = Readonly<
+  Record<BodyProperty, Json> & Partial<Record<ListedProperty | PreviewProperty, Json>>
+>;
 
-/** The lists that were never read. */
-export function unreadLists(values: Partial<ExposureValues>): readonly ListedProperty[] {
-  return listedProperties.filter((name) => values[name] === undefined);
+/** What the body does not show and was never read. */
+export function unreadProperties(
+  values: Partial<ExposureValues>,
+): readonly (ListedProperty | PreviewProperty)[] {
+  return unshownProperties.filter((name) => values[name] === undefined);
 }
 
 /** The property that each setting guards. */
@@ -60,6 +79,7 @@ export const guardedProperty = {
   "trusted-access": "trustedAccessRoleBindings",
   "private-endpoints": "privateEndpointConnections",
   "cluster-admins": "aadProfile",
+  "api-connectivity": "clusterAPIConnectivityProfile",
 } as const satisfies Record<GuardedSetting, ExposureProperty>;
 
 /** The settings that are judged by some lists. */
@@ -67,7 +87,16 @@ export function settingsOfLists(lists: readonly ListedProperty[]): readonly Guar
   return guardedSettings.filter((setting) => lists.some((name) => name === guardedProperty[setting]));
 }
 
-/** Where a setting stands under `properties`; `undefined` for a list of the cluster's children. */
+/** A setting of which only a preview version shows anything. */
+export type PreviewSetting = "imds-restriction" | "api-connectivity";
+
+/** Those of them that a read has not shown. */
+export function unseenPreviewSettings(values: Partial<ExposureValues>): readonly PreviewSetting[] {
+  const settings: readonly PreviewSetting[] = ["imds-restriction", "api-connectivity"];
+  return settings.filter((setting) => (values[guardedProperty[setting]] ?? null) === null);
+}
+
+/** Where a setting stands under `properties`; `undefined` for what a stable body does not show, and nobody writes. */
 export function bodyPathOf(setting: GuardedSetting): readonly string[] | undefined {
   const name = bodyProperties.find((known) => known === guardedProperty[setting]);
   return name && exposurePaths[name];
@@ -126,6 +155,7 @@ export function rangesOf(values: Partial<ExposureValues>): AuthorizedRanges {
 /** Reads the exposure from the `properties` of an ARM body, which tells nothing of the lists. */
 export function readExposure(properties: JsonObject): ExposureValues {
   const value = (name: BodyProperty): Json => propertyAt(properties, exposurePaths[name]) ?? null;
+  const connectivity = propertyAt(properties, previewPaths.clusterAPIConnectivityProfile);
   return {
     authorizedIPRanges: value("authorizedIPRanges"),
     enablePrivateCluster: value("enablePrivateCluster"),
@@ -136,6 +166,9 @@ export function readExposure(properties: JsonObject): ExposureValues {
     networkPolicy: value("networkPolicy"),
     podLinkLocalAccess: value("podLinkLocalAccess"),
     aadProfile: readEntraAdmins(value("aadProfile")),
+    ...(connectivity === undefined
+      ? {}
+      : { clusterAPIConnectivityProfile: readApiConnectivity(connectivity) }),
   };
 }
 

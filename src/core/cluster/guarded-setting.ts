@@ -11,6 +11,7 @@ export const guardedSettings = [
   "trusted-access",
   "private-endpoints",
   "cluster-admins",
+  "api-connectivity",
 ] as const;
 
 /** One guarded setting. */
@@ -49,4 +50,5 @@ export const settingSeverity: Record<GuardedSetting, Severity> = {
   "trusted-access": "high",
   "private-endpoints": "high",
   "cluster-admins": "high",
+  "api-connectivity": "high",
 };

@@ -1,7 +1,8 @@
 import { isJsonObject } from "../json/json.ts";
+import { readApiConnectivity } from "./api-connectivity.ts";
 import { property, propertyAt, textAt } from "./arm-body.ts";
 import type { ClusterSnapshot } from "./cluster-snapshot.ts";
-import { exposurePaths } from "./exposure.ts";
+import { exposurePaths, previewPaths } from "./exposure.ts";
 
 /** What a preview version says beyond a stable one: managed by a network security perimeter, which is not "disabled". */
 const perimeter = "securedbyperimeter";
@@ -10,7 +11,7 @@ const perimeter = "securedbyperimeter";
  * The cluster with what only a preview version shows of it, where the second read gave that; the body stays the stable one,
  * as it is what goes back. Where it did not, what only it shows counts as not seen.
  *
- * | the second read | IMDS restriction | public network access |
+ * | the second read | IMDS restriction, managed Bastion and Cloud Shell | public network access |
  * | --- | --- | --- |
  * | is off | as it was known | as the stable body shows it |
  * | failed | as it was known, and said not to be seen | as the stable body shows it |
@@ -30,6 +31,9 @@ export function withPreview(snapshot: ClusterSnapshot, body: unknown): ClusterSn
     exposure: {
       ...exposure,
       podLinkLocalAccess: propertyAt(properties, exposurePaths.podLinkLocalAccess) ?? null,
+      clusterAPIConnectivityProfile: readApiConnectivity(
+        propertyAt(properties, previewPaths.clusterAPIConnectivityProfile),
+      ),
       ...(access?.toLowerCase() === perimeter ? { publicNetworkAccess: access } : {}),
     },
   };

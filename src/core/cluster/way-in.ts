@@ -1,4 +1,5 @@
 import type { Json } from "../json/json.ts";
+import { grantsOfConnectivity, withoutConnectivity } from "./api-connectivity.ts";
 import { foldCase } from "./cluster-id.ts";
 import { grantsOfAdmins, withoutAdminGroups } from "./entra-admins.ts";
 import { type Grant, grantsBeyond } from "./grant.ts";
@@ -14,6 +15,7 @@ export const wayInSettings = [
   "trusted-access",
   "private-endpoints",
   "cluster-admins",
+  "api-connectivity",
 ] as const satisfies readonly GuardedSetting[];
 
 /** One of these ways in. */
@@ -23,6 +25,7 @@ const grantsOf: Record<WayInSetting, (value: Json) => readonly Grant[]> = {
   "trusted-access": grantsOfBindings,
   "private-endpoints": grantsOfConnections,
   "cluster-admins": grantsOfAdmins,
+  "api-connectivity": grantsOfConnectivity,
 };
 
 /** True for a setting that is such a way in. */
@@ -47,7 +50,7 @@ export function canonicalWayIn(setting: WayInSetting, value: Json): Json {
 
 /**
  * A way in without what some resources are granted. A resource is named by its id or its name without case: that of a
- * binding or a connection, of what stands behind it, or of a group.
+ * binding or a connection, of what stands behind it, or of a group; of the connectivity it is `bastion` or `cloudShell`.
  */
 export function withoutResources(setting: WayInSetting, value: Json, resources: readonly string[]): Json {
   const named = new Set(resources.map(foldCase));
@@ -63,5 +66,7 @@ export function withoutResources(setting: WayInSetting, value: Json, resources: 
       );
     case "cluster-admins":
       return withoutAdminGroups(value, (group) => isNamed(group));
+    case "api-connectivity":
+      return withoutConnectivity(value, (name) => isNamed(name));
   }
 }

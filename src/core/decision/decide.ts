@@ -1,6 +1,6 @@
 import { unlearnedSettings } from "../baseline/first-values.ts";
 import { nextBaseline } from "../baseline/next-baseline.ts";
-import { type ListedProperty, unreadLists } from "../cluster/exposure.ts";
+import { type ExposureProperty, unreadProperties } from "../cluster/exposure.ts";
 import { endedBadly } from "../cluster/provisioning-phase.ts";
 import { isApproved } from "../findings/accepted-findings.ts";
 import { hasUnconfirmedUpdate } from "../incident/revert-attempt.ts";
@@ -120,14 +120,14 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
   if (moved && moved !== state.baseline)
     return withoutRevert("learn", {
       reason: "BaselineLearned",
-      message: learnedInWords(state.baseline, moved, unreadLists(snapshot.exposure)),
+      message: learnedInWords(state.baseline, moved, unreadProperties(snapshot.exposure)),
     });
   if (evaluation.verdict === "exposed")
     return withoutRevert("none", {
       reason: "AcceptedByPerson",
       message: "What is found has been accepted by a person, with the baseline.",
     });
-  const unlearned = unlearnedSettings(baseline?.approved ?? {}, unreadLists(snapshot.exposure));
+  const unlearned = unlearnedSettings(baseline?.approved ?? {}, unreadProperties(snapshot.exposure));
   return withoutRevert(
     "none",
     evaluation.exempted.length === 0
@@ -143,7 +143,7 @@ function decideCompliant(input: DecisionInput): PlannedDecision {
 function learnedInWords(
   before: Baseline | undefined,
   after: Baseline,
-  unread: readonly ListedProperty[],
+  unread: readonly ExposureProperty[],
 ): string {
   const left = unlearnedSettings(after.approved, unread);
   const first = (before ? unlearnedSettings(before.approved, unread) : []).filter(

@@ -163,6 +163,14 @@ export const ruleGuidance: Readonly<Record<RuleId, RuleGuidance>> = {
     goesBack: "never.",
     mend: "the alert has the command, `az aks update --aad-admin-group-object-ids …`, which replaces the whole list; or [accept](incidents.md#accept-the-present-exposure-is-right) it.",
   },
+  "api-connectivity-enabled": {
+    setting: "api-connectivity",
+    kind: "drift",
+    compares:
+      "`networkProfile.clusterAPIConnectivityProfile` (`bastion.enabled`, `cloudShell.mode`) of the baseline with the cluster's. Only a preview version shows it, so it is seen with [`GUARDRAIL_PREVIEW_READ`](settings.md) alone; `false`, `Disabled`, `None` and nothing are off, any other value is on. What is switched off is approved by itself.",
+    goesBack: "never.",
+    mend: "`az aks bastion disable`, of the aks-preview extension; Cloud Shell has no documented command, so set its mode back in the portal; or [accept](incidents.md#accept-the-present-exposure-is-right) it.",
+  },
   "cluster-unreadable": {
     setting: "cluster",
     kind: "reading",

@@ -130,6 +130,12 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
     why: "Members of an admin group are cluster administrators, whatever else protects the cluster.",
     page: "enable-authentication-microsoft-entra-id",
   },
+  "api-connectivity-enabled": {
+    severity: "high",
+    what: "A managed Bastion or Cloud Shell was switched on for the API server, or Cloud Shell got another mode.",
+    why: "Whoever may use it reaches the API server from outside of the networks that were approved.",
+    page: "private-clusters",
+  },
   "cluster-unreadable": {
     severity: "high",
     what: "The cluster could not be read, so nobody knows who can reach its API server. The verdict is `unknown`, never clean.",

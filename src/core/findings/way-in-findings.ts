@@ -24,6 +24,12 @@ const rules: Record<WayInSetting, { rule: RuleId; message: string; remediation: 
     remediation:
       "Set the approved administrators again (az aks update --aad-admin-group-object-ids replaces the list), or accept them.",
   },
+  "api-connectivity": {
+    rule: "api-connectivity-enabled",
+    message: "The API server is reached by a way of Azure's own that nobody approved",
+    remediation:
+      "Disable the managed Bastion (az aks bastion disable, of the aks-preview extension), set the mode of Cloud Shell back in the portal, or accept it.",
+  },
 };
 
 /** The finding of a way in that lets in more than was approved. */

@@ -1,5 +1,5 @@
 import { unlearnedSettings } from "../baseline/first-values.ts";
-import { listedProperties, settingsOfLists } from "../cluster/exposure.ts";
+import { settingsOfLists, unshownProperties } from "../cluster/exposure.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { ClusterSummary, IncidentSummary } from "../model/cluster-summary.ts";
 import type { Incident } from "../model/incident.ts";
@@ -17,7 +17,7 @@ export function summarizeCluster(state: ClusterState): ClusterSummary {
           baseline: {
             source: baseline.source,
             takenAt: baseline.takenAt,
-            lacks: unlearnedSettings(baseline.approved, listedProperties),
+            lacks: unlearnedSettings(baseline.approved, unshownProperties),
           },
         }
       : {}),

@@ -34,6 +34,7 @@ export type RuleId =
   | "trusted-access-added"
   | "private-endpoint-approved"
   | "cluster-admins-widened"
+  | "api-connectivity-enabled"
   | "cluster-unreadable"
   | `required-${Requirement}`;
 

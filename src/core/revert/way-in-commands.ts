@@ -3,7 +3,7 @@ import type { ClusterId } from "../cluster/cluster-id.ts";
 import { adminGroups } from "../cluster/entra-admins.ts";
 import { connectionsOf, privateEndpointsValue } from "../cluster/private-endpoint.ts";
 import { bindingsOf, trustedAccessValue } from "../cluster/trusted-access.ts";
-import { isWayIn, isWayInWider, type WayInSetting } from "../cluster/way-in.ts";
+import { grantsAdded, isWayIn, isWayInWider, type WayInSetting } from "../cluster/way-in.ts";
 import type { Json } from "../json/json.ts";
 import type { DriftItem } from "../model/finding.ts";
 import { type CommandOption, isQuotable, shellCommand, shellComment } from "../text/shell-command.ts";
@@ -19,7 +19,8 @@ const deleteVersion = "2026-03-01";
  * and a connection are deleted by their names, and `az aks update` sets the administrators alone
  * (learn.microsoft.com/azure/aks/trusted-access-feature, learn.microsoft.com/cli/azure/aks#az-aks-update).
  * `az network private-endpoint-connection` does not know the resource type (`register_providers` of azure-cli), so a
- * connection is deleted as any resource is.
+ * connection is deleted as any resource is. A managed Bastion is disabled by the aks-preview extension
+ * (learn.microsoft.com/cli/azure/aks/bastion), which documents nothing for Cloud Shell.
  */
 export function wayInCommands(cluster: ClusterId, drift: readonly DriftItem[]): readonly string[] {
   return drift.flatMap(({ setting, before, after }) =>
@@ -61,6 +62,15 @@ const commandsOf: Record<WayInSetting, (cluster: ClusterId, before: Json, after:
               ),
         ),
     "cluster-admins": adminCommands,
+    "api-connectivity": (cluster, before, after) =>
+      grantsAdded("api-connectivity", before, after).map(({ kind }) =>
+        kind === "bastion"
+          ? shellCommand("az aks bastion disable", [
+              ...groupOf(cluster),
+              { flag: "--name", value: cluster.name },
+            ])
+          : shellComment("Cloud Shell has no command of its own: set its mode back in the portal"),
+      ),
   };
 
 function adminCommands(cluster: ClusterId, before: Json, after: Json): readonly string[] {

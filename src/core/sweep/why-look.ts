@@ -12,6 +12,7 @@ import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident } from "../model/incident.ts";
 import type { LookReason } from "../model/sweep-look.ts";
 import { areWaysInDue } from "../ways-in/lists-to-read.ts";
+import { previewAsKnown } from "../ways-in/preview-as-known.ts";
 
 /** A cluster as an inventory shows it, beside what is remembered of it. */
 export interface ShownCluster {
@@ -95,17 +96,11 @@ function isNarrowingNews(
  * What an inventory does not show is taken as it was: node pools, the cluster's children, and the settings that only a preview version of the API
  * returns. Otherwise it would look new, or weakened, at every sweep.
  */
-function asFarAsShown(
-  snapshot: ClusterSnapshot,
-  { baseline, incidents, waysIn }: ClusterState,
-): ClusterSnapshot {
-  const { exposure } = snapshot;
-  const told = incidents.exposure?.drift.find(({ setting }) => setting === "imds-restriction");
-  const before = told ? told.after : (baseline?.approved.podLinkLocalAccess ?? null);
-  const podLinkLocalAccess = exposure.podLinkLocalAccess ?? before;
+function asFarAsShown(snapshot: ClusterSnapshot, state: ClusterState): ClusterSnapshot {
+  const { baseline, waysIn } = state;
   return {
     ...snapshot,
-    exposure: { ...exposure, ...waysIn?.lists, podLinkLocalAccess },
+    exposure: { ...previewAsKnown(snapshot.exposure, state), ...waysIn?.lists },
     ...(baseline ? { outbound: baseline.outbound } : {}),
   };
 }

@@ -17,4 +17,5 @@ export const unbelievable: Readonly<Record<GuardedSetting, string | null>> = {
   "trusted-access": "it does not go back by itself",
   "private-endpoints": "it does not go back by itself",
   "cluster-admins": "it does not go back by itself",
+  "api-connectivity": "it does not go back by itself",
 };

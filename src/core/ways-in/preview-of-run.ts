@@ -1,5 +1,7 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
+import { unseenPreviewSettings } from "../cluster/exposure.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
+import { previewAsKnown } from "./preview-as-known.ts";
 
 /**
  * The cluster with what only a preview version shows taken as it was known, where this run has not seen it: what is open
@@ -7,17 +9,12 @@ import type { ClusterState } from "../model/cluster-state.ts";
  *
  * @param state what is remembered of this very cluster
  */
-export function previewOfRun(
-  snapshot: ClusterSnapshot,
-  { baseline, incidents }: ClusterState,
-): ClusterSnapshot {
+export function previewOfRun(snapshot: ClusterSnapshot, state: ClusterState): ClusterSnapshot {
   const { preview, exposure, notSeen = [] } = snapshot;
-  if (preview === undefined || preview === "read" || exposure.podLinkLocalAccess !== null) return snapshot;
-  const told = incidents.exposure?.drift.find(({ setting }) => setting === "imds-restriction");
-  const podLinkLocalAccess = told ? told.after : (baseline?.approved.podLinkLocalAccess ?? null);
+  if (preview === undefined || preview === "read") return snapshot;
   return {
     ...snapshot,
-    exposure: { ...exposure, podLinkLocalAccess },
-    ...(preview === "failed" ? { notSeen: [...notSeen, "imds-restriction" as const] } : {}),
+    exposure: previewAsKnown(exposure, state),
+    ...(preview === "failed" ? { notSeen: [...notSeen, ...unseenPreviewSettings(exposure)] } : {}),
   };
 }

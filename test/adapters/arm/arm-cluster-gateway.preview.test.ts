@@ -41,10 +41,20 @@ describe("the second read, at a preview version", () => {
   });
 
   test("shows what no stable version does", async () => {
-    const shown = previewBody({ publicNetworkAccess: "SecuredByPerimeter" }, { podLinkLocalAccess: "None" });
+    const shown = previewBody(
+      { publicNetworkAccess: "SecuredByPerimeter" },
+      {
+        podLinkLocalAccess: "None",
+        clusterAPIConnectivityProfile: { bastion: { enabled: true }, cloudShell: { mode: "Enabled" } },
+      },
+    );
     expect(await read(json(200, shown))).toMatchObject({
       preview: "read",
-      exposure: { podLinkLocalAccess: "None", publicNetworkAccess: "SecuredByPerimeter" },
+      exposure: {
+        podLinkLocalAccess: "None",
+        publicNetworkAccess: "SecuredByPerimeter",
+        clusterAPIConnectivityProfile: { bastion: true, cloudShell: "Enabled" },
+      },
     });
   });
 
@@ -56,16 +66,27 @@ describe("the second read, at a preview version", () => {
     });
     const { exposure, preview } = await read(json(200, shown));
     expect(preview).toBe("read");
-    expect(exposure).toEqual(snapshotOf(body).exposure);
+    expect(exposure).toEqual({
+      ...snapshotOf(body).exposure,
+      clusterAPIConnectivityProfile: { bastion: null, cloudShell: null },
+    });
   });
 
   test("is nothing that a revert would send: its body is the stable one, to the letter", async () => {
     const snapshot = await read(
-      json(200, previewBody({ previewOnly: true }, { podLinkLocalAccess: "IMDS" })),
+      json(
+        200,
+        previewBody(
+          { previewOnly: true },
+          { podLinkLocalAccess: "IMDS", clusterAPIConnectivityProfile: { bastion: { enabled: true } } },
+        ),
+      ),
     );
     expect(snapshot.body).toEqual(body);
     const leaf = { path: ["disableLocalAccounts"], value: true };
-    expect(JSON.stringify(putBody(snapshot.body, [leaf]))).not.toMatch(/previewOnly|podLinkLocalAccess/);
+    expect(JSON.stringify(putBody(snapshot.body, [leaf]))).not.toMatch(
+      /previewOnly|podLinkLocalAccess|clusterAPIConnectivityProfile/,
+    );
   });
 
   test.each<[string, OddArm["answer"]]>([

@@ -53,6 +53,12 @@ export const widerAdmins: readonly Json[] = [
   { ...admins, managed: false },
 ];
 
+/** What a managed Bastion and Cloud Shell are where nobody has switched them on. */
+export const noConnectivity: Json = { bastion: null, cloudShell: null };
+
+/** A managed Bastion that is on. */
+export const managedBastion: Json = { bastion: true, cloudShell: null };
+
 /** The drift of a way in, one grant each; `undefined` for any other setting. */
 export function wayInDrift(setting: GuardedSetting): DriftItem | undefined {
   switch (setting) {
@@ -62,6 +68,8 @@ export function wayInDrift(setting: GuardedSetting): DriftItem | undefined {
       return { setting, before: [], after: privateEndpointsValue([partner]) };
     case "cluster-admins":
       return { setting, before: approvedAdmins, after: widerAdmins[0] ?? null };
+    case "api-connectivity":
+      return { setting, before: noConnectivity, after: managedBastion };
     default:
       return undefined;
   }

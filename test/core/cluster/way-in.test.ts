@@ -13,7 +13,15 @@ import {
   withoutResources,
 } from "../../../src/core/cluster/way-in.ts";
 import type { Json } from "../../../src/core/json/json.ts";
-import { admins, backup, intruders, partner, workspace } from "./way-in-samples.ts";
+import {
+  admins,
+  backup,
+  intruders,
+  managedBastion,
+  noConnectivity,
+  partner,
+  workspace,
+} from "./way-in-samples.ts";
 
 const bindings = (...items: Parameters<typeof trustedAccessValue>[0]): Json => trustedAccessValue(items);
 const connections = (...items: Parameters<typeof privateEndpointsValue>[0]): Json =>
@@ -113,6 +121,36 @@ describe("what a way in grants beyond what was approved", () => {
       null,
       ["managed Microsoft Entra integration is off", "Azure RBAC for Kubernetes is off"],
     ],
+    ["a managed Bastion", "api-connectivity", noConnectivity, managedBastion, ["a managed Bastion"]],
+    ["a managed Bastion fewer", "api-connectivity", managedBastion, noConnectivity, []],
+    [
+      "Cloud Shell beside an approved Bastion",
+      "api-connectivity",
+      managedBastion,
+      { bastion: true, cloudShell: "Enabled" },
+      ["Cloud Shell in the mode Enabled"],
+    ],
+    [
+      "Cloud Shell in another mode",
+      "api-connectivity",
+      { bastion: null, cloudShell: "Private" },
+      { bastion: null, cloudShell: "Public" },
+      ["Cloud Shell in the mode Public"],
+    ],
+    [
+      "connectivity that is written as off",
+      "api-connectivity",
+      noConnectivity,
+      { bastion: false, cloudShell: "DISABLED" },
+      [],
+    ],
+    [
+      "connectivity that cannot be read",
+      "api-connectivity",
+      noConnectivity,
+      { bastion: "yes", cloudShell: 7 },
+      ["a managed Bastion", "Cloud Shell in the mode 7"],
+    ],
     ["an admin group fewer", "cluster-admins", admins, { ...admins, adminGroupObjectIDs: [] }, []],
     ["Azure RBAC on", "cluster-admins", { ...admins, enableAzureRBAC: false }, admins, []],
     [
@@ -164,6 +202,8 @@ describe("what is left without a resource", () => {
       { ...admins, adminGroupObjectIDs: [] },
     ],
     ["cluster-admins", null, intruders, null],
+    ["api-connectivity", managedBastion, "BASTION", noConnectivity],
+    ["api-connectivity", managedBastion, "cloudShell", managedBastion],
   ])("of %s", (setting, value, resource, left) => {
     expect(withoutResources(setting, value, [resource])).toEqual(left);
   });
@@ -173,6 +213,7 @@ describe("what is left without a resource", () => {
       "trusted-access": bindings(backup),
       "private-endpoints": connections(partner),
       "cluster-admins": admins,
+      "api-connectivity": managedBastion,
     };
     for (const setting of wayInSettings)
       expect(withoutResources(setting, values[setting], [])).toEqual(values[setting]);

@@ -10,7 +10,7 @@ import { ruleIds, ruleTexts } from "../../../src/core/findings/rule-texts.ts";
 import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { type Finding, requirements } from "../../../src/core/model/finding.ts";
 import { baselineWith, exposureWith } from "../cluster/exposure-samples.ts";
-import { backup, partner, widerAdmins } from "../cluster/way-in-samples.ts";
+import { backup, managedBastion, noConnectivity, partner, widerAdmins } from "../cluster/way-in-samples.ts";
 import { cluster } from "../plan/story.ts";
 
 const approved = exposureWith({
@@ -34,8 +34,14 @@ const waysIn = {
   aadProfile: widerAdmins[0] ?? null,
   trustedAccessRoleBindings: trustedAccessValue([backup]),
   privateEndpointConnections: privateEndpointsValue([partner]),
+  clusterAPIConnectivityProfile: managedBastion,
 };
-const noWaysIn = { aadProfile: null, trustedAccessRoleBindings: [], privateEndpointConnections: [] };
+const noWaysIn = {
+  aadProfile: null,
+  trustedAccessRoleBindings: [],
+  privateEndpointConnections: [],
+  clusterAPIConnectivityProfile: noConnectivity,
+};
 
 const ranges: readonly (readonly string[])[] = [
   [],

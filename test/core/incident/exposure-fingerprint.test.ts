@@ -17,7 +17,14 @@ import type { Evaluation } from "../../../src/core/model/evaluation.ts";
 import type { RuleId } from "../../../src/core/model/finding.ts";
 import { isWider } from "../../../src/core/ranges/range-drift.ts";
 import { exposureWith } from "../cluster/exposure-samples.ts";
-import { approvedAdmins, backup, partner, widerAdmins } from "../cluster/way-in-samples.ts";
+import {
+  approvedAdmins,
+  backup,
+  managedBastion,
+  noConnectivity,
+  partner,
+  widerAdmins,
+} from "../cluster/way-in-samples.ts";
 import { anyList, respelled } from "../ranges/any-list.ts";
 
 function evaluationOf(exposure: Partial<ExposureValues>, rules: readonly RuleId[] = []): Evaluation {
@@ -65,6 +72,7 @@ const anyExposure = fc.record({
   networkPolicy: anySwitch,
   podLinkLocalAccess: anySwitch,
   aadProfile: fc.constantFrom<Json>(null, approvedAdmins, ...widerAdmins),
+  clusterAPIConnectivityProfile: fc.constantFrom<Json>(noConnectivity, managedBastion),
   trustedAccessRoleBindings: fc.constantFrom<Json>([], trustedAccessValue([backup])),
   privateEndpointConnections: fc.constantFrom<Json>([], privateEndpointsValue([partner])),
 });

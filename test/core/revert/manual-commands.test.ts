@@ -68,6 +68,19 @@ describe("manualCommands", () => {
     expect(commands).toHaveLength(guardedSettings.length);
   });
 
+  test("a managed Bastion is disabled, and of Cloud Shell only what is known is said", () => {
+    const after = { bastion: true, cloudShell: "Enabled" };
+    const lines = manualCommands(
+      cluster,
+      [{ setting: "api-connectivity", before: { bastion: null, cloudShell: null }, after }],
+      approved(),
+    );
+    expect(lines).toEqual([
+      expect.stringMatching(/^az aks bastion disable --subscription \S+ --resource-group \S+ --name \S+$/),
+      "# Cloud Shell has no command of its own: set its mode back in the portal",
+    ]);
+  });
+
   const placeholder = "<approved ranges>";
   const own = "<outbound addresses of the cluster>";
   test.each<[string, Json, string]>([

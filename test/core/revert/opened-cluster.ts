@@ -8,10 +8,11 @@ import { approvedAdmins, widerAdmins } from "../cluster/way-in-samples.ts";
 type Mutable = { [key: string]: unknown };
 
 /** A setting that the cluster's own body shows. */
-type BodySetting = Exclude<GuardedSetting, "trusted-access" | "private-endpoints">;
+type BodySetting = Exclude<GuardedSetting, "trusted-access" | "private-endpoints" | "api-connectivity">;
 
 const bodySettings = guardedSettings.filter(
-  (setting) => setting !== "trusted-access" && setting !== "private-endpoints",
+  (setting) =>
+    setting !== "trusted-access" && setting !== "private-endpoints" && setting !== "api-connectivity",
 );
 
 /** The strict value of each setting, and all weak ones; `undefined` is an absent property. */
