@@ -45,7 +45,7 @@ async function judgeWhatIsDue(now: number, { arm, fleet, store, judge }: SharedW
     const { incidents, exemptions = [] } = (await store.load(id)).state;
     const { exposure } = incidents;
     for (const { setting, lookAt } of arm.has(id) ? exemptions : [])
-      if (now - Date.parse(lookAt) > sweepMs)
+      if (lookAt !== undefined && now - Date.parse(lookAt) > sweepMs)
         judge.violated(
           `${id.name} was to be looked at for the exemption of ${setting} at ${lookAt}, and was not`,
         );

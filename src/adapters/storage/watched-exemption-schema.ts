@@ -13,6 +13,6 @@ export const watchedExemptionSchema = v.object({
   until: instantSchema,
   reason: v.string(),
   toldAhead: v.exactOptional(v.literal(true)),
-  lookAt: instantSchema,
+  lookAt: v.exactOptional(instantSchema),
   wakesAt: v.exactOptional(instantSchema),
 } satisfies Fields<WatchedExemption>) satisfies v.GenericSchema<WatchedExemption>;

@@ -50,7 +50,7 @@ export function waitsForTimer({
     unreadable !== undefined ||
     waysIn?.unread !== undefined ||
     questions.length > 0 ||
-    exemptions.length > 0 ||
+    exemptions.some(({ lookAt }) => lookAt !== undefined) ||
     Object.values(incidents).some(isOpen)
   );
 }
@@ -61,7 +61,7 @@ export function waitsForTimer({
  */
 export function isExemptionDue({ unreadable, exemptions = [] }: ClusterState, now: Date): boolean {
   const limit = overdueBefore(now).getTime();
-  return !unreadable && exemptions.some(({ lookAt }) => Date.parse(lookAt) < limit);
+  return !unreadable && exemptions.some(({ lookAt }) => lookAt !== undefined && Date.parse(lookAt) < limit);
 }
 
 /**

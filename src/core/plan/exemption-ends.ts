@@ -31,7 +31,7 @@ const shownLength = 200;
 
 /** What a run does about the ends of the exemptions that hide something of its cluster. */
 export interface ExemptionEnds {
-  /** Of those that hid something at this read; all others are of no interest. */
+  /** Of those that hid something at this read, and of those of whose end people were told; all others are of no interest. */
   readonly watched: readonly WatchedExemption[];
   /** What is told ahead, each once. */
   readonly notices: readonly Notice[];
@@ -62,7 +62,26 @@ export function planExemptionEnds(
       ...(before?.wakesAt === undefined ? {} : { wakesAt: before.wakesAt }),
     };
   });
-  return { ...withMessage(watched, context), notices };
+  return { ...withMessage([...watched, ...toldBefore(watched, known, context)], context), notices };
+}
+
+/** How far the clocks of two machines may be apart, at the most: by one an exemption has ended, by another it has not. */
+const clocksApartMs = 60 * 60_000;
+
+/**
+ * Those of whose end people were told, and that hide nothing, for now or by this machine's clock: what they hid may come
+ * back, and is told once. The cluster is not looked at for them.
+ */
+function toldBefore(
+  hiding: readonly WatchedExemption[],
+  known: readonly WatchedExemption[],
+  { now }: RunContext,
+): readonly WatchedExemption[] {
+  const keys = new Set(hiding.map(keyOf));
+  return known.flatMap(({ lookAt: _look, wakesAt: _wake, ...exemption }) => {
+    const isPast = Date.parse(exemption.until) + clocksApartMs < now.getTime();
+    return exemption.toldAhead && !keys.has(keyOf(exemption)) && !isPast ? [exemption] : [];
+  });
 }
 
 /** Plans one message for all looks that are near enough and have none on its way early enough. */
@@ -70,17 +89,18 @@ function withMessage(
   watched: readonly WatchedExemption[],
   context: RunContext,
 ): Pick<ExemptionEnds, "watched" | "endSeconds"> {
-  const waiting = watched.filter((exemption) => {
-    const seconds = secondsLeft(exemption, context);
-    return seconds <= longestSleepSeconds && !isFollowUpPlanned(exemption.wakesAt, seconds, context);
-  });
-  if (waiting.length === 0) return { watched };
-  const endSeconds = Math.min(...waiting.map((exemption) => secondsLeft(exemption, context)));
+  const waiting = new Map<WatchedExemption, number>();
+  for (const exemption of watched) {
+    if (exemption.lookAt === undefined) continue;
+    const seconds = secondsLeft(exemption.lookAt, context);
+    if (seconds <= longestSleepSeconds && !isFollowUpPlanned(exemption.wakesAt, seconds, context))
+      waiting.set(exemption, seconds);
+  }
+  if (waiting.size === 0) return { watched };
+  const endSeconds = Math.min(...waiting.values());
   const wakesAt = later(context.now, endSeconds);
   return {
-    watched: watched.map((exemption) =>
-      waiting.includes(exemption) ? { ...exemption, wakesAt } : exemption,
-    ),
+    watched: watched.map((exemption) => (waiting.has(exemption) ? { ...exemption, wakesAt } : exemption)),
     endSeconds,
   };
 }
@@ -108,7 +128,10 @@ export function withEndedExemptions(
   const { decision } = planned;
   if (decision.action === "none" || decision.action === "learn") return planned;
   const open = new Set([...findings, ...drift].map(({ setting }) => setting));
-  const ended = known.filter(({ setting, until }) => open.has(setting) && Date.parse(until) <= now.getTime());
+  const ended = known.filter(
+    ({ setting, until, lookAt }) =>
+      lookAt !== undefined && open.has(setting) && Date.parse(until) <= now.getTime(),
+  );
   if (ended.length === 0) return planned;
   const words = ended.map(
     (exemption) =>
@@ -156,7 +179,7 @@ function lookInstant(
   return later(new Date(until), afterSeconds + spreadSeconds(clusterId, withinSeconds));
 }
 
-function secondsLeft({ lookAt }: WatchedExemption, { now }: RunContext): number {
+function secondsLeft(lookAt: string, { now }: RunContext): number {
   return Math.max(1, Math.ceil((Date.parse(lookAt) - now.getTime()) / 1000));
 }
 

@@ -19,7 +19,7 @@ function exempted(mode: "alert" | "revert" = "alert"): Story {
 /** When the cluster is looked at next for its exemption. */
 function lookOf({ state }: Story): string {
   const [watched] = state.exemptions ?? [];
-  if (!watched) throw new Error("no exemption is watched");
+  if (watched?.lookAt === undefined) throw new Error("no exemption is watched");
   return watched.lookAt;
 }
 
@@ -75,6 +75,20 @@ describe("an exemption that hides something", () => {
     expect(story.wait(60).sees(open).notices).toBeUndefined();
   });
 
+  test("is told of once, also where what it hid went and came back, or another machine's clock is ahead", () => {
+    const story = exempted();
+    expect(atNextLook(story).sees(open, look).notices).toHaveLength(1);
+    story.wait(60).sees({ exposure: { disableRunCommand: true } });
+    expect(story.state.exemptions).toEqual([{ ...exemptions[0], toldAhead: true }]);
+    expect([waitsForTimer(story.state), story.wait(60).sees(open).notices]).toEqual([false, undefined]);
+    const at = story.now;
+    story.now = new Date(Date.parse(until) + 100_000);
+    expect(story.sees(open).evaluation.exempted).toEqual([]);
+    story.now = at;
+    expect(story.wait(60).sees(open).notices).toBeUndefined();
+    expect(waitsForTimer(story.state)).toBe(true);
+  });
+
   test("gets a message for its end a day before, one only, and the timer comes where it is lost", () => {
     const story = exempted();
     const plan = atNextLook(story).sees(open, look);
@@ -100,9 +114,12 @@ describe("an exemption that hides something", () => {
       ),
     });
     expect(story.exposure.findings.map(({ rule }) => rule)).toEqual(["run-command-enabled"]);
-    expect(story.state).not.toHaveProperty("exemptions");
-    story.wait(3600).sees(open);
+    expect(story.state.exemptions).toEqual([{ ...exemptions[0], toldAhead: true }]);
+    expect(waitsForTimer({ ...story.state, incidents: {} })).toBe(false);
+    const later = story.wait(3600).sees(open);
+    expect(later.decision.message).not.toContain("exemption");
     expect(story.told()).toEqual([]);
+    expect(story.state).not.toHaveProperty("exemptions");
   });
 
   test("is put back at its end in mode revert", () => {
