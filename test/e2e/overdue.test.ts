@@ -8,7 +8,8 @@ import { rangesOf } from "./support/test-cluster.ts";
 
 let sandbox: GuardedSandbox;
 beforeAll(async () => {
-  sandbox = await startGuardedSandbox();
+  const earlyLook = { GUARDRAIL_EARLY_LOOK: "PT1M", "AzureWebJobs.earlyLook.Disabled": "true" };
+  sandbox = await startGuardedSandbox({ settings: earlyLook });
 });
 afterAll(() => sandbox?.stop());
 
@@ -118,6 +119,25 @@ describe("a look at the whole fleet", () => {
       actor: { name: danaRivera.upn },
       correlationId: "0e0e0e0e-0000-0000-0000-00000000000e",
     });
+    await cluster.toldEverywhere("opened", "reverted");
+    expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "137.117.106.88/29"]);
+  });
+});
+
+describe("an early look", () => {
+  test("tells an opening while its operation runs, before its event; who it was comes with that", async () => {
+    const cluster = await sandbox.seed();
+    await cluster.touch();
+    const write = sandbox.arm.writeAs(danaRivera, cluster.id, removeRanges, { hold: true });
+    expect((await sandbox.app.post("/admin/functions/earlyLook", '{"input":""}')).status).toBe(202);
+    const opened = await cluster.alert("opened");
+    expect(cluster.at("properties.provisioningState")).toBe("Updating");
+    expect(opened).toMatchObject({ verdict: "drifted", foundBySweep: true });
+    expect(opened).not.toHaveProperty("actor");
+    expect(cluster.puts()).toHaveLength(0);
+    sandbox.arm.releaseOperations(cluster.id);
+    await cluster.handled(write);
+    expect(await cluster.alert("reverted")).toMatchObject({ actor: { name: "Dana Rivera" } });
     await cluster.toldEverywhere("opened", "reverted");
     expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", "137.117.106.88/29"]);
   });

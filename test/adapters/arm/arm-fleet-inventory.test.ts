@@ -133,6 +133,40 @@ describe("the fleet in Azure Resource Graph", () => {
     expect("retryAfterSeconds" in refused && refused.retryAfterSeconds).toBeGreaterThan(0);
   });
 
+  test("ARM lists what it would show to a read, while the operation still runs, page by page", async () => {
+    const ids = ["aks-one", "aks-two", "aks-three"].map((name) => seed(name));
+    seed("aks-four", other);
+    simulator.setPageSize(2);
+    simulator.writeAs(danaRivera, ids[0] ?? "", { [rangesPath]: [] }, { hold: true });
+    const { items, calls, oddRows } = pageOf(await inventory.listed(ours, patience()));
+    expect(calls).toBe(2);
+    expect(oddRows).toBe(0);
+    expect(items.map(({ cluster }) => cluster.key).toSorted()).toEqual(
+      ids.map((id) => id.toLowerCase()).toSorted(),
+    );
+    expect(items.find(({ cluster }) => cluster.name === "aks-one")?.snapshot).toMatchObject({
+      phase: "in-progress",
+      exposure: { authorizedIPRanges: [] },
+    });
+  });
+
+  test("a list of more pages than are wanted is not half a list", async () => {
+    for (const name of ["aks-one", "aks-two", "aks-three"]) seed(name);
+    simulator.setPageSize(1);
+    expect(await inventory.listed(ours, patience(), 2)).toMatchObject({
+      kind: "unavailable",
+      reason: expect.stringContaining("more than 2 pages"),
+    });
+    expect(simulator.requests({ method: "GET" })).toHaveLength(2);
+    expect(await inventory.listed(ours, patience(), 3)).toMatchObject({ kind: "page", calls: 3 });
+  });
+
+  test("a subscription that may not be listed is no empty one", async () => {
+    seed("aks-one");
+    simulator.denySubscription(ours, true);
+    expect(await inventory.listed(ours, patience())).toMatchObject({ kind: "denied" });
+  });
+
   test("who changed a guarded setting is told, and nothing of other changes", async () => {
     const id = seed("aks-one");
     const since = new Date(Date.now() - 60_000).toISOString();
@@ -189,6 +223,16 @@ describe("an odd answer", () => {
     odd.answer = json(400, { error: { code: "BadRequest", message: "m" } });
     expect(await ask()).toMatchObject({ kind: "denied" });
     expect(await ask("token")).toMatchObject({ kind: "token-refused" });
+  });
+
+  test("a list that ARM throttles says when to come again", async () => {
+    const listed = () => createArmFleetInventory(clientOf(odd)).listed(ours, patience());
+    odd.answer = json(429, { error: { code: "Throttled", message: "m" } }, { "retry-after": "37" });
+    expect(await listed()).toMatchObject({ kind: "unavailable", retryAfterSeconds: 37 });
+    odd.answer = json(503, { error: { code: "ServerTimeout", message: "m" } }, { "retry-after": "9" });
+    expect(await listed()).toMatchObject({ kind: "unavailable", retryAfterSeconds: 9 });
+    odd.answer = json(200, { rows: [] });
+    expect(await listed()).toMatchObject({ kind: "unavailable" });
   });
 
   test("429 says when to come again, whichever header says it", async () => {
