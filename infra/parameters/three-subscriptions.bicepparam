@@ -19,6 +19,7 @@ param guardedSubscriptions = [
   }
 ]
 param revertAlso = ['container-insights']
+param extraSettings = { GUARDRAIL_EARLY_LOOK: 'PT1M' }
 param networkIsolation = true
 param signInClientId = '00000000-0000-0000-0000-0000000000c1'
 param publicUrl = 'https://guardrail.contoso.com'
