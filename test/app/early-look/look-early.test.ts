@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { lookEarly } from "../../../src/app/early-look/look-early.ts";
 import { ShownBefore } from "../../../src/app/early-look/shown-before.ts";
 import { earlyLook } from "../../../src/functions/early-look.ts";
 import { onClusterWrite } from "../../../src/functions/on-cluster-write.ts";
@@ -165,6 +166,33 @@ describe("what goes wrong in an early look", () => {
     app.listing = { kind: "unknown", reason: "ARM answered 503" };
     await app.minute();
     expect(app.lines.join("\n")).toContain("The early look could not be taken: Error: the subscriptions");
+  });
+
+  test("what there was no time for comes first in the next minute, and is no failure", async () => {
+    const app = await watchingApp("aks-one");
+    const ids = Array.from({ length: 25 }, (_, index) => `0c000000-0000-0000-0000-0000000000${index + 10}`);
+    app.listing = { kind: "known", subscriptionIds: ids };
+    const active = await app.open();
+    if (active.kind !== "active") expect.fail("the app is active");
+    const time = new AbortController();
+    const listed = vi.spyOn(app.inventory, "listed").mockImplementation(async () => {
+      if (listed.mock.calls.length < 15) return { kind: "page", items: [], oddRows: 0 };
+      time.abort();
+      throw new Error("no time was left");
+    });
+    app.world.wait(60);
+    await lookEarly(active, time.signal, app.log);
+    const asked = listed.mock.calls.slice(0, 14).map(([id]) => id);
+    const left = ids.filter((id) => !asked.includes(id));
+    const loaded = await app.earlyLookMemory.load();
+    expect(loaded?.record.runningSince).toBeUndefined();
+    expect(loaded?.record.putOff.map(({ subscriptionId }) => subscriptionId).toSorted()).toEqual(left);
+    expect(loaded?.record.putOff.some(({ failures }) => failures !== undefined)).toBe(false);
+    expect(app.lines.join("\n")).toContain("11 subscriptions are left");
+    listed.mockRestore();
+    await app.minute();
+    expect(app.lists).toBe(25);
+    expect((await app.earlyLookMemory.load())?.record.putOff).toEqual([]);
   });
 
   test("a queue that fails loses no cluster: the next look hands it over", async () => {
