@@ -63,6 +63,7 @@ describe("evaluate", () => {
           removedRanges: ["73.140.245.0/24", "137.117.106.88/29"],
         },
       ],
+      notSeen: ["trusted-access", "imds-restriction", "api-connectivity"],
       decision: {
         action: "revert",
         reason: "RevertDue",
@@ -75,6 +76,36 @@ describe("evaluate", () => {
       },
     });
     expect(out.split("\n")[1]).toMatch(/^ {2}"clusterId": /);
+  });
+
+  test("says that the private endpoint connections of a private cluster are not in its body", async () => {
+    const body = JSON.parse(closed);
+    body.properties.apiServerAccessProfile = { enablePrivateCluster: true };
+    const { out } = await command(["evaluate", "a"], { files: { a: JSON.stringify(body) } });
+    expect(JSON.parse(out).notSeen).toEqual([
+      "trusted-access",
+      "private-endpoints",
+      "imds-restriction",
+      "api-connectivity",
+    ]);
+  });
+
+  test("judges what the body of a preview version shows, and says that it was seen", async () => {
+    const body = JSON.parse(closed);
+    body.properties.networkProfile = {
+      ...body.properties.networkProfile,
+      podLinkLocalAccess: "None",
+      clusterAPIConnectivityProfile: { bastion: { enabled: true } },
+    };
+    const approved = JSON.parse(JSON.stringify(body));
+    approved.properties.networkProfile.clusterAPIConnectivityProfile = { bastion: { enabled: false } };
+    const { out } = await command(["evaluate", "a", "--baseline", "b"], {
+      files: { a: JSON.stringify(body), b: JSON.stringify(approved) },
+    });
+    expect(JSON.parse(out)).toMatchObject({
+      findings: [{ rule: "api-connectivity-enabled" }],
+      notSeen: ["trusted-access"],
+    });
   });
 
   test("alerts unless told to revert", async () => {

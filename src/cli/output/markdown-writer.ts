@@ -35,6 +35,8 @@ export class MarkdownWriter implements ReportWriter {
   end(stoppedBy: string | undefined): string {
     const { findings, withFindings } = this.#tally;
     const lines = [`## AKS Guardrail: ${title(this.#tally)}`, "", this.#tally.inWords()];
+    const notSeen = this.#tally.notSeenInWords();
+    if (notSeen !== undefined) lines.push("", notSeen);
     if (stoppedBy !== undefined) {
       lines.push("", "> [!CAUTION]", `> Not whole, as the input is unusable: ${markdownText(stoppedBy)}`);
     }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Invocation, Result, Run } from "sarif";
+import type { Invocation, Notification, Result, Run } from "sarif";
 import manifest from "../../../package.json" with { type: "json" };
 import type { Finding } from "../../core/model/finding.ts";
 import { oneLine, readableCount } from "../../core/text/readable.ts";
@@ -8,6 +8,7 @@ import type { ListedCluster } from "../read-clusters.ts";
 import { clusterName, type JudgedCluster, type ReportWriter } from "./report-writer.ts";
 import { sarifLocation } from "./sarif-location.ts";
 import { levels, ruleIndex, sarifRules } from "./sarif-rules.ts";
+import { Tally } from "./tally.ts";
 
 /**
  * GitHub code scanning refuses a run with more results, and shows the worst 5,000 of it
@@ -22,16 +23,18 @@ const mostShown = 5_000;
  * known before the end, whether the input could be read to its end, stands behind the results.
  */
 export class SarifWriter implements ReportWriter {
+  readonly #tally = new Tally();
   #results = 0;
   #hasBegun = false;
 
   add({ cluster, report }: JudgedCluster): string {
+    this.#tally.add(report);
     const begin = this.#begin();
     return begin + report.findings.map((finding) => this.#result(finding, cluster)).join("");
   }
 
   end(stoppedBy: string | undefined): string {
-    return `${this.#begin()}\n      ],\n      "invocations": ${printableJson([invocation(stoppedBy)], 0)}\n    }\n  ]\n}\n`;
+    return `${this.#begin()}\n      ],\n      "invocations": ${printableJson([invocation(stoppedBy, this.#tally.notSeenInWords())], 0)}\n    }\n  ]\n}\n`;
   }
 
   remarks(): readonly string[] {
@@ -99,12 +102,19 @@ function fingerprints({ rule, setting }: Finding, cluster: ListedCluster): Recor
   return { primaryLocationLineHash: `${hash.slice(0, 16)}:1`, "clusterAndRule/v1": hash };
 }
 
-function invocation(stoppedBy: string | undefined): Invocation {
-  if (stoppedBy === undefined) return { executionSuccessful: true };
+function invocation(stoppedBy: string | undefined, notSeen: string | undefined): Invocation {
+  const notifications: Notification[] = [
+    ...(stoppedBy === undefined
+      ? []
+      : [notification("error", `Not whole, as the input is unusable: ${stoppedBy}`)]),
+    ...(notSeen === undefined ? [] : [notification("note", notSeen)]),
+  ];
   return {
-    executionSuccessful: false,
-    toolExecutionNotifications: [
-      { level: "error", message: { text: plain(`Not whole, as the input is unusable: ${stoppedBy}`) } },
-    ],
+    executionSuccessful: stoppedBy === undefined,
+    ...(notifications.length === 0 ? {} : { toolExecutionNotifications: notifications }),
   };
+}
+
+function notification(level: "error" | "note", text: string): Notification {
+  return { level, message: { text: plain(text) } };
 }

@@ -41,7 +41,8 @@ export class TableWriter implements ReportWriter {
   end(stoppedBy: string | undefined): string {
     const rows = this.#tally.clusters === 0 ? "" : `${this.#lines()}\n`;
     const notWhole = stoppedBy === undefined ? "" : `Not whole, as the input is unusable: ${stoppedBy}\n`;
-    return `${rows}${notWhole}${this.#tally.inWords()}\n`;
+    const notSeen = this.#tally.notSeenInWords();
+    return `${rows}${notWhole}${this.#tally.inWords()}\n${notSeen === undefined ? "" : `${notSeen}\n`}`;
   }
 
   #lines(): string {

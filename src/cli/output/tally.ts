@@ -1,4 +1,4 @@
-import type { Severity } from "../../core/cluster/guarded-setting.ts";
+import { type GuardedSetting, guardedSettings, type Severity } from "../../core/cluster/guarded-setting.ts";
 import type { Verdict } from "../../core/model/finding.ts";
 import { counted, readableCount } from "../../core/text/readable.ts";
 import type { EvaluationReport } from "../evaluation-report.ts";
@@ -12,16 +12,18 @@ const verdicts: readonly Verdict[] = ["unknown", "drifted", "exposed", "complian
 export class Tally {
   readonly #verdicts = new Map<Verdict, number>();
   readonly #severities = new Map<Severity, number>();
+  readonly #notSeen = new Set<GuardedSetting>();
   clusters = 0;
   findings = 0;
   /** Clusters with a finding. */
   withFindings = 0;
 
-  add({ verdict, findings }: EvaluationReport): void {
+  add({ verdict, findings, notSeen = [] }: EvaluationReport): void {
     this.clusters++;
     this.findings += findings.length;
     if (findings.length > 0) this.withFindings++;
     this.#verdicts.set(verdict, (this.#verdicts.get(verdict) ?? 0) + 1);
+    for (const setting of notSeen) this.#notSeen.add(setting);
     for (const { severity } of findings) {
       this.#severities.set(severity, (this.#severities.get(severity) ?? 0) + 1);
     }
@@ -33,6 +35,14 @@ export class Tally {
     const clusters = `${counted(this.clusters, "cluster")}: ${parts(verdicts, this.#verdicts)}.`;
     if (this.findings === 0) return `${clusters} No findings.`;
     return `${clusters} ${counted(this.findings, "finding")}: ${parts(worstFirst, this.#severities)}.`;
+  }
+
+  /** The settings of which some cluster's body says nothing: a sentence, or `undefined` where there are none. */
+  notSeenInWords(): string | undefined {
+    const settings = guardedSettings.filter((setting) => this.#notSeen.has(setting));
+    return settings.length === 0
+      ? undefined
+      : `Not seen, as a cluster's body does not show it: ${settings.join(", ")}.`;
   }
 }
 

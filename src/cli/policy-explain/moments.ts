@@ -6,6 +6,7 @@ import { type VerdictReport, verdictReport } from "../../core/decision/verdict-r
 import type { Baseline } from "../../core/model/baseline.ts";
 import type { ClusterPolicy, Exemption } from "../../core/model/cluster-policy.ts";
 import { unseen } from "../../core/model/cluster-state.ts";
+import { notInBody } from "../../core/ways-in/not-in-body.ts";
 
 /** What would happen to a cluster, as it is given, at one instant. */
 export interface Moment extends VerdictReport {
@@ -22,11 +23,12 @@ export interface Moment extends VerdictReport {
  * judged and decided by the code that runs in the cloud, each time with the baseline that the reads before have made.
  */
 export function momentsOf(
-  snapshot: ClusterSnapshot,
+  body: ClusterSnapshot,
   baseline: Baseline | undefined,
   policy: ClusterPolicy,
   now: Date,
 ): readonly Moment[] {
+  const snapshot = { ...body, notSeen: notInBody(body) };
   const later = policy.exemptions
     .map(({ until }) => Date.parse(until))
     .filter((until) => until > now.getTime());

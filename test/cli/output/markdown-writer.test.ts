@@ -36,9 +36,9 @@ describe("the document", () => {
     expect(text).toMatch(/<\/details>\n$/);
   });
 
-  test("without findings is two lines", () => {
+  test("without findings is a title, a summary and what was not seen", () => {
     expect(written([{ ranges: approvedRanges }])).toBe(
-      "## AKS Guardrail: no findings\n\n1 cluster: 1 compliant. No findings.\n",
+      "## AKS Guardrail: no findings\n\n1 cluster: 1 compliant. No findings.\n\nNot seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity.\n",
     );
     expect(written([])).toBe("## AKS Guardrail: no findings\n\nNo clusters.\n");
   });

@@ -26,6 +26,7 @@ describe("the table", () => {
       expect.stringMatching(/^ {47}critical {2}no-authorized-ranges: The API server /),
       "",
       "2 clusters: 1 drifted, 1 compliant. 2 findings: 2 critical.",
+      "Not seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity.",
       "",
     ]);
   });
@@ -36,7 +37,7 @@ describe("the table", () => {
 
   test("says when it is not whole", () => {
     expect(table([{ ranges: approvedRanges }], false, "in.json[1]: no cluster")).toMatch(
-      /\nNot whole, as the input is unusable: in\.json\[1\]: no cluster\n1 cluster: 1 compliant\. No findings\.\n$/,
+      /\nNot whole, as the input is unusable: in\.json\[1\]: no cluster\n1 cluster: 1 compliant\. No findings\.\nNot seen, /,
     );
   });
 
