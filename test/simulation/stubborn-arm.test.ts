@@ -16,7 +16,7 @@ function stubborn(seed: number, faults: FaultPlan, troubles: Scenario["troubles"
     clusters: scenario.clusters.slice(0, 1),
     channels: 1,
     minimums: ["low"],
-    policy: { ...scenario.policy, mode: "revert", onNarrowed: "ignore" },
+    policy: { ...scenario.policy, mode: "revert", onNarrowed: "ignore", trustedDeployers: [] },
     faults,
     troubles,
     busyMs: days,
