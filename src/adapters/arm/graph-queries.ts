@@ -35,6 +35,8 @@ const guardedWords = [
   "disableLocalAccounts",
   "networkPolicy",
   "podLinkLocalAccess",
+  "aadProfile",
+  "clusterAPIConnectivityProfile",
 ] as const;
 
 /**

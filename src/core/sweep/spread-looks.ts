@@ -2,9 +2,10 @@ import type { LookCount } from "../model/look-count.ts";
 import type { LookReason } from "../model/sweep-look.ts";
 
 /**
- * So many looks of each kind begin a second. Together that is less than half of what ARM gives one subscription, also
- * where the whole fleet is in one: 25 reads a second
- * (learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling).
+ * So many looks of each kind begin a second: one read each, and three where the lists of children are read, too. ARM gives
+ * one subscription 25 reads a second, and a bucket of 250
+ * (learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling). Where the whole fleet is in
+ * one, and both kinds read lists, some are throttled, and come later.
  */
 export const looksASecond = 5;
 
