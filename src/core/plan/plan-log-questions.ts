@@ -5,12 +5,12 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { AskedQuestion, LogQuestion } from "../model/log-question.ts";
 import type { Notice } from "../model/notice.ts";
+import type { ReconcilePlan } from "../model/reconcile-plan.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { later } from "../time/later.ts";
 import { answerActs } from "./answer-acts.ts";
 import { withQuestionMessages } from "./plan-question-messages.ts";
-import type { ReconcilePlan } from "./plan-reconcile.ts";
 import { withActOfEvent } from "./tell-act-of-event.ts";
 
 /** Azure keeps the Activity Log for 90 days (learn.microsoft.com/azure/azure-monitor/platform/activity-log); a day is left for the clock. */

@@ -9,8 +9,8 @@ import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { DecisionInput } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
+import type { ReconcilePlan } from "../model/reconcile-plan.ts";
 import { later } from "../time/later.ts";
-import type { ReconcilePlan } from "./plan-reconcile.ts";
 
 const switchedOff = "The policy switches the guardrail off for this cluster.";
 const nothing = { drift: [], findings: [] };

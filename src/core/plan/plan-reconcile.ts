@@ -21,17 +21,14 @@ import { settleUpdates } from "../incident/settle-updates.ts";
 import { endedBefore } from "../incident/suspects.ts";
 import { emitCorrections } from "../incident/tell-corrections.ts";
 import { writeOf } from "../incident/writes.ts";
-import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
-import type { Decision } from "../model/decision.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident } from "../model/incident.ts";
 import type { IncidentTopic } from "../model/incident-topic.ts";
 import type { ManualActionAnswer } from "../model/manual-action-answer.ts";
-import type { Notice } from "../model/notice.ts";
 import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
-import type { Leaf } from "../model/revert-plan.ts";
+import type { ReconcilePlan } from "../model/reconcile-plan.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
 import type { Write } from "../model/write.ts";
@@ -43,34 +40,6 @@ import { outboundOfRun } from "./outbound-of-run.ts";
 import { planOff } from "./plan-off.ts";
 import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
 import { trustAfter, withTrust } from "./trust-of-run.ts";
-
-/** What a run will do: plain data. Applying it is somebody else's work. */
-export interface ReconcilePlan {
-  readonly evaluation: Evaluation;
-  readonly decision: Decision;
-  /** The state to record before anything else is done. */
-  readonly state: ClusterState;
-  /** Incidents that were opened, moved or closed. */
-  readonly incidents: readonly Incident[];
-  /** Incidents that had ended before, to which something is added. */
-  readonly ended?: readonly Incident[];
-  /** What is told, recorded together with the state. */
-  readonly alerts: readonly Alert[];
-  /** What is told besides, each once for its id, recorded together with the state. */
-  readonly notices?: readonly Notice[];
-  /** The leaves to write, where the decision is to revert. */
-  readonly update?: readonly Leaf[];
-  /** When to look again, in seconds from now. */
-  readonly followUpSeconds?: number;
-  /** When to try again to read lists of children, in seconds from now, by a message of its own. */
-  readonly listSeconds?: number;
-  /** When to ask the Activity Log, in seconds from now, by a message of its own. */
-  readonly askSeconds?: number;
-  /** When to look for the end of an exemption, in seconds from now, by a message of its own. */
-  readonly endSeconds?: number;
-  /** What became of the person's decision that the run is about. */
-  readonly answer?: ManualActionAnswer;
-}
 
 /**
  * Plans a run over a cluster that was read:

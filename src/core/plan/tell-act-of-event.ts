@@ -1,10 +1,10 @@
 import type { Act } from "../model/act.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
+import type { ReconcilePlan } from "../model/reconcile-plan.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { Trigger } from "../model/trigger.ts";
 import { elapsedMs } from "../time/elapsed-ms.ts";
-import type { ReconcilePlan } from "./plan-reconcile.ts";
 import { isNewAct, tellActs } from "./tell-acts.ts";
 
 /** A write shows from its beginning on, and its event, by which the exposure is dated, comes when it has ended. */

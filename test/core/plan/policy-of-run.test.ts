@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
+import type { ReconcilePlan } from "../../../src/core/model/reconcile-plan.ts";
 import { selectedBy, type Tags } from "../policy/tagged-policy.ts";
 import { cluster, type Shown, Story } from "./story.ts";
 

@@ -13,12 +13,13 @@ import type { ManualAction } from "../../../src/core/model/manual-action.ts";
 import type { Notice } from "../../../src/core/model/notice.ts";
 import type { PolicyByTags } from "../../../src/core/model/policy-by-tags.ts";
 import type { OwnOperation } from "../../../src/core/model/reconcile-input.ts";
+import type { ReconcilePlan } from "../../../src/core/model/reconcile-plan.ts";
 import type { RunContext } from "../../../src/core/model/run-context.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
 import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 import type { WaysInReading } from "../../../src/core/model/ways-in.ts";
 import { planLogQuestions } from "../../../src/core/plan/plan-log-questions.ts";
-import { planReconcile, type ReconcilePlan } from "../../../src/core/plan/plan-reconcile.ts";
+import { planReconcile } from "../../../src/core/plan/plan-reconcile.ts";
 import {
   planGone,
   planUnreadable,
