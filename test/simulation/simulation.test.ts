@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addFigures, figureNames, noFigures, simulate, stepsToViolation } from "./simulate.ts";
 
-const seeds = 120;
+const seeds = 200;
 
 describe("the guardrail in simulated worlds", () => {
   it(`keeps its invariants over ${seeds} seeds`, { timeout: 600_000 }, async () => {
