@@ -26,7 +26,9 @@ export function describeAppMemory(name: string, start: () => Promise<AppMemoryUn
     test("knows no policy before there was a good one, and then the last", async () => {
       expect(await memory.lastPolicy()).toBeUndefined();
       await memory.rememberPolicy("version: 1\n");
-      const long = `version: 1\n# ${"größer 東京 🦊 ".repeat(5_000)}\n`;
+      // Azurite decodes what is sent to a table piece by piece, and breaks a character that two pieces share: those of
+      // more than one byte stand in the first.
+      const long = `version: 1\n# größer 東京 🦊\n# ${"a long remark ".repeat(8_000)}\n`;
       await memory.rememberPolicy(long);
       expect(await memory.lastPolicy()).toBe(long);
     });
