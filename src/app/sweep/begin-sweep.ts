@@ -5,7 +5,7 @@ import { forgetUnreadable } from "../../notices/notify-unreadable.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ActiveApp } from "../app-host.ts";
 import { askScope } from "../ask-scope.ts";
-import { knownFleet } from "./known-clusters.ts";
+import type { KnownFleet } from "./known-clusters.ts";
 import { SweepProgress } from "./sweep-progress.ts";
 
 /** A sweep of which nothing was written for so long has died with its instance, by the store's clock, in milliseconds. */
@@ -16,10 +16,12 @@ export const mostAtOnce = 100;
 
 /**
  * Begins a sweep where it is time for one, or takes over one that broke off; `undefined` where neither is so.
+ * @param known lists the clusters that are remembered
  * @throws StateConflictError where another instance was faster; whatever the memory throws
  */
 export async function beginSweep(
   app: ActiveApp,
+  known: () => Promise<KnownFleet>,
   signal: AbortSignal,
   log: Log,
 ): Promise<SweepProgress | undefined> {
@@ -52,7 +54,7 @@ export async function beginSweep(
     throw new Error(`the subscriptions in scope are not known: ${listing.reason}`);
   }
   const left = listing.subscriptionIds.toSorted();
-  const lost = await lostSubscriptions(left, record, app);
+  const lost = await lostSubscriptions(left, record, app, known);
   const progress = new SweepProgress(
     memory,
     { ...record, subscriptions: [...left, ...lost] },
@@ -78,9 +80,10 @@ export async function beginSweep(
 async function lostSubscriptions(
   listed: readonly string[],
   { subscriptions }: SweepRecord,
-  { scope, dependencies }: ActiveApp,
+  { scope }: ActiveApp,
+  known: () => Promise<KnownFleet>,
 ): Promise<readonly string[]> {
-  const { bySubscription } = await knownFleet(dependencies.store);
+  const { bySubscription } = await known();
   const inScope = new Set(listed);
   const gone = [...new Set([...subscriptions, ...bySubscription.keys()])].filter((id) => !inScope.has(id));
   const lost: string[] = [];

@@ -5,7 +5,7 @@ import type { ActiveApp } from "../app-host.ts";
 import { beginSweep } from "./begin-sweep.ts";
 import { changesBehind } from "./changes-behind.ts";
 import { endSweep } from "./end-sweep.ts";
-import { knownFleet } from "./known-clusters.ts";
+import { type KnownFleet, knownFleet } from "./known-clusters.ts";
 import { lookAtFleet } from "./look-at-fleet.ts";
 import { surveySubscriptions } from "./survey-subscriptions.ts";
 import type { SweepProgress } from "./sweep-progress.ts";
@@ -18,10 +18,16 @@ import type { SweepProgress } from "./sweep-progress.ts";
  * How far it has come is written down after every batch of subscriptions, under a version: of two that sweep, one stops.
  */
 export async function sweepFleet(app: ActiveApp, signal: AbortSignal, log: Log): Promise<void> {
-  const { telemetry } = app.dependencies;
+  const { telemetry, store } = app.dependencies;
+  let listed: Promise<KnownFleet> | undefined;
+  const known = (): Promise<KnownFleet> => {
+    listed ??= knownFleet(store);
+    return listed;
+  };
   try {
-    const progress = await beginSweep(app, signal, log);
-    if (progress) await telemetry.span("sweep.fleet", {}, () => goThrough(progress, app, signal, log));
+    const progress = await beginSweep(app, known, signal, log);
+    if (!progress) return;
+    await telemetry.span("sweep.fleet", {}, async () => goThrough(progress, await known(), app, signal, log));
   } catch (error) {
     if (error instanceof StateConflictError) {
       log.info("Another instance looks at the whole fleet.");
@@ -34,13 +40,13 @@ export async function sweepFleet(app: ActiveApp, signal: AbortSignal, log: Log):
 
 async function goThrough(
   progress: SweepProgress,
+  known: KnownFleet,
   app: ActiveApp,
   signal: AbortSignal,
   log: Log,
 ): Promise<void> {
   const { fleet, dependencies } = app;
   const { record, running } = progress;
-  const known = await knownFleet(dependencies.store);
   if (known.problem) log.error(known.problem);
   const since = record.lastWellStartedAt;
   const changes = changesBehind(record.subscriptions, since, fleet, dependencies.now(), log, signal);
