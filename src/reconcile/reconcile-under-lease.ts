@@ -1,11 +1,9 @@
 import { historyOfStep } from "../core/history/history-of-step.ts";
-import { withoutNewLooks } from "../core/incident/plan-follow-up.ts";
 import type { Json } from "../core/json/json.ts";
 import { sameJson } from "../core/json/same-json.ts";
 import type { ClusterState } from "../core/model/cluster-state.ts";
 import type { Trigger } from "../core/model/trigger.ts";
-import { withoutNewEndMessages } from "../core/plan/exemption-ends.ts";
-import { withoutNewMessages } from "../core/plan/plan-question-messages.ts";
+import { withoutNewMessages } from "../core/plan/plan-messages.ts";
 import { type AlertLanes, openAlertLanes } from "../delivery/alert-lanes.ts";
 import { claimFirstTries } from "../delivery/orphaned-alerts.ts";
 import type { OutboxEntry } from "../ports/outbox-entry.ts";
@@ -79,9 +77,8 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
     // A planned look knows nothing of the decision: it gets one of its own.
     const seconds = plan.followUpSeconds ?? (followUp.manualAction ? promisedSeconds : undefined);
     if (seconds !== undefined) await sendReconcile(cluster, followUp, queue, now(), seconds);
-    // Each of these waits for an instant of its own: whichever wakes early would find the others planned.
-    for (const own of [plan.listSeconds, plan.endSeconds, plan.askSeconds])
-      if (own !== undefined) await sendReconcile(cluster, { source: "follow-up" }, queue, now(), own);
+    for (const { inSeconds } of plan.messages ?? [])
+      await sendReconcile(cluster, { source: "follow-up" }, queue, now(), inSeconds);
   };
   const incidents = [...plan.incidents, ...(plan.ended ?? [])];
   const history = historyOfStep(state, plan, context);
@@ -101,11 +98,7 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
   }
   // Nothing else stands between this record and the update: the follow-up goes out beside it, and counts as planned only
   // when it is there.
-  const unplanned = withoutNewEndMessages(
-    withoutNewMessages(withoutNewLooks(plan.state, state), state),
-    state,
-  );
-  await lease.commit({ ...change, state: unplanned });
+  await lease.commit({ ...change, state: withoutNewMessages(plan.state, state) });
   measureEnds(plan.incidents, policy.mode, now(), telemetry);
   // Side by side, and all to their end: nothing may run on once this run has ended.
   const [, sent] = await Promise.allSettled([tell(), sendUpdate(attempt, run, sendFollowUp())]);

@@ -5,6 +5,7 @@ import type { Evaluation } from "./evaluation.ts";
 import type { Incident } from "./incident.ts";
 import type { ManualActionAnswer } from "./manual-action-answer.ts";
 import type { Notice } from "./notice.ts";
+import type { PlannedMessage } from "./planned-message.ts";
 import type { Leaf } from "./revert-plan.ts";
 
 /** What a run will do: plain data. Applying it is somebody else's work. */
@@ -25,12 +26,8 @@ export interface ReconcilePlan {
   readonly update?: readonly Leaf[];
   /** When to look again, in seconds from now. */
   readonly followUpSeconds?: number;
-  /** When to try again to read lists of children, in seconds from now, by a message of its own. */
-  readonly listSeconds?: number;
-  /** When to ask the Activity Log, in seconds from now, by a message of its own. */
-  readonly askSeconds?: number;
-  /** When to look for the end of an exemption, in seconds from now, by a message of its own. */
-  readonly endSeconds?: number;
+  /** What is due at instants of its own besides. */
+  readonly messages?: readonly PlannedMessage[];
   /** What became of the person's decision that the run is about. */
   readonly answer?: ManualActionAnswer;
 }

@@ -1,17 +1,18 @@
 import { worstSeverity } from "../cluster/guarded-setting.ts";
 import { decide } from "../decision/decide.ts";
 import { judge } from "../decision/judge.ts";
-import { isFollowUpPlanned } from "../incident/follow-up-delay.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Exemption } from "../model/cluster-policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Notice } from "../model/notice.ts";
 import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
+import type { PlannedMessage } from "../model/planned-message.ts";
 import type { RunContext } from "../model/run-context.ts";
 import type { WatchedExemption } from "../model/watched-exemption.ts";
 import { clip, oneLine, readableInstant } from "../text/readable.ts";
 import { later } from "../time/later.ts";
+import { planMessage } from "./plan-messages.ts";
 import { spreadSeconds } from "./spread.ts";
 
 /** So long before its end people are told of an exemption. */
@@ -23,9 +24,6 @@ const endSpreadSeconds = 5 * 60;
 /** And within this time when it is a day until then: nobody waits for that. */
 const aheadSpreadSeconds = 60 * 60;
 
-/** No message sleeps longer: a queue lets none sleep for more than seven days, and the timer finds what is due. */
-const longestSleepSeconds = 25 * 60 * 60;
-
 /** So much of a text from the policy or of a cluster's name is shown. */
 const shownLength = 200;
 
@@ -35,8 +33,8 @@ export interface ExemptionEnds {
   readonly watched: readonly WatchedExemption[];
   /** What is told ahead, each once. */
   readonly notices: readonly Notice[];
-  /** When to look for the next one, in seconds from now, by a message of its own; `undefined` where none is needed yet. */
-  readonly endSeconds?: number;
+  /** When to look for the next one; none where that is not needed yet. */
+  readonly messages: readonly PlannedMessage[];
 }
 
 /**
@@ -62,7 +60,13 @@ export function planExemptionEnds(
       ...(before?.wakesAt === undefined ? {} : { wakesAt: before.wakesAt }),
     };
   });
-  return { ...withMessage([...watched, ...toldBefore(watched, known, context)], context), notices };
+  const { items, inSeconds } = planMessage(
+    [...watched, ...toldBefore(watched, known, context)],
+    ({ lookAt }) => lookAt,
+    context,
+  );
+  const messages = inSeconds === undefined ? [] : [{ about: "exemption", inSeconds } as const];
+  return { watched: items, notices, messages };
 }
 
 /** How far the clocks of two machines may be apart, at the most: by one an exemption has ended, by another it has not. */
@@ -82,40 +86,6 @@ function toldBefore(
     const isPast = Date.parse(exemption.until) + clocksApartMs < now.getTime();
     return exemption.toldAhead && !keys.has(keyOf(exemption)) && !isPast ? [exemption] : [];
   });
-}
-
-/** Plans one message for all looks that are near enough and have none on its way early enough. */
-function withMessage(
-  watched: readonly WatchedExemption[],
-  context: RunContext,
-): Pick<ExemptionEnds, "watched" | "endSeconds"> {
-  const waiting = new Map<WatchedExemption, number>();
-  for (const exemption of watched) {
-    if (exemption.lookAt === undefined) continue;
-    const seconds = secondsLeft(exemption.lookAt, context);
-    if (seconds <= longestSleepSeconds && !isFollowUpPlanned(exemption.wakesAt, seconds, context))
-      waiting.set(exemption, seconds);
-  }
-  if (waiting.size === 0) return { watched };
-  const endSeconds = Math.min(...waiting.values());
-  const wakesAt = later(context.now, endSeconds);
-  return {
-    watched: watched.map((exemption) => (waiting.has(exemption) ? { ...exemption, wakesAt } : exemption)),
-    endSeconds,
-  };
-}
-
-/** A state without the messages for its exemptions that were planned since `before`; see `withoutNewLooks`. */
-export function withoutNewEndMessages(state: ClusterState, before: ClusterState): ClusterState {
-  if (!state.exemptions) return state;
-  const sent = new Set((before.exemptions ?? []).map(({ wakesAt }) => wakesAt));
-  return {
-    ...state,
-    exemptions: state.exemptions.map((exemption) => {
-      const { wakesAt, ...unplanned } = exemption;
-      return sent.has(wakesAt) ? exemption : unplanned;
-    }),
-  };
 }
 
 /** A decision about what an exemption hid until now says that it has ended. */
@@ -177,10 +147,6 @@ function lookInstant(
   withinSeconds: number,
 ): string {
   return later(new Date(until), afterSeconds + spreadSeconds(clusterId, withinSeconds));
-}
-
-function secondsLeft(lookAt: string, { now }: RunContext): number {
-  return Math.max(1, Math.ceil((Date.parse(lookAt) - now.getTime()) / 1000));
 }
 
 function shown(text: string): string {

@@ -10,7 +10,7 @@ import type { RunContext } from "../model/run-context.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { later } from "../time/later.ts";
 import { answerActs } from "./answer-acts.ts";
-import { withQuestionMessages } from "./plan-question-messages.ts";
+import { planMessage } from "./plan-messages.ts";
 import { withActOfEvent } from "./tell-act-of-event.ts";
 
 /** Azure keeps the Activity Log for 90 days (learn.microsoft.com/azure/azure-monitor/platform/activity-log); a day is left for the clock. */
@@ -38,7 +38,19 @@ export function planLogQuestions(
   context: RunContext,
 ): ReconcilePlan {
   const told = withEndsAskedAbout(withActOfEvent(plan, context), context);
-  return withQuestionMessages(asked ? answered(told, asked, context) : told, context);
+  return withQuestionMessage(asked ? answered(told, asked, context) : told, context);
+}
+
+/** One message for all questions that wait. */
+function withQuestionMessage(plan: ReconcilePlan, context: RunContext): ReconcilePlan {
+  const { messages = [], state } = plan;
+  const { items, inSeconds } = planMessage(state.questions ?? [], ({ nextAt }) => nextAt, context);
+  if (inSeconds === undefined) return plan;
+  return {
+    ...plan,
+    state: { ...state, questions: items },
+    messages: [...messages, { about: "activity-log", inSeconds }],
+  };
 }
 
 /** An exposure that ends in this run has its window asked for; its incident says so meanwhile. */

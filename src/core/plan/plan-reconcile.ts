@@ -55,12 +55,13 @@ export function planReconcile(read: ReconcileInput): ReconcilePlan {
   const children = waysInOfRun(read, own.waysIn);
   const plan = planKnown({ ...read, snapshot: previewOfRun(children.snapshot, own) });
   const notices = [...(plan.notices ?? []), ...children.notices];
+  const messages = [...children.messages, ...(plan.messages ?? [])];
   const { waysIn: _before, ...state } = plan.state;
   return {
     ...plan,
     state: { ...state, ...(children.waysIn ? { waysIn: children.waysIn } : {}) },
     ...(notices.length > 0 ? { notices } : {}),
-    ...(children.listSeconds === undefined ? {} : { listSeconds: children.listSeconds }),
+    ...(messages.length > 0 ? { messages } : {}),
   };
 }
 
@@ -140,7 +141,7 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
     alerts: steps.flatMap(({ alerts }) => alerts),
     ...(decision.action === "revert" ? { update: planned.revert.leaves } : {}),
     ...(followUpSeconds === undefined ? {} : { followUpSeconds }),
-    ...(ends.endSeconds === undefined ? {} : { endSeconds: ends.endSeconds }),
+    ...(ends.messages.length > 0 ? { messages: ends.messages } : {}),
     ...(person && decided
       ? { answer: answerAfter(decided.answer, person.incidentId, [...closed, ...followUp.incidents]) }
       : {}),

@@ -11,11 +11,11 @@ const patienceSeconds = 15 * 60;
 /** A longer `Retry-After` is cut to this. */
 const longestRetryAfterSeconds = 60 * 60;
 
-/** What is remembered of lists that cannot be read, and the message that is to be sent for it. */
+/** What is remembered of lists that cannot be read, and when the message for it is to wake, in seconds from now. */
 export interface NextTry {
   readonly unread: UnreadWaysIn;
   /** Absent where a message that wakes early enough is on its way. */
-  readonly listSeconds?: number;
+  readonly inSeconds?: number;
 }
 
 /**
@@ -51,6 +51,6 @@ export function nextTry(
       reason: failures.map(({ reason }) => reason).join(" "),
       ...(isTold ? { isTold } : {}),
     },
-    ...(isPlanned ? {} : { listSeconds: seconds }),
+    ...(isPlanned ? {} : { inSeconds: seconds }),
   };
 }

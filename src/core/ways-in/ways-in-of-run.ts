@@ -3,6 +3,7 @@ import { type ListedProperty, listedProperties, settingsOfLists } from "../clust
 import { connectionsOf, isOwnConnection, privateEndpointsValue } from "../cluster/private-endpoint.ts";
 import type { Json } from "../json/json.ts";
 import type { Notice } from "../model/notice.ts";
+import type { PlannedMessage } from "../model/planned-message.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
 import type { ListReading, UnreadList, WaysIn, WaysInReading } from "../model/ways-in.ts";
 import { listsOf } from "./lists-to-read.ts";
@@ -16,8 +17,8 @@ export interface WaysInOfRun {
   /** What is remembered from now on; absent where nothing was ever asked for. */
   readonly waysIn?: WaysIn;
   readonly notices: readonly Notice[];
-  /** When to ask again for what could not be read, in seconds from now. */
-  readonly listSeconds?: number;
+  /** When to ask again for what could not be read. */
+  readonly messages: readonly PlannedMessage[];
 }
 
 /**
@@ -56,7 +57,7 @@ export function waysInOfRun(
       ? {}
       : { waysIn: { askedAt, lists: known, ...(stillUnread ? { unread: stillUnread } : {}) } }),
     notices: noticesOf(context.clusterId, before?.unread, stillUnread, policy.mode === "off"),
-    ...(next?.listSeconds === undefined ? {} : { listSeconds: next.listSeconds }),
+    messages: next?.inSeconds === undefined ? [] : [{ about: "lists", inSeconds: next.inSeconds }],
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isExemptionDue, overdueMs, waitsForTimer } from "../../../src/core/incident/overdue.ts";
-import { withoutNewEndMessages } from "../../../src/core/plan/exemption-ends.ts";
-import { Story } from "./story.ts";
+import { withoutNewMessages } from "../../../src/core/plan/plan-messages.ts";
+import { Story, wakesIn } from "./story.ts";
 
 const until = "2026-12-05T12:00:00.000Z";
 const exemptions = [{ setting: "run-command", until, reason: "migration, ticket 4711" }] as const;
@@ -97,8 +97,8 @@ describe("an exemption that hides something", () => {
     const end = Date.parse(watched?.lookAt ?? "");
     expect(end - Date.parse(until)).toBeLessThan(5 * 60_000);
     expect(end).toBeGreaterThanOrEqual(Date.parse(until));
-    expect(plan.endSeconds).toBe(Math.ceil((end - story.now.getTime()) / 1000));
-    expect(story.wait(60).sees(open).endSeconds).toBeUndefined();
+    expect(wakesIn(plan, "exemption")).toBe(Math.ceil((end - story.now.getTime()) / 1000));
+    expect(wakesIn(story.wait(60).sees(open), "exemption")).toBeUndefined();
     expect(isExemptionDue(story.state, new Date(end + overdueMs + 1))).toBe(true);
   });
 
@@ -153,7 +153,7 @@ describe("an exemption that hides something", () => {
     story.sees({ exposure: { disableRunCommand: true } });
     const plan = story.wait(60).sees(open);
     expect(plan.notices).toHaveLength(1);
-    expect(plan.endSeconds).toBeLessThan(2 * 3600);
+    expect(wakesIn(plan, "exemption")).toBeLessThan(2 * 3600);
   });
 
   test("of a list of ranges ends in the same way", () => {
@@ -171,7 +171,7 @@ describe("nothing is watched", () => {
     const story = new Story({ exemptions });
     const plan = story.sees({ exposure: { disableRunCommand: true } });
     expect(story.state).not.toHaveProperty("exemptions");
-    expect(plan).not.toHaveProperty("endSeconds");
+    expect(plan).not.toHaveProperty("messages");
   });
 
   test("where the policy switches the guardrail off, or the cluster is gone", () => {
@@ -199,7 +199,7 @@ test("while an update is on its way, a message that may not be out does not coun
   const story = exempted();
   const { state: before } = story;
   atNextLook(story).sees(open, look);
-  const [watched] = withoutNewEndMessages(story.state, before).exemptions ?? [];
+  const [watched] = withoutNewMessages(story.state, before).exemptions ?? [];
   expect(watched).not.toHaveProperty("wakesAt");
-  expect(withoutNewEndMessages(story.state, story.state)).toEqual(story.state);
+  expect(withoutNewMessages(story.state, story.state)).toEqual(story.state);
 });

@@ -24,21 +24,21 @@ function left(questions: readonly LogQuestion[]) {
     commands: () => [],
   };
   const asked = { question, reading: { kind: "read", entries: [], ...question.window } } as const;
-  const { state, askSeconds } = planLogQuestions(
+  const { state, messages } = planLogQuestions(
     { ...plan, state: { ...plan.state, questions } },
     asked,
     context,
   );
-  return { questions: state.questions, askSeconds };
+  return { questions: state.questions, messages };
 }
 
 test("a question that was moved on with the read waits for its next time", () => {
   expect(left([moved])).toEqual({
     questions: [{ ...moved, wakesAt: "2026-11-21T18:40:00.000Z" }],
-    askSeconds: 240,
+    messages: [{ about: "activity-log", inSeconds: 240 }],
   });
 });
 
 test("a question that nobody knew any more is let go, and is not asked again and again", () => {
-  expect(left([question])).toEqual({ questions: undefined, askSeconds: undefined });
+  expect(left([question])).toEqual({ questions: undefined, messages: undefined });
 });

@@ -11,6 +11,7 @@ import type { Incident } from "../../../src/core/model/incident.ts";
 import type { AskedQuestion } from "../../../src/core/model/log-question.ts";
 import type { ManualAction } from "../../../src/core/model/manual-action.ts";
 import type { Notice } from "../../../src/core/model/notice.ts";
+import type { PlannedMessage } from "../../../src/core/model/planned-message.ts";
 import type { PolicyByTags } from "../../../src/core/model/policy-by-tags.ts";
 import type { OwnOperation } from "../../../src/core/model/reconcile-input.ts";
 import type { ReconcilePlan } from "../../../src/core/model/reconcile-plan.ts";
@@ -292,6 +293,14 @@ export class Story {
     for (const incident of [...step.incidents, ...(step.ended ?? [])]) this.stored.set(incident.id, incident);
     return step;
   }
+}
+
+/** When a message that a run planned for what is due at an instant of its own wakes, in seconds; `undefined` for none. */
+export function wakesIn(
+  { messages = [] }: Pick<ReconcilePlan, "messages">,
+  about: PlannedMessage["about"],
+): number | undefined {
+  return messages.find((message) => message.about === about)?.inSeconds;
 }
 
 /** A story that begins with a protected cluster, a minute ago. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { approvedRanges, learned, type Story } from "./story.ts";
+import { approvedRanges, learned, type Story, wakesIn } from "./story.ts";
 import {
   entriesOf,
   eventOf,
@@ -39,7 +39,7 @@ describe("a trusted deployer's own change", () => {
     const story = learned(trusting);
     const plan = story.sees({ ranges: wider }, { trigger: eventOf(write(story)) });
     expect(plan.decision).toMatchObject({ action: "learn", reason: "TrustedDeployer" });
-    expect(plan.askSeconds).toBe(125);
+    expect(wakesIn(plan, "activity-log")).toBe(125);
     expect(story.told()).toEqual([]);
     expect(approved(story)).toEqual(wider);
     expect(restored(story)).toEqual(wider);

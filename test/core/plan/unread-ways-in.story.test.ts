@@ -3,7 +3,7 @@ import { privateEndpointsValue } from "../../../src/core/cluster/private-endpoin
 import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import type { ListReading, UnreadList, WaysInReading } from "../../../src/core/model/ways-in.ts";
 import { backup, partner, workspace } from "../cluster/way-in-samples.ts";
-import { type Started, Story } from "./story.ts";
+import { type Started, Story, wakesIn } from "./story.ts";
 
 const trusted = (...bindings: (typeof backup)[]): WaysInReading => ({
   trustedAccessRoleBindings: { kind: "read", value: trustedAccessValue(bindings) },
@@ -33,7 +33,7 @@ describe("a list of the cluster's children", () => {
     const plan = story.sees();
     expect(plan.evaluation.exposure?.trustedAccessRoleBindings).toEqual(trustedAccessValue([backup]));
     expect(plan.evaluation.notSeen).toBeUndefined();
-    expect(plan.listSeconds).toBeUndefined();
+    expect(wakesIn(plan, "lists")).toBeUndefined();
   });
 
   it("that cannot be read is never taken for empty: what was known stands, approved and open alike", () => {
@@ -86,27 +86,29 @@ describe("a list of the cluster's children", () => {
 
   it("is asked for again not before Azure allows, and within an hour", () => {
     const wait = (retryAfterSeconds: number) =>
-      known().sees({}, { waysIn: unread({ kind: "unavailable", reason: "429", retryAfterSeconds }) })
-        .listSeconds;
+      wakesIn(
+        known().sees({}, { waysIn: unread({ kind: "unavailable", reason: "429", retryAfterSeconds }) }),
+        "lists",
+      );
     expect([wait(1), wait(120), wait(86_400)]).toEqual([15, 120, 3600]);
   });
 
   it("that was denied is asked for seldom", () => {
     const story = known();
-    const delays = [story.sees({}, { waysIn: denied }).listSeconds];
-    for (let tries = 0; tries < 6; tries++) delays.push(follow(story, denied).listSeconds);
+    const delays = [wakesIn(story.sees({}, { waysIn: denied }), "lists")];
+    for (let tries = 0; tries < 6; tries++) delays.push(wakesIn(follow(story, denied), "lists"));
     expect(delays).toEqual([900, 1800, 3600, 7200, 14_400, 21_600, 21_600]);
   });
 
   it("is not waited for by two messages", () => {
     const story = known();
-    expect(story.sees({}, { waysIn: unavailable }).listSeconds).toBe(15);
-    expect(story.wait(5).sees({}, { waysIn: unavailable }).listSeconds).toBeUndefined();
+    expect(wakesIn(story.sees({}, { waysIn: unavailable }), "lists")).toBe(15);
+    expect(wakesIn(story.wait(5).sees({}, { waysIn: unavailable }), "lists")).toBeUndefined();
   });
 
   it("is waited for by a message of its own, beside that of an open incident", () => {
     const plan = known().sees({ ranges: [], phase: "in-progress" }, { waysIn: unavailable });
-    expect([plan.followUpSeconds, plan.listSeconds]).toEqual([10, 15]);
+    expect([plan.followUpSeconds, wakesIn(plan, "lists")]).toEqual([10, 15]);
   });
 
   it("that was never read is neither learned nor judged until it is", () => {
