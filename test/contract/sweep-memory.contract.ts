@@ -17,7 +17,7 @@ const running = {
   left: [randomUUID()],
   atOnce: 100,
   clusters: 12,
-  looks: { first: 3, again: 1 },
+  looks: { again: 1, ahead: 4, first: 3, daily: 7 },
   leftOver: 0,
   unreadable: [randomUUID()],
   back: [randomUUID()],

@@ -1,6 +1,7 @@
 import { rowsAPage } from "../../src/adapters/arm/resource-graph.ts";
 import { judgedSeconds } from "../../src/app/early-look/shown-before.ts";
 import { mostAtOnce } from "../../src/app/sweep/begin-sweep.ts";
+import { noLooks } from "../../src/core/model/look-count.ts";
 import { dueSubscriptions, inWaves } from "../../src/core/sweep/early-turns.ts";
 import { secondsACall } from "../../src/core/sweep/put-off-look.ts";
 import { longestDelay, looksASecond, mostLooks } from "../../src/core/sweep/spread-looks.ts";
@@ -64,6 +65,7 @@ const daySeconds = 86_400;
 const eventsADay = clusters * assumed.writesADay;
 const eventsASecond = eventsADay / daySeconds;
 const sweepsADay = daySeconds / defaultSweepSeconds;
+const allLooksASecond = Object.values(looksASecond).reduce((sum, rate) => sum + rate, 0);
 const looksASweep = clusters / sweepsADay;
 const runsADay = eventsADay + clusters;
 const runsASecond = runsADay / daySeconds;
@@ -103,27 +105,31 @@ export function sweep(): readonly Figure[] {
     ["point reads of what is known", thousands(clusters)],
     ["pages of the list of what is known, at least", `${clusters / rowsAPage}`],
     ["daily looks that are due", thousands(looks)],
-    ["the last of these wakes after", `${longestDelay({ first: 0, again: looks })} s`],
-    ["ARM reads while they last", `${looksASecond * assumed.readsALook} a second`],
-    ["clusters at which a day's sweeps have no room left for daily looks", thousands(mostLooks * sweepsADay)],
+    ["the last of these wakes after", `${longestDelay({ ...noLooks, daily: looks })} s`],
+    ["ARM reads while they last", `${looksASecond.daily * assumed.readsALook} a second`],
+    [
+      "clusters at which a day's sweeps have no room left for daily looks",
+      thousands(mostLooks("daily") * sweepsADay),
+    ],
   ];
 }
 
 /** The sweeps that see the fleet for the first time. */
 export function firstSweeps(): readonly Figure[] {
-  const count = Math.ceil(clusters / mostLooks);
-  const seconds = longestDelay({ first: mostLooks, again: 0 });
+  const count = Math.ceil(clusters / mostLooks("first"));
+  const seconds = longestDelay({ ...noLooks, first: mostLooks("first") });
   return [
     ["sweeps until every cluster was seen", `${count}`],
     ["minutes for which each one's looks last", `${Math.round(seconds / 60)}`],
-    ["hours for all, at least", (clusters / looksASecond / 3600).toFixed(1)],
+    ["hours for all, at least", (clusters / looksASecond.first / 3600).toFixed(1)],
+    ["ARM reads of all kinds of looks together, at most", `${allLooksASecond * assumed.readsALook} a second`],
     [
-      "ARM reads of both kinds of looks together, at most",
-      `${2 * looksASecond * assumed.readsALook} a second`,
+      "the same with the second read of `GUARDRAIL_PREVIEW_READ`",
+      `${allLooksASecond * (assumed.readsALook + 1)} a second`,
     ],
     [
-      "seconds until one subscription's bucket is empty, were all of them in it",
-      `${Math.round(published.armBucket / (2 * looksASecond * assumed.readsALook - published.armReadsASecond))}`,
+      "seconds until one subscription's bucket is empty by that, were all of them in it",
+      `${Math.round(published.armBucket / (allLooksASecond * (assumed.readsALook + 1) - published.armReadsASecond))}`,
     ],
   ];
 }

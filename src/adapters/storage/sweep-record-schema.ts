@@ -7,7 +7,10 @@ import { instantSchema } from "./instant-schema.ts";
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const looks = v.object({ first: count, again: count } satisfies Record<keyof LookCount, unknown>);
+const looks = v.object({ again: count, ahead: count, first: count, daily: count } satisfies Record<
+  keyof LookCount,
+  unknown
+>);
 
 const end = v.object({
   startedAt: instantSchema,

@@ -1,4 +1,4 @@
-import type { LookCount } from "../../core/model/look-count.ts";
+import { allLooks, type LookCount } from "../../core/model/look-count.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import type { FleetRow } from "../../ports/fleet-inventory.ts";
 import { inBatches } from "../in-batches.ts";
@@ -7,8 +7,8 @@ import { judgeRow, type WantedLook } from "../sweep/judge-row.ts";
 import type { LookDependencies } from "../sweep/look-at-fleet.ts";
 import type { ShownBefore } from "./shown-before.ts";
 
-/** So many looks of each kind one early look asks for: they are through before the next one comes. */
-const mostLooks = 200;
+/** So many looks one early look asks for: they are through before the next one comes, all in one lane as they are. */
+const mostLooks = 150;
 
 /** So many clusters that are seen for the first time at once are no news of a minute, but a fleet: the sweep's. */
 const mostFirst = 20;
@@ -55,10 +55,12 @@ export async function handOverNews(
   const first = done.filter(({ look }) => look?.why === "never-seen");
   const isFleet = first.length > mostFirst;
   const wanted: { readonly row: FleetRow; readonly look: WantedLook }[] = [];
-  const room = Math.max(0, mostLooks - before.again - before.first);
+  const room = Math.max(0, mostLooks - allLooks(before));
   for (const { row, look } of done) {
     const isFirst = look?.why === "never-seen";
-    if (!look || (isFirst && isFleet)) shown.remember(row, false, now);
+    // Lists that are read once a day are nothing of this minute: they are left to the sweep.
+    const isRoutine = look?.why === "ways-in-due";
+    if (!look || isRoutine || (isFirst && isFleet)) shown.remember(row, false, now);
     else if (isFirst && isFirstLeft) continue;
     else if (wanted.length < room) wanted.push({ row, look });
   }

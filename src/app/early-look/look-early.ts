@@ -103,9 +103,10 @@ async function endEarlyLook(
     .map(({ subscriptionId }) => subscriptionId);
 }
 
-/** While no sweep has ended, or its looks are not through, it is at clusters that nobody has seen. */
+/** While no sweep has ended, or one tells together what it has found, it is at clusters that nobody has seen. */
 function isSweepAtFirst(record: SweepRecord | undefined, now: Date): boolean {
-  return !record?.last || record.running !== undefined || Date.parse(record.last.looksUntil) > now.getTime();
+  if (!record?.last || record.running) return true;
+  return record.digest !== undefined && Date.parse(record.digest.dueAt) > now.getTime();
 }
 
 async function listOf(

@@ -1,6 +1,6 @@
 import type { LookCount } from "../../core/model/look-count.ts";
 import type { SweepLook } from "../../core/model/sweep-look.ts";
-import { planLook } from "../../core/sweep/spread-looks.ts";
+import { openFirst, planLook } from "../../core/sweep/spread-looks.ts";
 import { describeError } from "../../core/text/describe-error.ts";
 import type { ReconcileDependencies } from "../../reconcile/dependencies.ts";
 import { leaveNote } from "../../reconcile/leave-note.ts";
@@ -33,8 +33,8 @@ export async function askForLooks(
   const problems: string[] = [];
   let looks = before;
   let leftOver = 0;
-  const planned = wanted.flatMap((look) => {
-    const plan = planLook(look.why, looks);
+  const planned = openFirst(wanted).flatMap((look) => {
+    const plan = planLook(look, looks);
     if (plan.kind === "left-over") {
       leftOver++;
       return [];

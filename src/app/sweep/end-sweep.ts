@@ -1,3 +1,4 @@
+import { allLooks, firstLooks } from "../../core/model/look-count.ts";
 import type { SweepRecord, UnreadableSubscription } from "../../core/model/sweep-record.ts";
 import { longestDelay } from "../../core/sweep/spread-looks.ts";
 import { later } from "../../core/time/later.ts";
@@ -29,14 +30,16 @@ export async function endSweep(
   const isWell = failures === 0 && !isBlind;
   const now = dependencies.now();
   const endedAt = now.toISOString();
-  const asked = looks.first + looks.again;
+  const asked = allLooks(looks);
   const looksUntil = asked === 0 ? endedAt : later(now, longestDelay(looks) + lastLookSeconds);
+  // What is told together does not wait for the daily looks.
+  const sightsUntil = later(now, longestDelay(looks, ["news", "first"]) + lastLookSeconds);
   await progress.end({
     ...record,
     ...(isWell ? { lastWellAt: endedAt, lastWellStartedAt: startedAt } : {}),
     last: { startedAt, endedAt, isWell, looksUntil, leftOver },
     unreadable: unreadableAfter(record, unreadable, startedAt),
-    ...(looks.first > 0 ? { digest: { startedAt, dueAt: looksUntil } } : {}),
+    ...(firstLooks(looks) > 0 ? { digest: { startedAt, dueAt: sightsUntil } } : {}),
   });
   const words =
     `The whole fleet was looked at: ${running.clusters} clusters, ${asked} of which are read` +

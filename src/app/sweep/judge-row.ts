@@ -19,6 +19,8 @@ export interface WantedLook {
   /** The cluster's epoch when it was judged: a later read makes the look needless. */
   readonly epoch: number;
   readonly writes: readonly Write[];
+  /** Set where it is shown open: it is read before others. */
+  readonly isShownOpen?: true;
 }
 
 /**
@@ -40,8 +42,8 @@ export async function judgeRow(
   const policy = policyOfRun(byTags);
   const look = whyLook({ ...(snapshot ? { snapshot } : {}), state, policy, now: now() });
   if (!look) return undefined;
-  const { why, evaluation } = look;
+  const { why, evaluation, isShownOpen } = look;
   const isUntold = why === "exposed" && evaluation !== undefined;
   const writes = isUntold ? writesBehind(cluster.key, evaluation, await changes()) : [];
-  return { cluster, why, epoch, writes };
+  return { cluster, why, epoch, writes, ...(isShownOpen ? { isShownOpen } : {}) };
 }

@@ -27,6 +27,8 @@ export interface ShownCluster {
 export interface Look {
   readonly why: LookReason;
   readonly evaluation?: Evaluation;
+  /** Set where it is shown open, and nobody has approved that. */
+  readonly isShownOpen?: true;
 }
 
 /**
@@ -40,17 +42,18 @@ export function whyLook({ snapshot, state, policy, now }: ShownCluster): Look | 
   const isTold = Object.keys(state.incidents).length > 0;
   if (policy.mode === "off") return isTold ? { why: "changed" } : undefined;
   if (state.unreadable) return undefined;
-  if (state.verdict === undefined) return { why: "never-seen" };
-  if (!snapshot) return { why: "unjudged" };
+  const isNew = state.verdict === undefined;
+  if (!snapshot) return { why: isNew ? "never-seen" : "unjudged" };
   const own = withBaselineOf(state, snapshot);
   const shown = asFarAsShown(snapshot, own);
   const known = withoutReleasedAdditions(own, shown, policy, now);
   const read = { snapshot: shown, state: known, policy, outbound: undefined, source: "sweep", now } as const;
   const { evaluation } = judge(read);
-  const why = isApproved(evaluation, known.baseline?.acceptedFindings)
-    ? whyOfApproved(shown, known, evaluation, policy, now)
-    : whyOfOpen(known, evaluation);
-  if (why) return { why, evaluation };
+  const isOpen = !isApproved(evaluation, known.baseline?.acceptedFindings);
+  const open = isOpen ? { isShownOpen: true as const } : {};
+  if (isNew) return { why: "never-seen", evaluation, ...open };
+  const why = isOpen ? whyOfOpen(known, evaluation) : whyOfApproved(shown, known, evaluation, policy, now);
+  if (why) return { why, evaluation, ...open };
   return areWaysInDue(snapshot.cluster.key, own.waysIn?.askedAt, now)
     ? { why: "ways-in-due", evaluation }
     : undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { noLooks } from "../../../src/core/model/look-count.ts";
 import { onClusterWrite } from "../../../src/functions/on-cluster-write.ts";
 import { sweep } from "../../../src/functions/sweep.ts";
 import { approvedRanges, dana, type Shown } from "../../core/plan/story.ts";
@@ -172,7 +173,31 @@ describe("the sweep", () => {
     for (let index = 0; index < 12; index++) app.has(`aks-${index}`);
     await sweep(app, app.log);
     const delays = app.world.planned.map(([, , seconds]) => seconds);
-    expect(delays).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2]);
+    expect(delays).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+  });
+
+  test("reads what is opened before clusters that nobody has seen, and these before the daily looks", async () => {
+    const app = await sweptApp(...Array.from({ length: 12 }, (_, index) => `aks-old-${index}`));
+    await app.looks();
+    // The lists of all of them are due.
+    app.world.wait(24 * 3_600);
+    app.has("aks-old-11", opened);
+    for (let index = 0; index < 4; index++) app.has(`aks-new-${index}`);
+    app.has("aks-new-open", opened);
+    await sweep(app, app.log);
+    const delays = new Map(
+      app.waiting.map((name, index) => [name, app.world.planned[index]?.[2] ?? Number.NaN]),
+    );
+    expect(app.waiting.slice(0, 2)).toEqual(["aks-old-11: exposed", "aks-new-open: never-seen"]);
+    expect(delays.get("aks-old-11: exposed")).toBe(0);
+    expect(delays.get("aks-new-open: never-seen")).toBe(0);
+    expect(delays.get("aks-new-3: never-seen")).toBe(1);
+    expect(app.waiting.filter((name) => name.endsWith("ways-in-due"))).toHaveLength(11);
+    expect(delays.get("aks-old-10: ways-in-due")).toBe(5);
+    // What is told together does not wait for the daily looks.
+    const { digest, last } = await app.record();
+    expect(digest?.dueAt).toBe(new Date(app.world.now.getTime() + 91_000).toISOString());
+    expect(last?.looksUntil).toBe(new Date(app.world.now.getTime() + 95_000).toISOString());
   });
 });
 
@@ -268,7 +293,7 @@ describe("two sweeps at once", () => {
       left: [ours],
       atOnce: 100,
       clusters: 0,
-      looks: { first: 0, again: 0 },
+      looks: noLooks,
       leftOver: 0,
       unreadable: [],
       back: [],

@@ -1,24 +1,95 @@
-import { expect, test } from "vitest";
-import { noLooks } from "../../../src/core/model/look-count.ts";
-import { longestDelay, looksASecond, mostLooks, planLook } from "../../../src/core/sweep/spread-looks.ts";
+import { describe, expect, test } from "vitest";
+import { listedProperties } from "../../../src/core/cluster/exposure.ts";
+import { type LookCount, noLooks } from "../../../src/core/model/look-count.ts";
+import { lookReasons } from "../../../src/core/model/sweep-look.ts";
+import {
+  longestDelay,
+  looksASecond,
+  mostLooks,
+  openFirst,
+  planLook,
+  type WhyThen,
+} from "../../../src/core/sweep/spread-looks.ts";
 
-test("looks are spread over time, and those at known clusters wait for no other", () => {
-  let count = noLooks;
-  const delays: number[] = [];
-  for (let look = 0; look < 2 * looksASecond + 1; look++) {
-    const planned = planLook("never-seen", count);
+/** Plans looks, one after the other; answers their delays and what was counted. */
+function plannedFrom(looks: readonly WhyThen[], before: LookCount = noLooks) {
+  let count = before;
+  const delays = looks.map((look) => {
+    const planned = planLook(look, count);
     if (planned.kind === "left-over") expect.fail("there is room");
-    delays.push(planned.delaySeconds);
     count = planned.count;
-  }
-  expect(delays.filter((delay) => delay === 0)).toHaveLength(looksASecond);
-  expect(delays.at(-1)).toBe(2);
-  expect(longestDelay(count)).toBe(2);
-  expect(planLook("exposed", count)).toMatchObject({ kind: "look", delaySeconds: 0 });
-});
+    return planned.delaySeconds;
+  });
+  return { delays, count };
+}
 
-test("what is too many for one sweep is left over, in its own kind", () => {
-  expect(planLook("never-seen", { first: mostLooks, again: 0 })).toEqual({ kind: "left-over" });
-  expect(planLook("not-shown", { first: mostLooks, again: 0 })).toMatchObject({ kind: "look" });
-  expect(planLook("not-shown", { first: 0, again: mostLooks })).toEqual({ kind: "left-over" });
+const times = (look: WhyThen, count: number): readonly WhyThen[] => Array.from({ length: count }, () => look);
+
+describe("the looks of a sweep", () => {
+  test("are spread over time", () => {
+    const { first } = looksASecond;
+    const { delays, count } = plannedFrom(times({ why: "never-seen" }, 2 * first + 1));
+    expect(delays.filter((delay) => delay === 0)).toHaveLength(first);
+    expect(delays.at(-1)).toBe(2);
+    expect(longestDelay(count)).toBe(2);
+    expect(longestDelay(count, ["news", "daily"])).toBe(0);
+  });
+
+  test("of all lanes together are no more reads than ARM gives one subscription, each with its lists", () => {
+    const looks = Object.values(looksASecond).reduce((sum, rate) => sum + rate, 0);
+    expect(looks * (1 + listedProperties.length)).toBeLessThanOrEqual(25);
+  });
+
+  test.each(lookReasons.filter((why) => why !== "never-seen" && why !== "ways-in-due"))(
+    "at a known cluster with news wait for no daily look, and for none at a new fleet: %s",
+    (why) => {
+      const full = { again: 0, ahead: 0, first: mostLooks("first"), daily: mostLooks("daily") };
+      expect(planLook({ why }, full)).toMatchObject({ kind: "look", delaySeconds: 0 });
+    },
+  );
+
+  test("at a new cluster that is shown open come with the news, but not a whole fleet of them", () => {
+    const full = { again: 0, ahead: 0, first: 600, daily: 600 };
+    expect(planLook({ why: "never-seen" }, full)).toMatchObject({ delaySeconds: 200 });
+    const open = { why: "never-seen", isShownOpen: true } as const;
+    const { delays, count } = plannedFrom(times(open, 151));
+    expect(delays.slice(0, 4)).toEqual([0, 0, 0, 1]);
+    expect(count).toMatchObject({ ahead: 150, first: 1 });
+    // A drift that a later batch shows is a minute late at most for them.
+    expect(planLook({ why: "exposed" }, count)).toMatchObject({ delaySeconds: 50 });
+  });
+
+  test("that are too many for one sweep are left over, in their own lane", () => {
+    const full = (kind: keyof LookCount, lane: keyof typeof looksASecond): LookCount => ({
+      ...noLooks,
+      [kind]: mostLooks(lane),
+    });
+    expect(planLook({ why: "never-seen" }, full("first", "first"))).toEqual({ kind: "left-over" });
+    expect(planLook({ why: "not-shown" }, full("first", "first"))).toMatchObject({ kind: "look" });
+    expect(planLook({ why: "not-shown" }, full("again", "news"))).toEqual({ kind: "left-over" });
+    expect(planLook({ why: "ways-in-due" }, full("again", "news"))).toMatchObject({ kind: "look" });
+    expect(planLook({ why: "ways-in-due" }, full("daily", "daily"))).toEqual({ kind: "left-over" });
+  });
+
+  test("are through before the next hourly sweep, however many they are", () => {
+    const full = { again: mostLooks("news"), ahead: 0, first: mostLooks("first"), daily: mostLooks("daily") };
+    expect(longestDelay(full)).toBeLessThan(50 * 60);
+  });
+
+  test("are planned in the order in which people want to hear of them", () => {
+    const looks: readonly WhyThen[] = [
+      { why: "ways-in-due" },
+      { why: "never-seen" },
+      { why: "changed" },
+      { why: "never-seen", isShownOpen: true },
+      { why: "exposed", isShownOpen: true },
+    ];
+    expect(openFirst(looks).map(({ why }) => why)).toEqual([
+      "exposed",
+      "never-seen",
+      "ways-in-due",
+      "changed",
+      "never-seen",
+    ]);
+  });
 });
