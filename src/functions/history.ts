@@ -8,7 +8,7 @@ import type { SubscriptionScope } from "../ports/subscription-scope.ts";
 import { historyAnswer } from "./http/history-answer.ts";
 import { parseHistoryRequest } from "./http/history-request.ts";
 import { failure } from "./http/http-answer.ts";
-import { refuseOutOfScope } from "./http/refuse-out-of-scope.ts";
+import { refusalOf } from "./http/refuse-out-of-scope.ts";
 import { whenGuarding } from "./http/when-guarding.ts";
 
 /** What happened to the clusters and was decided about them, and by whom, page by page, as JSON or as a table. */
@@ -17,9 +17,13 @@ export async function history(request: HttpRequest, host: AppHost, log: Log): Pr
     const asked = parseHistoryRequest(request.query, request.headers.get("accept"), now());
     if (asked.kind === "wrong") return failure(400, asked.problem);
     const { query } = asked.request;
-    const refusal = query.cluster && (await refuseOutOfScope(query.cluster.subscriptionId, scope));
-    if (refusal) return refusal;
+    const subscription = query.cluster?.subscriptionId;
+    const answer = subscription === undefined ? undefined : await askScope(scope, subscription);
+    if (subscription !== undefined && answer?.kind === "out") return refusalOf(subscription, answer);
     const page = await store.history(query);
+    // What happened stays true of a subscription that was lost; of one that never was here there is nothing to tell.
+    if (subscription !== undefined && answer?.kind === "unlisted" && page.entries.length === 0)
+      return refusalOf(subscription, answer);
     return historyAnswer(asked.request, { ...page, entries: await inScope(page.entries, scope) });
   });
 }

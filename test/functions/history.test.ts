@@ -135,6 +135,25 @@ describe("history", () => {
     expect((await ask({ cluster: app.world.cluster.id })).status).toBe(403);
   });
 
+  it.each([{ kind: "unlisted" }, { kind: "unknown", reason: "ARM answers 503" }] as const)(
+    "still tells of a cluster whose subscription is $kind: what happened does not go with it",
+    async (scope) => {
+      const { app, read } = await acceptedApp();
+      app.scope = scope;
+      expect((await read({ cluster: app.world.cluster.id })).entries).toHaveLength(5);
+      expect((await read()).entries).toHaveLength(5);
+    },
+  );
+
+  it("refuses a cluster that it knows nothing of, in a subscription that cannot be listed", async () => {
+    const { app, ask, read } = await acceptedApp();
+    const cluster = app.world.cluster.id.replace("aks-prod", "other");
+    app.scope = { kind: "unlisted" };
+    expect((await ask({ cluster })).status).toBe(403);
+    app.scope = { kind: "unknown", reason: "ARM answers 503" };
+    expect((await read({ cluster })).entries).toEqual([]);
+  });
+
   it("503 while a setting is wrong, 401 without a sign-in", async () => {
     const { app, ask } = await acceptedApp();
     app.problems = [wrongMode];

@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
+import { isJsonObject, type JsonObject } from "../../sandbox/arm/json.ts";
 import { eventually } from "../support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "../support/guarded-sandbox.ts";
 import type { TestCluster, TestClusterOptions } from "../support/test-cluster.ts";
@@ -23,9 +25,13 @@ async function learned(options: TestClusterOptions): Promise<TestCluster> {
 }
 
 /** A person's decision about the incident that was told last, on what the message showed. */
-function decide(cluster: TestCluster, decision: "accept" | "revert") {
+function decide(
+  cluster: TestCluster,
+  decision: "accept" | "revert",
+  reason: string = "as agreed in ticket 4711",
+) {
   const { incidentId = "none", fingerprint } = cluster.alerts().at(-1) ?? {};
-  const body = JSON.stringify({ reason: "as agreed in ticket 4711", fingerprint });
+  const body = JSON.stringify({ reason, fingerprint });
   return sandbox.app.post(`/api/incidents/${incidentId}/${decision}`, body);
 }
 
@@ -76,6 +82,75 @@ describe("a person decides, where the guardrail only alerts", () => {
     expect((await decide(cluster, "revert")).status).toBe(409);
   });
 });
+
+describe("the history, read over HTTP", () => {
+  const calc = '=HYPERLINK("https://evil.example/","see")';
+
+  test("tells who changed and who decided, page by page, as JSON and as a table without formulas", async () => {
+    const cluster = await learned({ resourceGroup: "rg-people-history" });
+    const dana = { ...danaRivera, upn: "+dana@contoso.com" };
+    await cluster.write({ [rangesPath]: [...approved, "20.50.0.0/16"] }, {}, dana);
+    expect((await decide(cluster, "accept", calc)).status).toBe(200);
+    const id = cluster.id.toUpperCase();
+    const told = await eventually("the history tells all of it", async () => {
+      const entries = await wholeHistory(`cluster=${id}&limit=2`);
+      return entries.length === 5 ? entries : undefined;
+    });
+    expect(told.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+      "baseline learned",
+      "transition opened",
+      "transition accepted",
+      "decision accept",
+      "baseline accepted",
+    ]);
+    const { correlationId = "none", incidentId } = cluster.alerts().at(0) ?? {};
+    expect(told[1]).toMatchObject({ clusterId: cluster.id, actor: dana.upn, correlationId, incidentId });
+    expect(told[3]).toMatchObject({ by: "a person", message: calc, incidentId });
+
+    const table = await sandbox.app.get(`/api/history?cluster=${id}&format=csv`);
+    const lines = table.text.split("\r\n");
+    expect(lines).toHaveLength(1 + 5 + 1);
+    expect(lines[0]).toMatch(/^at,clusterId,kind,what,by,actor,message,/);
+    expect(lines[2]).toContain(`,'${dana.upn},`);
+    expect(lines[4]).toContain(`,"'=HYPERLINK(""https://evil.example/"",""see"")",`);
+    expect(table.text).not.toMatch(/(^|,)"?[=+@-]/m);
+  });
+
+  test.each([
+    "since=yesterday",
+    "since=2026-11-02&until=2026-11-01",
+    "cluster=aks-prod",
+    "continuation=bm9uZQ",
+  ])("is asked for ?%s, and answers 400 with what is wrong", async (query) => {
+    const answer = await sandbox.app.get(`/api/history?${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { error: expect.any(String) } });
+    expect(answer.body.entries).toBeUndefined();
+  });
+
+  test("shows nothing to whoever has no key", async () => {
+    expect(await sandbox.app.get("/api/history", { key: undefined })).toMatchObject({
+      status: 401,
+      body: {},
+    });
+    expect(await sandbox.app.get("/api/history", { key: "wrong" })).toMatchObject({ status: 401, body: {} });
+  });
+});
+
+/** All entries that a question gives, over as many pages as it takes. */
+async function wholeHistory(query: string): Promise<readonly JsonObject[]> {
+  const entries: JsonObject[] = [];
+  let path: string | undefined = `/api/history?${query}`;
+  while (path !== undefined) {
+    const { status, body } = await sandbox.app.get(path);
+    expect(status).toBe(200);
+    const page = Array.isArray(body.entries) ? body.entries.filter(isJsonObject) : [];
+    expect(page.length).toBeLessThanOrEqual(2);
+    entries.push(...page);
+    const { continuation } = body;
+    path = typeof continuation === "string" ? `/api/history?limit=2&continuation=${continuation}` : undefined;
+  }
+  return entries;
+}
 
 describe("whoever keeps undoing the reverts", () => {
   test("makes the guardrail stand down, which every channel hears as critical; a revert by hand ends that", async () => {
