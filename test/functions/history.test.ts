@@ -94,6 +94,9 @@ describe("history", () => {
   it.each([
     ["since", "yesterday"],
     ["until", "2026-13-45"],
+    ["since", "2026-02-30"],
+    ["since", "2026-02-29T00:00:00Z"],
+    ["since", "2026-11-21T18:00"],
     ["since", "2999-01-01"],
     ["cluster", "/subscriptions/x"],
     ["limit", "0"],

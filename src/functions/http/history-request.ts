@@ -93,10 +93,16 @@ function instantOf(name: string, text: string | null): string | undefined {
   const isInstant = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(
     text,
   );
-  const time = isInstant ? Date.parse(text) : Number.NaN;
+  const time = isInstant && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
     throw new WrongRequest(`\`${name}\` is no instant: write it like 2026-11-21T18:00:00Z, or 2026-11-21.`);
   return new Date(time).toISOString();
+}
+
+/** JavaScript takes the 30th of February for a day in March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function clusterOf(text: string | null): ClusterId | undefined {
