@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
+import { danaRivera, deploymentPipeline } from "../sandbox/arm/identity/actor.ts";
 import { setAt } from "../sandbox/arm/json.ts";
 import type { Receiver } from "../sandbox/inbox/received-message.ts";
 import { eventually } from "./support/eventually.ts";
@@ -234,6 +235,56 @@ describe.concurrent("the policy file", () => {
       await own.stop();
       await rm(directory, { recursive: true, force: true });
     }
+  });
+});
+
+describe("a trusted deployer of the policy file", () => {
+  const wider = [...approved, "20.42.25.0/24"];
+
+  /** The question to the Activity Log is due, and the next look at the cluster asks it. */
+  const askLog = async (cluster: TestCluster): Promise<void> => {
+    await sandbox.storage.backdateLooks(cluster.id);
+    expect((await sandbox.app.recheck({ clusterId: cluster.id })).status).toBe(200);
+  };
+
+  test("moves the baseline by a change of its own, which the Activity Log confirms", async () => {
+    const cluster = await learned({ resourceGroup: "rg-trusting-1" });
+    await cluster.write({ [rangesPath]: wider }, {}, deploymentPipeline);
+    expect(await sandbox.storage.stateOf(cluster.id)).toContain('"isConfirmed":false');
+    await askLog(cluster);
+    expect(await sandbox.storage.stateOf(cluster.id)).toContain('"isConfirmed":true');
+    const { body } = await sandbox.app.recheck({ clusterId: cluster.id });
+    expect(body).toMatchObject({ verdict: "compliant" });
+    expect(rangesOf(cluster)).toEqual(wider);
+    expect(cluster.puts()).toEqual([]);
+    expect(cluster.alerts()).toEqual([]);
+  });
+
+  test("has its change put back where another wrote in between, and all who wrote are told", async () => {
+    const cluster = await learned({ resourceGroup: "rg-trusting-2" });
+    const other = "0e0e0e0e-0000-0000-0000-00000000000f";
+    // The event of this one is lost.
+    sandbox.arm.activity.write({
+      operationName: "Microsoft.ContainerService/managedClusters/write",
+      resourceId: cluster.id,
+      request: {
+        actor: danaRivera,
+        correlationId: other,
+        clientRequestId: undefined,
+        method: "PUT",
+        path: cluster.id,
+      },
+      status: "Succeeded",
+    });
+    await cluster.write({ [rangesPath]: wider }, {}, deploymentPipeline);
+    expect(cluster.alerts()).toEqual([]);
+    await askLog(cluster);
+    const opened = await cluster.alert("opened");
+    expect(opened).toMatchObject({ severity: "high", drift: [{ addedRanges: ["20.42.25.0/24"] }] });
+    expect(opened.decision.message).toMatch(/somebody else wrote the cluster meanwhile\..*Dana Rivera/);
+    expect(opened.decision.message).toContain(deploymentPipeline.appId);
+    await cluster.alert("reverted");
+    expect(rangesOf(cluster)).toEqual(approved);
   });
 });
 

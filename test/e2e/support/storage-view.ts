@@ -13,6 +13,8 @@ export interface StorageView {
   loseFollowUps(): Promise<void>;
   /** Puts the looks that a cluster waits for, and the questions to the log, ten minutes back, as if they had been planned then. */
   backdateLooks(clusterId: string): Promise<void>;
+  /** What the app remembers of a cluster, as the text that it stores. */
+  stateOf(clusterId: string): Promise<string>;
   /** Forgets that the whole fleet was ever looked at: the next timer does it. */
   forgetSweep(): Promise<void>;
   /** How many messages the queue of follow-ups holds, those included that sleep. */
@@ -37,6 +39,8 @@ export function createStorageView(connectionString: string): StorageView {
   });
   const lengthOf = async (some: QueueClient): Promise<number> =>
     (await some.exists()) ? ((await some.getProperties()).approximateMessagesCount ?? 0) : 0;
+  const stateOf = async (clusterId: string): Promise<string> =>
+    String((await table.getEntity(partitionKeyOf(clusterId), "state")).Document);
   return {
     async putPoison(text) {
       await poison.createIfNotExists();
@@ -50,15 +54,13 @@ export function createStorageView(connectionString: string): StorageView {
     async loseFollowUps() {
       await queue.clearMessages();
     },
+    stateOf,
     async backdateLooks(clusterId) {
       const keys = { partitionKey: partitionKeyOf(clusterId), rowKey: "state" };
-      const { Document } = await table.getEntity(keys.partitionKey, keys.rowKey);
+      const stored = await stateOf(clusterId);
       const past = new Date(Date.now() - 10 * 60_000).toISOString();
-      const backdated = String(Document).replaceAll(
-        /"(followUpAt|nextAt|wakesAt)":"[^"]+"/g,
-        `"$1":"${past}"`,
-      );
-      if (backdated === Document) throw new Error(`${clusterId} waits for no look.`);
+      const backdated = stored.replaceAll(/"(followUpAt|nextAt|wakesAt)":"[^"]+"/g, `"$1":"${past}"`);
+      if (backdated === stored) throw new Error(`${clusterId} waits for no look.`);
       await table.updateEntity({ ...keys, Document: backdated }, "Merge");
     },
     async forgetSweep() {
