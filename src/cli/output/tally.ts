@@ -1,7 +1,8 @@
-import { type GuardedSetting, guardedSettings, type Severity } from "../../core/cluster/guarded-setting.ts";
+import type { GuardedSetting, Severity } from "../../core/cluster/guarded-setting.ts";
 import type { Verdict } from "../../core/model/finding.ts";
 import { counted, readableCount } from "../../core/text/readable.ts";
 import type { EvaluationReport } from "../evaluation-report.ts";
+import { notSeenInWords } from "./not-seen.ts";
 
 /** Severities, worst first. */
 export const worstFirst: readonly Severity[] = ["critical", "high", "medium", "low"];
@@ -39,10 +40,7 @@ export class Tally {
 
   /** The settings of which some cluster's body says nothing: a sentence, or `undefined` where there are none. */
   notSeenInWords(): string | undefined {
-    const settings = guardedSettings.filter((setting) => this.#notSeen.has(setting));
-    return settings.length === 0
-      ? undefined
-      : `Not seen, as a cluster's body does not show it: ${settings.join(", ")}.`;
+    return notSeenInWords(this.#notSeen);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Exemption } from "../../core/model/cluster-policy.ts";
 import type { UnmetCondition } from "../../core/policy/match-conditions.ts";
 import { listInWords } from "../../core/text/list-in-words.ts";
 import { clip, oneLine, readableInstant } from "../../core/text/readable.ts";
+import { notSeenInWords } from "../output/not-seen.ts";
 import type { ExplainedEntry, Explanation } from "./explanation.ts";
 import type { Moment } from "./moments.ts";
 import type { SettingInForce } from "./settings-in-force.ts";
@@ -115,7 +116,9 @@ function exemptionLine(exemption: Exemption, moments: readonly Moment[]): string
 }
 
 function momentLines(moment: Moment, before: Moment | undefined): readonly string[] {
-  const { at, ends, verdict, findings, decision } = moment;
+  const { at, ends, verdict, findings, decision, notSeen = [] } = moment;
+  // No body gets to show more at a later instant: it is said once.
+  const unseen = before ? undefined : notSeenInWords(notSeen);
   const ended = ends.map(({ setting }) => setting).join(", ");
   const title = before
     ? `At ${readableInstant(at)}, when the exemption of ${ended} ends`
@@ -128,6 +131,7 @@ function momentLines(moment: Moment, before: Moment | undefined): readonly strin
     ...(Object.keys(decision.patch).length > 0
       ? [`  patch: ${oneLine(JSON.stringify(decision.patch))}`]
       : []),
+    ...(unseen === undefined ? [] : [`  ${unseen}`]),
   ];
 }
 
