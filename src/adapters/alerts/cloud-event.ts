@@ -27,7 +27,7 @@ export interface AlertEvent<Data> {
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
   const { incidentId, topic, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
   const { newOutbound, failedUpdates, actor, otherActors, correctsActor, correlationId, fingerprint } = alert;
-  const { acts, foundBySweep, openedAt, exposedSeconds, links, commands } = alert;
+  const { acts, earlierActs, foundBySweep, openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
     data: {
@@ -48,6 +48,7 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       ...(correctsActor === undefined ? {} : { correctsActor }),
       ...(correlationId === undefined ? {} : { correlationId }),
       ...(acts === undefined ? {} : { acts }),
+      ...(earlierActs === undefined ? {} : { earlierActs }),
       ...(foundBySweep === undefined ? {} : { foundBySweep }),
       fingerprint,
       openedAt,

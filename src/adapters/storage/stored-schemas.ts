@@ -278,6 +278,7 @@ export const alertSchema = v.object({
   correctsActor: v.exactOptional(v.literal(true)),
   correlationId: v.exactOptional(text),
   acts: v.exactOptional(v.array(actSchema)),
+  earlierActs: v.exactOptional(count),
   foundBySweep: v.exactOptional(v.literal(true)),
   firstSightOf: v.exactOptional(instantSchema),
   fingerprint: text,

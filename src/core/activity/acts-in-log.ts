@@ -1,12 +1,13 @@
 import type { Act } from "../model/act.ts";
 import type { ActivityEntry, LogWindow } from "../model/activity.ts";
 import { actKindOf } from "./act-kind.ts";
+import { isNobody, mayBeOneActor } from "./same-actor.ts";
 
 const clusterWrite = "microsoft.containerservice/managedclusters/write";
 
 /**
  * The acts that began within a window, the first first, each pieced together from its entries: those of one operation on
- * one resource under one correlation id. What failed was not done, and what the guardrail did itself is nobody's news.
+ * one resource by one actor under one correlation id. What failed was not done, and what the guardrail did itself is nobody's news.
  */
 export function actsIn(entries: readonly ActivityEntry[], { from, to }: LogWindow): readonly Act[] {
   const pieces = new Map<string, ActivityEntry[]>();
@@ -16,6 +17,7 @@ export function actsIn(entries: readonly ActivityEntry[], { from, to }: LogWindo
     pieces.set(key, [...(pieces.get(key) ?? []), entry]);
   }
   return [...pieces.values()]
+    .flatMap((piece) => byActor(piece))
     .flatMap((piece) => actOf(piece))
     .filter(({ at }) => Date.parse(from) <= Date.parse(at) && Date.parse(at) <= Date.parse(to))
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
@@ -31,10 +33,25 @@ export function beginOfWrite(
 ): string | undefined {
   return entries
     .filter(
-      (entry) => entry.correlationId === correlationId && entry.operation.toLowerCase() === clusterWrite,
+      (entry) =>
+        entry.correlationId.toLowerCase() === correlationId?.toLowerCase() &&
+        entry.operation.toLowerCase() === clusterWrite,
     )
     .map(({ at }) => at)
     .toSorted((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
+
+/** A client may choose its correlation id: whoever takes another's for an act of his own does not hide behind it. */
+function byActor(entries: readonly ActivityEntry[]): readonly (readonly ActivityEntry[])[] {
+  const acts: ActivityEntry[][] = [];
+  // Those that name nobody come last: they are of an act that somebody is named for, if there is one.
+  const named = entries.filter(({ actor }) => !isNobody(actor));
+  for (const entry of [...named, ...entries.filter((other) => !named.includes(other))]) {
+    const own = acts.find((act) => act.some(({ actor }) => mayBeOneActor(actor, entry.actor)));
+    if (own) own.push(entry);
+    else acts.push([entry]);
+  }
+  return acts;
 }
 
 function actOf(entries: readonly ActivityEntry[]): readonly Act[] {
@@ -45,6 +62,7 @@ function actOf(entries: readonly ActivityEntry[]): readonly Act[] {
   const isDone = all.some(({ status }) => /^succe/i.test(status));
   if (!isDone && all.some(({ status }) => /^(fail|cancel)/i.test(status))) return [];
   const { correlationId, resourceId, at } = first;
-  const actor = all.find((entry) => entry.actor.kind !== "unknown")?.actor ?? first.actor;
+  const named = all.filter(({ actor }) => !isNobody(actor));
+  const actor = (named.find((entry) => entry.actor.kind !== "unknown") ?? named[0] ?? first).actor;
   return [{ kind, correlationId, resourceId, at, actor, ...(isDone ? {} : { isUnfinished: true as const }) }];
 }

@@ -14,11 +14,12 @@ const done: Record<ActKind, string> = {
 };
 
 /** What was done while a cluster stood open, for a headline. */
-export function actsHeadline({ acts = [] }: Alert, clusterName: string): string {
+export function actsHeadline({ acts = [], earlierActs }: Alert, clusterName: string): string {
   const [first, ...others] = [...new Set(acts.map(({ kind }) => kind))];
   const what = first === undefined ? "something was done" : done[first];
   const more = others.length > 0 ? ` (and ${others.map((kind) => done[kind]).join(", ")})` : "";
-  return `While ${clusterName} was exposed: ${what}${more}`;
+  const also = earlierActs === undefined ? "" : ", also";
+  return `While ${clusterName} was exposed${also}: ${what}${more}`;
 }
 
 /** By whom, each named once. */

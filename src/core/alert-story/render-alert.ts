@@ -120,7 +120,7 @@ function hasEnded({ transition, decision }: Alert): boolean {
   return transition === "acts-found" && decision.action === "none";
 }
 
-/** A comment goes with the command after it: without that command it would speak of another one. */
+/** A comment goes with the command after it: without that command it would speak of another one. The last may stand alone. */
 function whatFits(
   lines: readonly string[],
   longest: number,
@@ -137,7 +137,7 @@ function whatFits(
     else omitted++;
     comments = [];
   }
-  return { shown, omitted };
+  return { shown: [...shown, ...comments], omitted };
 }
 
 interface ClusterParts {

@@ -43,17 +43,20 @@ export interface ChildOfCluster {
   readonly cluster: ClusterId;
   /** The type under the cluster, as it was given: `trustedAccessRoleBindings`. */
   readonly type: string;
+  readonly name: string;
 }
 
 /** Type and name behind the cluster's own id: letters, digits and what ARM lets a child's name have beside them. */
-const childPattern = /^(?<cluster>.+)\/(?<type>[a-z]{1,60})\/[\w.()-]{1,260}$/i;
+const childPattern = /^(?<cluster>.+)\/(?<type>[a-z]{1,60})\/(?<name>[\w.()-]{1,260})$/i;
 
 /** Parses the resource id of a child of a managed cluster, or answers `undefined` for anything else. */
 export function parseChildOfCluster(text: unknown): ChildOfCluster | undefined {
   if (typeof text !== "string" || text.length > 2 * maxLength) return undefined;
   const groups = childPattern.exec(text)?.groups;
   const cluster = parseClusterId(groups?.cluster);
-  return cluster && groups?.type ? { cluster, type: groups.type } : undefined;
+  return cluster && groups?.type && groups.name
+    ? { cluster, type: groups.type, name: groups.name }
+    : undefined;
 }
 
 /** The id of a cluster whose parts are known to be well formed. */

@@ -74,6 +74,8 @@ export interface Alert {
   readonly correlationId?: string;
   /** What was done, of `acts-found`. */
   readonly acts?: readonly Act[];
+  /** How many acts of the same exposure were told before, of `acts-found`; absent for none. */
+  readonly earlierActs?: number;
   /** Set where no event had told of it: the sweep of the whole fleet found it. */
   readonly foundBySweep?: true;
   /** Set where it is told together with what else one sweep saw for the first time: when that sweep began. */

@@ -1,4 +1,5 @@
 import { actInWords } from "../activity/acts-in-words.ts";
+import { mayBeOneActor } from "../activity/same-actor.ts";
 import { parseClusterId } from "../cluster/cluster-id.ts";
 import { worstSeverity } from "../cluster/guarded-setting.ts";
 import { emitAlerts, type IncidentStep } from "../incident/advance-incident.ts";
@@ -7,6 +8,7 @@ import type { Alert } from "../model/alert.ts";
 import type { Incident } from "../model/incident.ts";
 import type { RunContext } from "../model/run-context.ts";
 import { actCommands } from "../revert/act-commands.ts";
+import { counted } from "../text/readable.ts";
 
 /**
  * So many acts of a kind are kept and told of one incident: whoever does one thing over and over hides no other by it. The
@@ -17,7 +19,10 @@ const mostOfAKind = 5;
 const stayValid =
   "The credentials that were fetched stay valid, whatever is put back, until the cluster's certificates are rotated.";
 
-/** Tells acts that belong to an incident's exposure, as `acts-found`: each once. */
+/**
+ * Tells acts that belong to an incident's exposure, as `acts-found`: each once, at once. The log's entries come late, and
+ * not together, so there may be more than one message; a later one says that it is.
+ */
 export function tellActs(incident: Incident, acts: readonly Act[], context: RunContext): IncidentStep {
   const { found, more, fresh } = withFresh(incident, acts);
   if (more === (incident.acts?.more ?? 0) && fresh.length === 0) return { incident, alerts: [] };
@@ -27,22 +32,28 @@ export function tellActs(incident: Incident, acts: readonly Act[], context: RunC
   };
   if (fresh.length === 0) return { incident: known, alerts: [] };
   const step = emitAlerts(known, ["acts-found"], context);
-  return { ...step, alerts: step.alerts.map((alert) => withActs(alert, fresh)) };
+  return { ...step, alerts: step.alerts.map((alert) => withActs(alert, fresh, incident)) };
 }
 
-function withActs(alert: Alert, acts: readonly Act[]): Alert {
+function withActs(alert: Alert, acts: readonly Act[], { acts: before }: Incident): Alert {
+  const earlier = before?.found.length ?? 0;
+  const besides =
+    earlier > 0
+      ? [`Besides the ${counted(earlier, "act")} that ${earlier === 1 ? "was" : "were"} told before:`]
+      : [];
   const cluster = parseClusterId(alert.clusterId);
   const isFetched = acts.some(({ kind }) => kind === "admin-credentials");
   return {
     ...alert,
     severity: worstSeverity([alert.severity, "high"]),
     acts,
+    ...(earlier > 0 ? { earlierActs: earlier } : {}),
     decision: {
       ...alert.decision,
       reason: "ActsWhileOpen",
-      message: [...acts.map(actInWords), ...(isFetched ? [stayValid] : [])].join(" "),
+      message: [...besides, ...acts.map(actInWords), ...(isFetched ? [stayValid] : [])].join(" "),
     },
-    commands: [...(cluster ? actCommands(cluster, acts) : []), ...alert.commands],
+    commands: [...new Set([...(cluster ? actCommands(cluster, acts) : []), ...alert.commands])],
   };
 }
 
@@ -80,7 +91,7 @@ function countOf(acts: readonly Act[], kind: ActKind): number {
 /** The event and the log spell the cluster's own id as they like; of what belongs to it, one deployment may write several. */
 function isSame(one: Act, other: Act): boolean {
   const isOneOperation = one.correlationId.toLowerCase() === other.correlationId.toLowerCase();
-  if (one.kind !== other.kind || !isOneOperation) return false;
+  if (one.kind !== other.kind || !isOneOperation || !mayBeOneActor(one.actor, other.actor)) return false;
   return isOnCluster(one) === isOnCluster(other) && (isOnCluster(one) || isOneResource(one, other));
 }
 

@@ -33,34 +33,11 @@ const commandsOf: Record<WayInSetting, (cluster: ClusterId, before: Json, after:
     "trusted-access": (cluster, before, after) =>
       bindingsOf(after)
         .filter((binding) => isWayInWider("trusted-access", before, trustedAccessValue([binding])))
-        .map(({ name }) =>
-          isQuotable(name)
-            ? shellCommand("az aks trustedaccess rolebinding delete", [
-                ...groupOf(cluster),
-                { flag: "--cluster-name", value: cluster.name },
-                { flag: "--name", value: name },
-              ])
-            : shellComment(
-                "a role binding has a name that no shell would leave alone: delete it in the portal",
-              ),
-        ),
+        .map(({ name }) => deleteBinding(cluster, name)),
     "private-endpoints": (cluster, before, after) =>
       connectionsOf(after)
         .filter((one) => isWayInWider("private-endpoints", before, privateEndpointsValue([one])))
-        .map(({ name }) =>
-          isQuotable(name)
-            ? shellCommand("az resource delete", [
-                ...groupOf(cluster),
-                { flag: "--namespace", value: "Microsoft.ContainerService" },
-                { flag: "--parent", value: `managedClusters/${cluster.name}` },
-                { flag: "--resource-type", value: "privateEndpointConnections" },
-                { flag: "--name", value: name },
-                { flag: "--api-version", value: deleteVersion },
-              ])
-            : shellComment(
-                "a connection has a name that no shell would leave alone: delete it in the portal",
-              ),
-        ),
+        .map(({ name }) => deleteConnection(cluster, name)),
     "cluster-admins": adminCommands,
     "api-connectivity": (cluster, before, after) =>
       grantsAdded("api-connectivity", before, after).map(({ kind }) =>
@@ -72,6 +49,31 @@ const commandsOf: Record<WayInSetting, (cluster: ClusterId, before: Json, after:
           : shellComment("Cloud Shell has no command of its own: set its mode back in the portal"),
       ),
   };
+
+/** The command that deletes a trusted-access role binding; a comment where its name cannot stand in one. */
+export function deleteBinding(cluster: ClusterId, name: string): string {
+  if (!isQuotable(name))
+    return shellComment("a role binding has a name that no shell would leave alone: delete it in the portal");
+  return shellCommand("az aks trustedaccess rolebinding delete", [
+    ...groupOf(cluster),
+    { flag: "--cluster-name", value: cluster.name },
+    { flag: "--name", value: name },
+  ]);
+}
+
+/** The command that deletes a private endpoint connection; a comment where its name cannot stand in one. */
+export function deleteConnection(cluster: ClusterId, name: string): string {
+  if (!isQuotable(name))
+    return shellComment("a connection has a name that no shell would leave alone: delete it in the portal");
+  return shellCommand("az resource delete", [
+    ...groupOf(cluster),
+    { flag: "--namespace", value: "Microsoft.ContainerService" },
+    { flag: "--parent", value: `managedClusters/${cluster.name}` },
+    { flag: "--resource-type", value: "privateEndpointConnections" },
+    { flag: "--name", value: name },
+    { flag: "--api-version", value: deleteVersion },
+  ]);
+}
 
 function adminCommands(cluster: ClusterId, before: Json, after: Json): readonly string[] {
   const target = [...groupOf(cluster), { flag: "--name", value: cluster.name }];

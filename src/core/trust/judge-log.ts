@@ -1,6 +1,6 @@
+import { mayBeOneActor } from "../activity/same-actor.ts";
 import { foldCase } from "../cluster/cluster-id.ts";
 import type { ActivityEntry, ActivityReading } from "../model/activity.ts";
-import type { Actor } from "../model/actor.ts";
 import type { BelievedChange } from "../model/believed-change.ts";
 import { clockToleranceMs } from "../model/trigger.ts";
 import type { Write } from "../model/write.ts";
@@ -29,15 +29,19 @@ export function judgeLog(clusterId: string, change: BelievedChange, reading: Act
   const theirs = entries.filter(({ actor }) => isTrusted(actor, change.deployers));
   const isTheirs = (entry: ActivityEntry): boolean =>
     theirs.includes(entry) ||
-    // An entry may lack the claims that the others of its operation have.
-    (isNobody(entry.actor) &&
-      theirs.some(({ correlationId }) => isSameId(correlationId, entry.correlationId)));
+    // An entry may lack the claims that the others of its operation have, and name its caller alone, or nobody.
+    theirs.some(
+      ({ correlationId, actor }) =>
+        isSameId(correlationId, entry.correlationId) && mayBeOneActor(actor, entry.actor),
+    );
   return {
     others: writesOf(entries.filter((entry) => !isTheirs(entry))),
     isConfirmed: change.writes.every((write) =>
-      theirs.some(
-        ({ correlationId, status }) =>
-          isSameId(correlationId, write.correlationId) && status.toLowerCase() === "succeeded",
+      entries.some(
+        (entry) =>
+          isTheirs(entry) &&
+          isSameId(entry.correlationId, write.correlationId) &&
+          entry.status.toLowerCase() === "succeeded",
       ),
     ),
   };
@@ -58,10 +62,6 @@ export function isPast(
 
 function isWriteOf(clusterId: string, { operation, resourceId }: ActivityEntry): boolean {
   return operation.toLowerCase() === writeOperation && foldCase(resourceId) === foldCase(clusterId);
-}
-
-function isNobody({ objectId, appId, upn, principalName }: Actor): boolean {
-  return (objectId ?? appId ?? upn ?? principalName) === undefined;
 }
 
 function isSameId(left: string, right: string | undefined): boolean {

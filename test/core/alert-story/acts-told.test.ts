@@ -28,6 +28,11 @@ describe("what was done while a cluster stood open", () => {
     expect(found({}).facts).toContainEqual(expect.objectContaining({ label: "Opened by" }));
   });
 
+  it("says of what comes late that more was told before", () => {
+    expect(found({}).headline).toBe("While aks-prod was exposed: a command run in it");
+    expect(found({ earlierActs: 2 }).headline).toBe("While aks-prod was exposed, also: a command run in it");
+  });
+
   it("names three people at most, each once", () => {
     const acts = ["Mallory", "Mallory", "Eve", "Kim", "Lou", "Bob"].map((name) => act(name));
     expect(found({ acts }).lead).toMatch(/^By Mallory, Eve, Kim and 2 others\. /);

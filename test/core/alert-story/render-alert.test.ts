@@ -41,6 +41,12 @@ describe("the rest", () => {
     expect(told.commandsOmitted).toBe(1);
   });
 
+  it("shows a comment that stands for a command which there is not", () => {
+    const told = story({ commands: ["az aks update", "# and 3 more"] });
+    expect(told.commands).toEqual(["az aks update", "# and 3 more"]);
+    expect(told.commandsOmitted).toBe(0);
+  });
+
   it("offers no commands and no advice once it is over and nothing is left to undo", () => {
     const told = renderAlert(revertedAlert());
     expect(told.commands).toEqual([]);

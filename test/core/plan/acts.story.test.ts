@@ -7,6 +7,7 @@ import { dana, learned, type Story } from "./story.ts";
 const mallory: Actor = {
   kind: "user",
   name: "Mallory",
+  objectId: "66666666-dddd-eeee-ffff-000000000006",
   upn: "mallory@contoso.com",
   ipAddress: "203.0.113.9",
 };
@@ -136,7 +137,11 @@ describe("when an exposure has ended", () => {
     story.sees({}, { trigger: story.askingMessage(), log: [...early, ...late] });
     story.sees({}, { trigger: story.askingMessage(), log: [...early, ...late] });
     expect(story.told()).toEqual(["acts-found", "acts-found"]);
-    expect(story.lastAlert.acts).toMatchObject([{ kind: "admin-credentials" }]);
+    expect(story.lastAlert).toMatchObject({ acts: [{ kind: "admin-credentials" }], earlierActs: 1 });
+    expect(story.lastAlert.decision.message).toMatch(
+      /^Besides the 1 act that was told before: Mallory from /,
+    );
+    expect(story.alerts.at(-2)).not.toHaveProperty("earlierActs");
     expect(endedOf(story).acts).toMatchObject({ found: [{}, {}], log: { kind: "read" } });
   });
 
@@ -241,6 +246,71 @@ describe("when an exposure has ended", () => {
       });
     story.sees({}, { trigger: story.askingMessage(), log: [...binding("one"), ...binding("two")] });
     expect(story.lastAlert.acts).toHaveLength(2);
+  });
+
+  test("another's act under a correlation id that was used before is an act of its own", () => {
+    const story = closed();
+    const his = act(story, "runCommand/action", { ago: 300, id: "c-same" });
+    const hers = act(story, "runCommand/action", {
+      ago: 250,
+      id: "c-same",
+      actor: { kind: "user", name: "Dana", objectId: "11111111-aaaa-bbbb-cccc-000000000001" },
+    });
+    story.sees({}, { trigger: story.askingMessage(), log: [...his, ...hers] });
+    expect(story.lastAlert.acts?.map(({ actor }) => actor.name)).toEqual(["Mallory", "Dana"]);
+    askedToTheEnd(story, [...his, ...hers]);
+    expect(story.told()).toEqual(["acts-found"]);
+  });
+
+  test("pieces of an operation that lack the claims are no act of somebody else's", () => {
+    const story = closed();
+    const pieces = act(story, "runCommand/action", {
+      ago: 300,
+      statuses: ["Started", "Accepted", "Succeeded"],
+    });
+    const nobody: Actor = { kind: "unknown", name: "somebody" };
+    const log = pieces.map((piece, index) => (index === 1 ? piece : { ...piece, actor: nobody }));
+    askedToTheEnd(story, log);
+    expect(story.told()).toEqual(["acts-found"]);
+    expect(story.lastAlert.acts).toMatchObject([{ actor: { name: "Mallory" } }]);
+  });
+
+  test.each([
+    [
+      "trustedAccessRoleBindings/write",
+      "/trustedAccessRoleBindings/Backup-1",
+      /^az aks trustedaccess rolebinding delete --subscription \S+ --resource-group \S+ --cluster-name aks-prod --name backup-1$/i,
+    ],
+    [
+      "privateEndpointConnections/write",
+      "/privateEndpointConnections/pe.0a1b",
+      /^az resource delete .* --parent managedClusters\/aks-prod --resource-type privateEndpointConnections --name pe.0a1b --api-version \S+$/i,
+    ],
+    [
+      "privateEndpointConnectionsApproval/action",
+      "/privateEndpointConnections/pe.0a1b",
+      /^az resource delete .* --name pe.0a1b --api-version \S+$/i,
+    ],
+  ])("what %s has left comes with the command that takes it back", (operation, child, command) => {
+    const story = closed();
+    const log = act(story, operation, { ago: 300, child });
+    story.sees({}, { trigger: story.askingMessage(), log: log });
+    expect(story.lastAlert.commands).toEqual([
+      "# takes back what was written meanwhile, if it was not meant",
+      expect.stringMatching(command),
+    ]);
+  });
+
+  test.each([
+    ["a name that a shell would read", "/trustedAccessRoleBindings/x$(id)"],
+    ["no name", ""],
+    ["another parent than a binding's", "/trustedAccessRoleBindings/one/more/deep"],
+  ])("a binding of %s has no command", (_what, child) => {
+    const story = closed();
+    const log = act(story, "trustedAccessRoleBindings/write", { ago: 300, child });
+    story.sees({}, { trigger: story.askingMessage(), log: log });
+    expect(story.told()).toEqual(["acts-found"]);
+    expect(story.lastAlert.commands.filter((line) => !line.startsWith("#"))).toEqual([]);
   });
 
   test("fetched credentials come with the command that makes them worthless", () => {

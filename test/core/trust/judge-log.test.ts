@@ -56,6 +56,32 @@ describe("what the log tells of a believed change", () => {
       [],
     ],
     [
+      "its end without claims, by its caller alone",
+      [
+        ...entriesOf(its).slice(0, 2),
+        ...changed(entriesOf(its).slice(2), {
+          actor: {
+            kind: "unknown",
+            name: "by its object id",
+            objectId: terraform.objectId?.toUpperCase() ?? "",
+          },
+        }),
+      ],
+      true,
+      [],
+    ],
+    [
+      "another's end without claims under its correlation id",
+      [
+        ...entriesOf(its).slice(0, 2),
+        ...changed(entriesOf(its).slice(2), {
+          actor: { kind: "user", name: "mallory@x.org", upn: "mallory@x.org" },
+        }),
+      ],
+      false,
+      ["mallory@x.org"],
+    ],
+    [
       "an operation without a name",
       [
         ...entriesOf(its),
@@ -122,6 +148,21 @@ describe("what the log tells of a believed change", () => {
     const judged = judge(...entries);
     expect(judged.isConfirmed).toBe(isConfirmed);
     expect(judged.others.map(({ actor }) => actor?.name)).toEqual(others);
+  });
+
+  test.each([
+    ["an app by its app id", terraform, { kind: "unknown", name: "o", objectId: terraform.objectId ?? "" }],
+    [
+      "a person by the object id",
+      { kind: "user", name: "Dana", objectId: "d-1", upn: "dana@contoso.com" },
+      { kind: "user", name: "dana@contoso.com", upn: "Dana@contoso.com" },
+    ],
+  ] as const)("pieces that name the caller alone are those of %s", (_who, actor, caller) => {
+    const trusted = { ...change, deployers: [actor.kind === "app" ? (terraform.appId ?? "") : "d-1"] };
+    const [started, ...later] = entriesOf({ ...its, actor });
+    const entries = [...(started ? [started] : []), ...changed(later, { actor: caller })];
+    const judged = judgeLog(clusterId, trusted, { kind: "read", entries, ...change.window });
+    expect(judged).toEqual({ others: [], isConfirmed: true });
   });
 
   test("nothing where it could not be read", () => {
