@@ -66,13 +66,19 @@ async function readPages(
     for (const value of parsed.output.value) {
       const entry = entryAbout(cluster, value);
       if (entry === "unreadable") return unread("an entry about this cluster cannot be read");
-      if (entry) entries.push(entry);
+      if (entry && isWithin(entry, window)) entries.push(entry);
     }
     const { nextLink } = parsed.output;
     if (!nextLink) return { kind: "read", entries, ...window };
     if (pages === mostPages) return unread(`it has more than ${mostPages} pages for this time`);
     url = nextLink;
   }
+}
+
+/** An instant is compared, not its text: Azure writes seven digits after the second, or none. */
+function isWithin({ at }: ActivityEntry, { from, to }: LogWindow): boolean {
+  const instant = Date.parse(at);
+  return Date.parse(from) <= instant && instant <= Date.parse(to);
 }
 
 /** What is about another resource of the group may look as it likes. */

@@ -1,6 +1,7 @@
 import type { Act } from "../model/act.ts";
 import type { ActivityEntry, LogWindow } from "../model/activity.ts";
 import { actKindOf } from "./act-kind.ts";
+import { isFailure, isSuccess } from "./entry-status.ts";
 import { isNobody, mayBeOneActor } from "./same-actor.ts";
 
 const clusterWrite = "microsoft.containerservice/managedclusters/write";
@@ -59,8 +60,8 @@ function actOf(entries: readonly ActivityEntry[]): readonly Act[] {
   const kind = first && actKindOf(first.operation, first.resourceId);
   if (!first || !kind) return [];
   const all = [first, ...later];
-  const isDone = all.some(({ status }) => /^succe/i.test(status));
-  if (!isDone && all.some(({ status }) => /^(fail|cancel)/i.test(status))) return [];
+  const isDone = all.some(({ status }) => isSuccess(status));
+  if (!isDone && all.some(({ status }) => isFailure(status))) return [];
   const { correlationId, resourceId, at } = first;
   const named = all.filter(({ actor }) => !isNobody(actor));
   const actor = (named.find((entry) => entry.actor.kind !== "unknown") ?? named[0] ?? first).actor;

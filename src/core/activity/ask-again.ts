@@ -10,6 +10,8 @@ import { later } from "../time/later.ts";
  */
 export const askedAfterMinutes = [2, 5, 10, 20] as const;
 
+const lastAskedMinutes = Math.max(...askedAfterMinutes);
+
 /** When a question about a window is asked first, ISO 8601 UTC. */
 export function firstAskedAt({ to }: LogWindow): string {
   return later(new Date(to), askedAfterMinutes[0] * 60);
@@ -17,7 +19,8 @@ export function firstAskedAt({ to }: LogWindow): string {
 
 /**
  * A question that was just asked, as it waits for its next time; `undefined` where that was the last: what the log has
- * not told by now is unconfirmed, and stays so. Times that went by meanwhile are not made up for.
+ * not told by now is unconfirmed, and stays so. Times that went by meanwhile are not made up for. ARM gets the time that it
+ * asks for, but a believed change does not stay believed for it: anybody who reads a lot has a subscription throttled.
  *
  * @param retryAfterSeconds for how long ARM asked to be left alone
  */
@@ -32,7 +35,9 @@ export function asAskedAgain(
     .find((instant) => instant > now.getTime());
   if (next === undefined) return undefined;
   const { wakesAt: _awake, ...rest } = question;
-  const nextAt = new Date(Math.max(next, now.getTime() + retryAfterSeconds * 1000)).toISOString();
+  const allowed = now.getTime() + retryAfterSeconds * 1000;
+  const latest = question.kind === "trusted-change" ? end + lastAskedMinutes * 60_000 : allowed;
+  const nextAt = new Date(Math.max(next, Math.min(allowed, latest))).toISOString();
   return { ...rest, asked: question.asked + 1, nextAt };
 }
 

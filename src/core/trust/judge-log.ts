@@ -1,3 +1,4 @@
+import { isSuccess } from "../activity/entry-status.ts";
 import { mayBeOneActor } from "../activity/same-actor.ts";
 import { foldCase } from "../cluster/cluster-id.ts";
 import type { ActivityEntry, ActivityReading } from "../model/activity.ts";
@@ -39,9 +40,7 @@ export function judgeLog(clusterId: string, change: BelievedChange, reading: Act
     isConfirmed: change.writes.every((write) =>
       entries.some(
         (entry) =>
-          isTheirs(entry) &&
-          isSameId(entry.correlationId, write.correlationId) &&
-          entry.status.toLowerCase() === "succeeded",
+          isTheirs(entry) && isSameId(entry.correlationId, write.correlationId) && isSuccess(entry.status),
       ),
     ),
   };

@@ -181,7 +181,8 @@ describe("an Activity Log that answers oddly", () => {
   afterAll(() => odd.close());
 
   const cluster = clusterOf(idOf("aks-prod"));
-  const read = (signal = patience()) => createArmActivityLog(clientOf(odd)).read(cluster, window(), signal);
+  const time = { from: "2026-11-21T18:00:00.000Z", to: "2026-11-21T19:00:00.000Z" };
+  const read = (signal = patience()) => createArmActivityLog(clientOf(odd)).read(cluster, time, signal);
   const entry = {
     operationName: { value: "Microsoft.ContainerService/managedClusters/runCommand/action" },
     resourceId: cluster.id,
@@ -214,6 +215,24 @@ describe("an Activity Log that answers oddly", () => {
   ])("an entry with %s is an entry all the same: the log was not read", async (_what, broken) => {
     odd.answer = json(200, { value: [entry, broken] });
     expect(await read()).toEqual({ kind: "unread", reason: "an entry about this cluster cannot be read" });
+  });
+
+  test("what is not of the window is not in it, whatever Azure answers", async () => {
+    const asked = { from: "2026-11-21T18:00:00.000Z", to: "2026-11-21T18:38:04.000Z" };
+    const at = (eventTimestamp: string) => ({ ...entry, eventTimestamp });
+    odd.answer = json(200, {
+      value: [
+        at("2026-11-21T17:59:59.9990000Z"),
+        at("2026-11-21T18:00:00.0000000Z"),
+        at("2026-11-21T18:38:04Z"),
+        at("2026-11-21T18:38:05Z"),
+      ],
+    });
+    const log = createArmActivityLog(clientOf(odd));
+    expect(entriesOf(await log.read(cluster, asked, patience())).map((one) => one.at)).toEqual([
+      "2026-11-21T18:00:00.000Z",
+      "2026-11-21T18:38:04.000Z",
+    ]);
   });
 
   test("what is about another resource may look as it likes", async () => {

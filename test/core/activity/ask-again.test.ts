@@ -45,6 +45,14 @@ test("where ARM asks for time, it gets it", () => {
   expect(asAskedAgain(question, at("18:32:00"), 60)?.nextAt).toBe("2026-11-21T18:35:00.000Z");
 });
 
+test("whoever throttles the log keeps no change believed for longer than its time", () => {
+  const { incidentId: _acts, ...rest } = question;
+  const believed = { ...rest, kind: "trusted-change" } as const;
+  expect(asAskedAgain(believed, at("18:32:00"), 600)?.nextAt).toBe("2026-11-21T18:42:00.000Z");
+  expect(asAskedAgain(believed, at("18:32:00"), 3_600)?.nextAt).toBe("2026-11-21T18:50:00.000Z");
+  expect(asAskedAgain(question, at("18:32:00"), 3_600)?.nextAt).toBe("2026-11-21T19:32:00.000Z");
+});
+
 test("of the questions that are due, a run asks the one that has waited longest", () => {
   const others = [
     { ...question, incidentId: "later", nextAt: "2026-11-21T18:45:00.000Z" },
