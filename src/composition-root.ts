@@ -25,6 +25,7 @@ import { untilAborted } from "./adapters/until-aborted.ts";
 import type { ActiveApp, AppHost, PausedApp } from "./app/app-host.ts";
 import { ShownBefore } from "./app/early-look/shown-before.ts";
 import type { FleetDependencies } from "./app/sweep/fleet-dependencies.ts";
+import { heedQuota } from "./app/sweep/heed-quota.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyByTags } from "./core/policy/policy-by-tags.ts";
 import { createProblemNotifier } from "./notices/problem-notifier.ts";
@@ -240,7 +241,7 @@ async function openAzureClients(
   return {
     gateway,
     activityLog: createArmActivityLog(arm),
-    inventory: createArmFleetInventory(arm, guard.armApiVersion),
+    inventory: heedQuota(createArmFleetInventory(arm, guard.armApiVersion), wait, now),
     subscriptions: async (signal) =>
       subscriptions ? { kind: "known", subscriptionIds: subscriptions } : listed.list(signal),
     isApiVersionRefused: () => gateway.isApiVersionRefused(),

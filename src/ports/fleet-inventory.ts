@@ -16,7 +16,13 @@ export type InventoryRefusal =
   /** The identity may read nothing of what was asked for, or the question is refused for good. */
   | { readonly kind: "denied"; readonly reason: string }
   /** 5xx, 429, no answer, an answer that is none: it may go better in a moment. */
-  | { readonly kind: "unavailable"; readonly reason: string; readonly retryAfterSeconds?: number };
+  | {
+      readonly kind: "unavailable";
+      readonly reason: string;
+      readonly retryAfterSeconds?: number;
+      /** Set where the rest of the answer cannot be had by asking once more. */
+      readonly cannotGoOn?: true;
+    };
 
 /** One page of an answer. */
 export interface InventoryPage<Item> {

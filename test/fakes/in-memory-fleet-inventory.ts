@@ -16,6 +16,8 @@ export class InMemoryFleetInventory implements FleetInventory {
   readonly answers: (InventoryAnswer<never> | undefined)[] = [];
   /** What the next lists are answered instead, in turn; `undefined` for the truth. */
   readonly listAnswers: (InventoryAnswer<FleetRow> | undefined)[] = [];
+  /** What the next questions for changes are answered instead, in turn. */
+  readonly changeAnswers: InventoryAnswer<FleetChange>[] = [];
   readonly asked: {
     readonly what: "clusters" | "changes" | "listed";
     readonly subscriptionIds: readonly string[];
@@ -53,9 +55,12 @@ export class InMemoryFleetInventory implements FleetInventory {
     next: string | undefined,
   ): Promise<InventoryAnswer<FleetChange>> {
     this.asked.push({ what: "changes", subscriptionIds });
-    return this.#page(
-      this.known.filter(({ at }) => at >= since),
-      next,
+    return (
+      this.changeAnswers.shift() ??
+      this.#page(
+        this.known.filter(({ at }) => at >= since),
+        next,
+      )
     );
   }
 

@@ -11,6 +11,12 @@ import { changesQuery, clustersQuery, propertyColumns } from "./graph-queries.ts
 import { ArmListError, readPages } from "./list-pages.ts";
 import { askResourceGraph, type GraphRow } from "./resource-graph.ts";
 
+/**
+ * ARM's code where a subscription has not registered AKS. It has no clusters, as a provider with resources cannot be
+ * unregistered (learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types).
+ */
+const withoutProvider = "missingsubscriptionregistration";
+
 /** The fleet as Azure Resource Graph knows it, over the client that reads the clusters. */
 export function createArmFleetInventory(
   arm: ArmClient,
@@ -25,7 +31,8 @@ export function createArmFleetInventory(
         return { kind: "page", items: rows, oddRows: items.length - rows.length, calls: pages };
       } catch (error) {
         if (!(error instanceof ArmListError)) throw error;
-        const { status = 0, message: reason, retryAfterSeconds } = error;
+        const { status = 0, code, message: reason, retryAfterSeconds } = error;
+        if (code?.toLowerCase() === withoutProvider) return { kind: "page", items: [], oddRows: 0 };
         if ([401, 403, 404].includes(status)) return { kind: "denied", reason };
         return {
           kind: "unavailable",

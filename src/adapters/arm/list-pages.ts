@@ -10,8 +10,9 @@ const page = v.object({
 /** A list that ARM would not give. */
 export class ArmListError extends Error {
   override readonly name = "ArmListError";
-  /** What ARM answered, where that was the trouble. */
+  /** What ARM answered, where that was the trouble, and its code. */
   readonly status: number | undefined;
+  readonly code: string | undefined;
   /** How long ARM asked to wait. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -19,11 +20,13 @@ export class ArmListError extends Error {
     message: string,
     options: ErrorOptions & {
       readonly status?: number;
+      readonly code?: string;
       readonly retryAfterSeconds?: number | undefined;
     } = {},
   ) {
     super(message, options);
     this.status = options.status;
+    this.code = options.code;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
@@ -65,7 +68,11 @@ export async function readPages(
       if (answer.status !== 200) {
         const { code, message } = armErrorOf(answer);
         const { status, retryAfterSeconds } = answer;
-        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`, { status, retryAfterSeconds });
+        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`, {
+          status,
+          code,
+          retryAfterSeconds,
+        });
       }
       const parsed = v.safeParse(page, answer.body);
       if (!parsed.success) throw new ArmListError(`ARM's answer to ${path} is no list`);

@@ -11,8 +11,8 @@ export const rowsAPage = 1_000;
 
 const page = v.object({
   data: v.array(v.unknown()),
-  // A string, not a boolean, by the REST specification.
-  resultTruncated: v.optional(v.string()),
+  // A string by the REST specification; what is no answer to the question leaves the rows what they are.
+  resultTruncated: v.optional(v.unknown()),
   $skipToken: v.nullish(v.string()),
 });
 
@@ -66,8 +66,9 @@ function pageOf(answer: ArmAnswer): InventoryAnswer<GraphRow> {
   const parsed = v.safeParse(page, answer.body);
   if (!parsed.success) return { kind: "unavailable", reason: "Resource Graph's answer is no page of rows" };
   const { data, resultTruncated, $skipToken: next } = parsed.output;
-  if (!next && resultTruncated?.toLowerCase() === "true") {
-    return { kind: "unavailable", reason: "Resource Graph cut its answer off and does not say how to go on" };
+  if (!next && String(resultTruncated).toLowerCase() === "true") {
+    const reason = "Resource Graph cut its answer off and does not say how to go on";
+    return { kind: "unavailable", reason, cannotGoOn: true };
   }
   const pauseSeconds = askedPause(answer);
   return {

@@ -1,5 +1,5 @@
-import { fingerprint } from "../../core/json/fingerprint.ts";
 import type { FleetRow } from "../../ports/fleet-inventory.ts";
+import { shapeOfRow } from "../sweep/shape-of-row.ts";
 
 /** After so long a cluster that is shown unchanged is judged again, as what is remembered of it may have changed. */
 export const judgedSeconds = 10 * 60;
@@ -17,24 +17,17 @@ export class ShownBefore {
   /** True where the cluster was shown otherwise before, not at all, or long ago. */
   isNews(row: FleetRow, now: Date): boolean {
     const before = this.#shown.get(row.cluster.key);
-    return before === undefined || before.untilMs <= now.getTime() || before.shape !== shapeOf(row);
+    return before === undefined || before.untilMs <= now.getTime() || before.shape !== shapeOfRow(row);
   }
 
   /** Remembers that a row was judged, and whether its cluster was handed over. */
   remember(row: FleetRow, isHandedOver: boolean, now: Date): void {
     const untilMs = now.getTime() + (isHandedOver ? handedOverSeconds : judgedSeconds) * 1000;
-    this.#shown.set(row.cluster.key, { shape: shapeOf(row), untilMs });
+    this.#shown.set(row.cluster.key, { shape: shapeOfRow(row), untilMs });
   }
 
   /** Forgets what is not believed any more, so that clusters that are gone do not stay. */
   forgetOld(now: Date): void {
     for (const [key, { untilMs }] of this.#shown) if (untilMs <= now.getTime()) this.#shown.delete(key);
   }
-}
-
-/** All of a row by which it is judged. */
-function shapeOf({ snapshot }: FleetRow): string {
-  if (!snapshot) return "";
-  const { body: _whole, eTag: _version, cluster: _named, ...judged } = snapshot;
-  return fingerprint({ judged: JSON.stringify(judged) });
 }

@@ -3,6 +3,7 @@ import { describeError } from "../../core/text/describe-error.ts";
 import { mostSubscriptionsAtOnce } from "../../ports/fleet-inventory.ts";
 import type { Log } from "../../ports/log.ts";
 import type { FleetDependencies } from "./fleet-dependencies.ts";
+import { waited } from "./waited.ts";
 
 /** The changes of the whole fleet since the last sweep. Never rejects. */
 export type ChangesBehind = () => Promise<readonly FleetChange[]>;
@@ -23,7 +24,7 @@ const mostPages = 5;
 export function changesBehind(
   subscriptionIds: readonly string[],
   lastWellStartedAt: string | undefined,
-  { inventory }: Pick<FleetDependencies, "inventory">,
+  fleet: Pick<FleetDependencies, "inventory" | "pause">,
   now: Date,
   log: Log,
   signal: AbortSignal,
@@ -33,20 +34,13 @@ export function changesBehind(
   const since = new Date(from).toISOString();
   const ask = async (): Promise<readonly FleetChange[]> => {
     const changes: FleetChange[] = [];
-    try {
-      for (let begin = 0; begin < subscriptionIds.length; begin += mostSubscriptionsAtOnce) {
-        const ids = subscriptionIds.slice(begin, begin + mostSubscriptionsAtOnce);
-        let next: string | undefined;
-        for (let pages = 0; pages < mostPages; pages++) {
-          const answer = await inventory.changes(ids, since, next, signal);
-          if (answer.kind !== "page") throw new Error(answer.reason);
-          changes.push(...answer.items);
-          next = answer.next;
-          if (next === undefined) break;
-        }
+    for (let begin = 0; begin < subscriptionIds.length; begin += mostSubscriptionsAtOnce) {
+      const ids = subscriptionIds.slice(begin, begin + mostSubscriptionsAtOnce);
+      try {
+        for await (const page of changesOf(ids, since, fleet, signal)) changes.push(...page);
+      } catch (error) {
+        log.warn(`Who changed the clusters since the last sweep could not be asked: ${describeError(error)}`);
       }
-    } catch (error) {
-      log.warn(`Who changed the clusters since the last sweep could not be asked: ${describeError(error)}`);
     }
     return changes;
   };
@@ -55,4 +49,31 @@ export function changesBehind(
     asked ??= ask();
     return asked;
   };
+}
+
+/** So often in a row a page is asked for that does not come. */
+const mostTries = 3;
+
+async function* changesOf(
+  subscriptionIds: readonly string[],
+  since: string,
+  { inventory, pause }: Pick<FleetDependencies, "inventory" | "pause">,
+  signal: AbortSignal,
+): AsyncGenerator<readonly FleetChange[]> {
+  let next: string | undefined;
+  let failures = 0;
+  for (let pages = 0; pages < mostPages; ) {
+    const answer = await inventory.changes(subscriptionIds, since, next, signal);
+    if (answer.kind === "page") {
+      pages++;
+      failures = 0;
+      yield answer.items;
+      next = answer.next;
+      if (next === undefined) return;
+      continue;
+    }
+    const isPassing = answer.kind === "unavailable" && !answer.cannotGoOn && ++failures < mostTries;
+    if (!isPassing || !(await waited(answer.retryAfterSeconds ?? failures, pause, signal)))
+      throw new Error(answer.reason);
+  }
 }

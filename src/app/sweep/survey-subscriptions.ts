@@ -1,12 +1,9 @@
 import { describeError } from "../../core/text/describe-error.ts";
-import type {
-  FleetInventory,
-  FleetRow,
-  InventoryAnswer,
-  InventoryPage,
-} from "../../ports/fleet-inventory.ts";
+import type { FleetInventory, FleetRow, InventoryAnswer } from "../../ports/fleet-inventory.ts";
 import { inBatches } from "../in-batches.ts";
 import type { FleetDependencies } from "./fleet-dependencies.ts";
+import { RowsOf } from "./rows-of.ts";
+import { waited } from "./waited.ts";
 
 /** What was seen of some subscriptions, each of which is in exactly one of the three. */
 export interface Survey {
@@ -26,13 +23,10 @@ export interface Survey {
 
 type SurveyDependencies = Pick<FleetDependencies, "inventory" | "pause">;
 
-/** A wait that is longer ends the question: the next timer asks it again. */
-const longestPauseSeconds = 15;
-
 /** So often in a row a page is asked for that does not come, and a question begun anew whose token is refused. */
 const mostTries = 4;
 
-/** Half a million clusters: an answer that goes round in circles ends here. */
+/** Half a million clusters: an answer that has no end ends here. */
 const mostPages = 500;
 
 /** So many lists are asked for side by side. */
@@ -41,7 +35,8 @@ const listsAtOnce = 10;
 /**
  * Finds out what there is in some subscriptions. The inventory leaves out in silence what may not be read: where it shows
  * nothing of a subscription, ARM is asked for its list, and says whether that is because there is nothing. Where the
- * inventory may not be asked at all, ARM lists everything. Never throws.
+ * inventory does not answer for good (it may not be asked, or its answer cannot be had to the end), ARM lists everything.
+ * Never throws.
  */
 export async function surveySubscriptions(
   subscriptionIds: readonly string[],
@@ -59,38 +54,35 @@ export async function surveySubscriptions(
       problems: [asked.reason],
     };
   }
-  const shown = new Set(asked.rows.map(({ cluster }) => cluster.subscriptionId));
-  const silent = subscriptionIds.filter((id) => !shown.has(id));
+  const rows = asked.kind === "asked" ? asked.rows : new RowsOf(subscriptionIds);
+  const seen = new Set(rows.all.map(({ cluster }) => cluster.subscriptionId));
+  const silent = subscriptionIds.filter((id) => !seen.has(id));
   const lists = await inBatches(silent, listsAtOnce, async (id) => ({
     id,
     answer: await listOf(id, dependencies.inventory, signal),
   }));
-  const rows = [...asked.rows];
-  const seen = new Set(subscriptionIds.filter((id) => shown.has(id)));
   const unreadable = new Set<string>();
   const failed = new Set<string>();
   const listed = new Set<string>();
-  const problems = [...asked.problems];
+  const problems = asked.kind === "unusable" ? [asked.reason] : [];
   for (const { id, answer } of lists) {
     if (answer.kind === "page") {
       seen.add(id);
-      if (answer.items.length > 0 || asked.kind === "denied") listed.add(id);
-      rows.push(...answer.items);
+      if (answer.items.length > 0 || asked.kind === "unusable") listed.add(id);
+      rows.add(answer.items, answer.oddRows);
     } else if (answer.kind === "denied") unreadable.add(id);
     else {
       failed.add(id);
       problems.push(`The clusters of a subscription could not be listed: ${answer.reason}`);
     }
   }
-  return { rows: eachOnce(rows), seen, unreadable, failed, listed, problems };
+  return { rows: rows.all, seen, unreadable, failed, listed, problems: [...problems, ...rows.problems] };
 }
 
 type Asked =
-  | {
-      readonly kind: "asked" | "denied";
-      readonly rows: readonly FleetRow[];
-      readonly problems: readonly string[];
-    }
+  | { readonly kind: "asked"; readonly rows: RowsOf }
+  /** Asking once more does not help, now or by the next timer. */
+  | { readonly kind: "unusable"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Asks for all pages. A page that does not come is asked for again, and a token that is refused begins all anew. */
@@ -99,47 +91,50 @@ async function askInventory(
   { inventory, pause }: SurveyDependencies,
   signal: AbortSignal,
 ): Promise<Asked> {
-  let rows: FleetRow[] = [];
-  let oddRows = 0;
+  let rows = new RowsOf(subscriptionIds);
   let next: string | undefined;
   let failures = 0;
   let restarts = 0;
+  const tokens = new Set<string>();
   for (let pages = 0; pages < mostPages; ) {
     const answer = await safely(inventory.clusters(subscriptionIds, next, signal));
-    if (answer.kind === "page") {
-      pages++;
-      failures = 0;
-      rows.push(...answer.items);
-      oddRows += answer.oddRows;
-      if (answer.next === undefined) return { kind: "asked", rows, problems: oddities(oddRows) };
-      next = answer.next;
-      if (!(await waited(answer.pauseSeconds, pause, signal))) break;
-      continue;
+    switch (answer.kind) {
+      case "page":
+        pages++;
+        failures = 0;
+        rows.add(answer.items, answer.oddRows);
+        if (answer.next === undefined) return { kind: "asked", rows };
+        if (tokens.has(answer.next))
+          return unusable("The inventory's answer leads back to where it has been");
+        next = answer.next;
+        tokens.add(next);
+        if (signal.aborted) return outOfTime;
+        break;
+      case "denied":
+        return unusable(answer.reason);
+      case "token-refused":
+        if (++restarts >= mostTries) return unusable(answer.reason);
+        rows = new RowsOf(subscriptionIds);
+        next = undefined;
+        tokens.clear();
+        break;
+      case "unavailable":
+        if (answer.cannotGoOn) return unusable(answer.reason);
+        if (++failures >= mostTries) return { kind: "failed", reason: answer.reason };
+        if (!(await waited(answer.retryAfterSeconds ?? failures, pause, signal)))
+          return { kind: "failed", reason: answer.reason };
     }
-    if (answer.kind === "denied") return { kind: "denied", rows: [], problems: [answer.reason] };
-    if (answer.kind === "token-refused") {
-      if (++restarts >= mostTries) return { kind: "failed", reason: answer.reason };
-      rows = [];
-      oddRows = 0;
-      next = undefined;
-      continue;
-    }
-    if (++failures >= mostTries) return { kind: "failed", reason: answer.reason };
-    if (!(await waited(answer.retryAfterSeconds ?? failures, pause, signal)))
-      return { kind: "failed", reason: answer.reason };
   }
-  return { kind: "failed", reason: "The inventory's answer did not come to its end in time" };
+  return unusable("The inventory's answer does not come to its end");
 }
 
-/** False where the wait is too long, or there is no time left after it. */
-async function waited(
-  seconds: number | undefined,
-  pause: FleetDependencies["pause"],
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (seconds !== undefined && seconds > longestPauseSeconds) return false;
-  if (seconds !== undefined) await pause(seconds, signal);
-  return !signal.aborted;
+const outOfTime: Asked = {
+  kind: "failed",
+  reason: "The inventory's answer did not come to its end in time",
+};
+
+function unusable(reason: string): Asked {
+  return { kind: "unusable", reason };
 }
 
 async function listOf(
@@ -156,13 +151,4 @@ async function safely<Item>(answer: Promise<InventoryAnswer<Item>>): Promise<Inv
   } catch (error) {
     return { kind: "unavailable", reason: describeError(error) };
   }
-}
-
-function oddities(oddRows: InventoryPage<FleetRow>["oddRows"]): readonly string[] {
-  return oddRows === 0 ? [] : [`${oddRows} rows of the inventory name no cluster and were passed over`];
-}
-
-/** An order that changes while pages are read may show a cluster twice. */
-function eachOnce(rows: readonly FleetRow[]): readonly FleetRow[] {
-  return [...new Map(rows.map((row) => [row.cluster.key, row])).values()];
 }

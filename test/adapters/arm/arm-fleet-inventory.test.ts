@@ -235,6 +235,57 @@ describe("an odd answer", () => {
     expect(await listed()).toMatchObject({ kind: "unavailable" });
   });
 
+  test.each([true, "true", "True"])(
+    "cut off (%j) and no way on: asking once more is of no use",
+    async (resultTruncated) => {
+      odd.answer = json(200, { data: [{ id }], resultTruncated, $skipToken: "" });
+      expect(await ask()).toMatchObject({ kind: "unavailable", cannotGoOn: true });
+    },
+  );
+
+  test.each([false, "false", null, 0, undefined])(
+    "a last page says %j of whether it is cut off",
+    async (resultTruncated) => {
+      odd.answer = json(200, { data: [{ id }], resultTruncated, $skipToken: null });
+      const page = pageOf(await ask());
+      expect(page.items).toHaveLength(1);
+      expect(page).not.toHaveProperty("next");
+    },
+  );
+
+  test.each([
+    ["3", "00:00:05", undefined],
+    ["0", "00:00:05", 5],
+    ["0", "00:01:05.5", 65],
+    ["0", "soon", 5],
+    ["0", undefined, 5],
+    ["-1", "0:0:7", 7],
+    ["many", "00:00:05", undefined],
+    [undefined, "00:00:05", undefined],
+  ])(
+    "with %s of the quota left and %s until it is filled, the next question waits %s s",
+    async (left, after, seconds) => {
+      odd.answer = json(
+        200,
+        { data: [] },
+        {
+          ...(left === undefined ? {} : { "x-ms-user-quota-remaining": left }),
+          ...(after === undefined ? {} : { "x-ms-user-quota-resets-after": after }),
+        },
+      );
+      expect(pageOf(await ask()).pauseSeconds).toBe(seconds);
+    },
+  );
+
+  test("a subscription without the provider has no clusters, as a provider goes only after its resources", async () => {
+    const listed = () => createArmFleetInventory(clientOf(odd)).listed(ours, patience());
+    const error = { code: "MissingSubscriptionRegistration", message: "m" };
+    odd.answer = json(409, { error });
+    expect(await listed()).toMatchObject({ kind: "page", items: [] });
+    odd.answer = json(409, { error: { ...error, code: "Conflict" } });
+    expect(await listed()).toMatchObject({ kind: "unavailable" });
+  });
+
   test("429 says when to come again, whichever header says it", async () => {
     odd.answer = json(429, {}, { "retry-after": "7" });
     expect(await ask()).toMatchObject({ kind: "unavailable", retryAfterSeconds: 7 });

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { noLooks } from "../../../src/core/model/look-count.ts";
 import { onClusterWrite } from "../../../src/functions/on-cluster-write.ts";
 import { sweep } from "../../../src/functions/sweep.ts";
+import type { InventoryAnswer } from "../../../src/ports/fleet-inventory.ts";
 import { approvedRanges, dana, type Shown } from "../../core/plan/story.ts";
 import { fixtureEvent } from "../../functions/app.ts";
 import { SweepingApp } from "./sweeping-app.ts";
@@ -82,6 +83,32 @@ describe("the sweep", () => {
     const [one, two] = app.world.channel.received;
     expect(one).toMatchObject({ actor: dana, correlationId: "c-1", foundBySweep: true, exposedSeconds: 600 });
     expect(two).not.toHaveProperty("actor");
+  });
+
+  test("asks for changes again where that fails for a moment, and names nobody where it fails for long", async () => {
+    const app = await sweptApp("aks-one");
+    app.has("aks-one", opened);
+    const at = new Date(app.world.now.getTime() - 600_000).toISOString();
+    const change = {
+      clusterKey: app.id("aks-one").key,
+      at,
+      actor: dana,
+      settings: ["authorized-ranges"],
+    } as const;
+    app.inventory.known.push(change);
+    app.inventory.changeAnswers.push({ kind: "unavailable", reason: "429", retryAfterSeconds: 5 });
+    await app.sweeps();
+    expect(app.pauses).toEqual([5]);
+    expect(app.world.channel.received[0]).toMatchObject({ actor: dana });
+
+    const other = await sweptApp("aks-one");
+    other.has("aks-one", opened);
+    other.inventory.known.push(change);
+    other.inventory.changeAnswers.push({ kind: "unavailable", reason: "429", retryAfterSeconds: 60 });
+    await other.sweeps();
+    expect(other.pauses).toEqual([]);
+    expect(other.told).toEqual(["aks-one: opened"]);
+    expect(other.world.channel.received[0]).not.toHaveProperty("actor");
   });
 
   test("our own write is nobody's", async () => {
@@ -220,6 +247,50 @@ describe("what goes wrong in a sweep", () => {
     app.inventory.answers.push(undefined, { kind: "token-refused", reason: "expired" });
     await app.sweeps();
     expect(app.world.gateway.reads).toBe(3);
+  });
+
+  test.each<[string, readonly (InventoryAnswer<never> | undefined)[]]>([
+    [
+      "whose token is refused however often it is asked",
+      [
+        undefined,
+        { kind: "token-refused", reason: "expired" },
+        undefined,
+        { kind: "token-refused", reason: "expired" },
+        undefined,
+        { kind: "token-refused", reason: "expired" },
+        undefined,
+        { kind: "token-refused", reason: "expired" },
+      ],
+    ],
+    [
+      "that cuts its answer off and does not say how to go on",
+      [undefined, { kind: "unavailable", reason: "cut off", cannotGoOn: true }],
+    ],
+    ["that leads back to where it has been", [undefined, { kind: "page", items: [], oddRows: 0, next: "2" }]],
+  ])("an inventory %s is replaced by ARM's own lists", async (_what, answers) => {
+    const app = new SweepingApp();
+    for (const name of ["aks-one", "aks-two", "aks-three"]) app.has(name);
+    app.inventory.pageSize = 2;
+    app.inventory.lists.set(ours, app.inventory.rows);
+    app.inventory.answers.push(...answers);
+    await app.sweeps();
+    expect(app.world.gateway.reads).toBe(3);
+    expect((await app.record()).last?.isWell).toBe(true);
+    expect(app.inventory.asked.filter(({ what }) => what === "listed")).toHaveLength(1);
+  });
+
+  test("a cluster that two pages show differently is read, whatever the later one shows", async () => {
+    const app = await sweptApp("aks-one", "aks-two");
+    app.has("aks-one", opened);
+    const before = app.inventory.rows;
+    app.has("aks-one");
+    const shown = [...before, ...app.inventory.rows, ...app.inventory.rows];
+    app.truth.set("aks-one", opened);
+    app.inventory.rows = shown;
+    await app.sweeps();
+    expect(app.world.gateway.reads).toBe(1);
+    expect(app.told).toEqual(["aks-one: opened"]);
   });
 
   test("an inventory that does not answer is no empty fleet, and is asked again by the next timer", async () => {
