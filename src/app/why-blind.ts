@@ -1,3 +1,4 @@
+import type { SweepRecord } from "../core/model/sweep-record.ts";
 import { isSweepLate } from "../core/sweep/is-sweep-due.ts";
 import { toResult } from "../reconcile/to-result.ts";
 import type { ActiveApp } from "./app-host.ts";
@@ -9,6 +10,9 @@ const scopeReason =
 
 const sweepReason =
   "The whole fleet has not been looked at for two intervals (GUARDRAIL_SWEEP_EVERY): the log of the function sweep says why.";
+
+const storageReason =
+  "What is remembered of the look at the whole fleet cannot be read from the app's storage (AzureWebJobsStorage).";
 
 /**
  * What keeps an app from seeing its clusters although no setting is wrong, for a person to mend. The reasons name
@@ -28,13 +32,19 @@ export async function whyBlind(
   const [checked, loaded] = await Promise.all([toResult(checkScope(signal)), toResult(fleet.memory.load())]);
   // What cannot be found out in time is no trouble that a person has to mend.
   const isScopeInTrouble = "value" in checked && checked.value !== undefined;
+  const now = dependencies.now();
   const swept = "value" in loaded ? loaded.value?.record : undefined;
-  const isLate =
-    swept !== undefined &&
-    isSweepLate(swept.lastWellAt ?? swept.since, fleet.everySeconds, dependencies.now());
+  // Of an app whose timer never comes, somebody has to write down since when it should have.
+  if ("value" in loaded && !swept) await toResult(fleet.memory.save(neverSwept(now), undefined));
+  const isLate = swept !== undefined && isSweepLate(swept.lastWellAt ?? swept.since, fleet.everySeconds, now);
   return [
+    ...("error" in loaded ? [storageReason] : []),
     ...(isApiVersionRefused() ? [versionReason] : []),
     ...(isScopeInTrouble ? [scopeReason] : []),
     ...(isLate ? [sweepReason] : []),
   ];
+}
+
+function neverSwept(now: Date): SweepRecord {
+  return { since: now.toISOString(), subscriptions: [], unreadable: [] };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { health } from "../../src/functions/health.ts";
+import { sweep } from "../../src/functions/sweep.ts";
 import { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
 import { bodyOf, TestApp, wrongMode } from "./app.ts";
 
@@ -53,12 +54,38 @@ describe("health", () => {
     });
     app.sweepMemory = new InMemorySweepMemory();
     expect((await ask(app)).status).toBe(200);
-    const since = app.world.now.toISOString();
-    await app.sweepMemory.save({ since, subscriptions: [], unreadable: [] }, undefined);
+    // The timer need not ever come for the time to count.
     app.world.wait(7_200);
     expect((await ask(app)).status).toBe(200);
     app.world.wait(600);
     expect((await ask(app)).status).toBe(503);
+  });
+
+  it("503 where what is remembered of the looks cannot be read, or was written by a clock that ran far ahead", async () => {
+    const app = new TestApp();
+    app.sweepEverySeconds = 3600;
+    const ahead = new Date(app.world.now.getTime() + 86_400_000).toISOString();
+    const record = { since: ahead, lastWellAt: ahead, subscriptions: [], unreadable: [] };
+    app.sweepMemory = new InMemorySweepMemory(Date.now, record);
+    expect((await ask(app)).status).toBe(503);
+    const soon = new Date(app.world.now.getTime() + 60_000).toISOString();
+    app.sweepMemory = new InMemorySweepMemory(Date.now, { ...record, lastWellAt: soon });
+    expect((await ask(app)).status).toBe(200);
+    app.sweepMemory.load = async () => {
+      throw new Error("row sweep of /subscriptions/4711 cannot be read");
+    };
+    const { status, body } = await ask(app);
+    expect(status).toBe(503);
+    expect(JSON.stringify(body)).toContain("AzureWebJobsStorage");
+    expect(JSON.stringify(body)).not.toContain("4711");
+  });
+
+  it("a first look that comes while somebody asks is not put off for good", async () => {
+    const app = new TestApp();
+    app.sweepMemory = new InMemorySweepMemory(() => app.world.now.getTime());
+    await ask(app);
+    await sweep(app, app.log);
+    expect((await app.sweepMemory.load())?.record).toMatchObject({ last: { isWell: true } });
   });
 
   it("503 while ARM refuses the API version, and 200 when it does not any more", async () => {

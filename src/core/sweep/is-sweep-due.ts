@@ -24,5 +24,7 @@ const mostIntervals = 2;
  * @param since when the last one ended well, or else when the first one could have begun, ISO 8601 UTC
  */
 export function isSweepLate(since: string, everySeconds: number, now: Date): boolean {
-  return now.getTime() - Date.parse(since) > mostIntervals * everySeconds * 1000 + earlyMs;
+  // What was written by a clock that ran far ahead says nothing, and would go on saying that all is well.
+  const awayMs = Math.abs(now.getTime() - Date.parse(since));
+  return !(awayMs <= mostIntervals * everySeconds * 1000 + earlyMs);
 }

@@ -33,6 +33,8 @@ test.each([
   ["an hour", 60, false],
   ["two hours and a timer", 122, false],
   ["more than that", 123, true],
+  ["a moment that is still to come, as clocks differ", -10, false],
+  ["a day that is still to come", -24 * 60, true],
 ])("no sweep that ended well for %s", (_name, minutes, isLate) => {
   expect(isSweepLate(at(-minutes), hour, now)).toBe(isLate);
 });
