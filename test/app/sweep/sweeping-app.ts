@@ -82,3 +82,13 @@ export class SweepingApp extends TestApp {
     return this.world.channel.notices.map(({ title }) => title);
   }
 }
+
+/** An app that has swept these protected clusters an hour ago. */
+export async function sweptApp(...names: string[]): Promise<SweepingApp> {
+  const app = new SweepingApp();
+  for (const name of names) app.has(name);
+  await app.sweeps();
+  app.world.gateway.reads = 0;
+  app.world.wait(3_600);
+  return app;
+}
