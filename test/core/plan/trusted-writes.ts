@@ -1,7 +1,7 @@
 import type { ActivityEntry } from "../../../src/core/model/activity.ts";
 import type { Actor } from "../../../src/core/model/actor.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
-import { cluster } from "./story.ts";
+import { cluster, learned, type Story } from "./story.ts";
 
 /** The pipeline that the policy trusts. */
 export const terraform: Actor = {
@@ -32,6 +32,16 @@ export interface KnownWrite {
   readonly at: Date;
 }
 
+/** A write of the very instant, by the pipeline unless told. */
+export function writeNow(story: Story, actor = terraform, correlationId = "c-1"): KnownWrite {
+  return { actor, correlationId, at: story.now };
+}
+
+/** The ranges that are approved in a story. */
+export function approvedIn({ state }: Story): unknown {
+  return state.baseline?.approved.authorizedIPRanges;
+}
+
 /** The event of a write. */
 export function eventOf({ actor, correlationId, at }: KnownWrite): Trigger {
   return { source: "event", eventTime: at.toISOString(), actor, correlationId };
@@ -50,4 +60,27 @@ export function entriesOf(
     at: new Date(at.getTime() - (2 - index) * 1_000).toISOString(),
     actor,
   }));
+}
+
+/** A story in which the pipeline widens the list, and is believed. */
+export function believed(policy: Parameters<typeof learned>[0] = trusting): {
+  readonly story: Story;
+  readonly its: KnownWrite;
+} {
+  const story = learned(policy);
+  const its = writeNow(story);
+  story.sees({ ranges: wider }, { trigger: eventOf(its) });
+  return { story, its };
+}
+
+/** The log is asked until it is asked no more. Answers how often it was. */
+export function untilAsked(
+  story: Story,
+  entries: Parameters<Story["logAnswers"]>[0],
+  ranges = wider,
+): number {
+  for (let asked = 0; ; asked++) {
+    if (!story.state.questions) return asked;
+    story.sees({ ranges }, story.logAnswers(entries));
+  }
 }
