@@ -1,4 +1,6 @@
 import { collectWithoutSorting } from "./azurite-collection.ts";
+import { leaveOutUnused } from "./azurite-unused.ts";
 
 // Loaded into Azurite's process before Azurite itself.
+leaveOutUnused();
 collectWithoutSorting();

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { compileCache } from "../compile-cache.ts";
 import { eventGridPath } from "./event-grid-endpoint.ts";
 import { hostMessage } from "./host-message.ts";
 import type { LogEntry } from "./log-entry.ts";
@@ -42,15 +41,6 @@ export interface FunctionsHost {
 }
 
 const inherited = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "NODE_EXTRA_CA_CERTS", "NODE_V8_COVERAGE"];
-
-/**
- * Hosts and workers start by the dozen with the same code: what Node compiled of it is kept for the next. Not while
- * coverage is taken, which it makes less exact (nodejs.org/api/module.html#module-compile-cache).
- */
-const compileCache =
-  process.env.NODE_V8_COVERAGE === undefined
-    ? { NODE_COMPILE_CACHE: join(tmpdir(), "aks-guardrail-compile-cache") }
-    : {};
 
 /**
  * Starts the local Functions host and resolves when it serves the app.
