@@ -74,6 +74,9 @@ export class InMemoryClusterGateway implements ClusterGateway {
   /** Called at the end of each operation, when Azure would send its event. */
   onOperationEnd: (cluster: ClusterId, outcome: OperationOutcome) => void = () => {};
 
+  /** Called whenever another body is shown than before, or none any more. */
+  onShown: (cluster: ClusterId) => void = () => {};
+
   constructor(now: () => Date) {
     this.#now = now;
   }
@@ -90,6 +93,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
     };
     this.#clusters.set(cluster.key, stored);
     this.#subscriptions.add(cluster.subscriptionId);
+    this.onShown(cluster);
     return cluster;
   }
 
@@ -123,6 +127,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
   remove(cluster: ClusterId): void {
     for (const name of listedProperties) this.#lists.delete(`${cluster.key}/${name}`);
     this.#clusters.delete(cluster.key);
+    this.onShown(cluster);
   }
 
   /** Ends the operation that runs on a cluster. Throws when there is none. */
@@ -261,6 +266,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
     this.#operations.set(running, { status: "InProgress" });
     const body = withLeaf(changed, { path: ["provisioningState"], value: "Updating" });
     this.#clusters.set(cluster.key, { ...stored, body, eTag: this.#next("etag"), running });
+    this.onShown(cluster);
     return running;
   }
 

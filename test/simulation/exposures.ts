@@ -1,4 +1,5 @@
-import type { GuardedSetting } from "../../src/core/cluster/guarded-setting.ts";
+import { guardedProperty } from "../../src/core/cluster/exposure.ts";
+import { type GuardedSetting, guardedSettings } from "../../src/core/cluster/guarded-setting.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../src/core/json/json.ts";
 import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import { patchOf } from "../../src/core/revert/put-body.ts";
@@ -98,6 +99,12 @@ export const exemptedSettings = [
 /** What a revert writes besides what drifted: ARM takes no ranges on a private cluster. */
 export const clearedRanges = { setting: dotted(rangesPath), with: dotted(privateEndpoint.path) };
 
+/** The guarded settings that some leaves write. */
+export function settingsOf(leaves: readonly Leaf[]): readonly GuardedSetting[] {
+  const names = new Set(leaves.map(({ path }) => path.at(-1)));
+  return guardedSettings.filter((setting) => names.has(guardedProperty[setting]));
+}
+
 /** What puts everything back to what was approved. */
 export function approvedLeaves(kind: ClusterKind): readonly Leaf[] {
   const approved = settings[kind].map(({ path, approved: value }) => ({ path, value }));
@@ -164,6 +171,7 @@ export function bodyOf(
   resourceUID: string,
   showsETag: boolean,
   leaves: readonly Leaf[] = [],
+  subscription = 0,
 ): JsonObject {
   const fixture = clusterBody(
     kind === "private" ? "public-vnet-integration-authorized" : "public-authorized",
@@ -172,7 +180,7 @@ export function bodyOf(
   const body = mergeJson(approved, patchOf([{ path: ["resourceUID"], value: resourceUID }]));
   if (!isJsonObject(body)) throw new TypeError("a cluster body is an object");
   const { eTag: _fixtures, ...rest } = body;
-  const id = String(rest.id).replace("aks-prod", name);
+  const id = String(rest.id).replace("aks-prod", name).replace("00000/", `0000${subscription}/`);
   return { ...rest, ...(showsETag ? { eTag: `etag of ${resourceUID}` } : {}), id, name };
 }
 

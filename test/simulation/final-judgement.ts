@@ -4,6 +4,7 @@ import { toldId } from "../../src/ports/outbox-entry.ts";
 import { openSettings, provisioningState } from "./exposures.ts";
 import type { FleetCluster } from "./fleet.ts";
 import { judgeHearing } from "./judging/hearing.ts";
+import { longestLagMs } from "./lagging-inventory.ts";
 import { longestFreezeMs, longestWayMs } from "./process.ts";
 import type { SharedWorld } from "./shared-world.ts";
 import { isWholeBaseline } from "./whole-baseline.ts";
@@ -19,6 +20,27 @@ const sweepMs = 10 * 60_000;
 
 /** What an attacker could have forced is told again every hour. */
 const reminderMs = 60 * 60_000;
+
+/** A sweep's interval, how far its inventory lags, the timer, and the look; with time for one that fails. */
+const seenWithinMs = 30 * 60_000 + longestLagMs + sweepMs;
+
+/**
+ * Whatever has happened to a cluster longer ago than a sweep's interval and its lag is known, whether its events arrived
+ * or not: that it stands open, and where it is to be put back that somebody is at it; that it is gone; what to approve.
+ */
+export async function judgeSeen({ fleet, arm, store, judge }: SharedWorld): Promise<void> {
+  for (const cluster of fleet.clusters) {
+    const { id, resourceUid, toAccept } = cluster;
+    if (await isAccepted(toAccept, store)) continue;
+    const { state } = await store.load(id);
+    judge.sight.judgeKnown(cluster, state, seenWithinMs, "no look at the whole fleet has found it");
+    if (judge.sight.isGoneFor(id, seenWithinMs) && state.verdict !== undefined)
+      judge.violated(`${id.name} is gone, and no look at the whole fleet has found that`);
+    const isSettled = arm.has(id) && provisioningState(arm.body(id)) === "Succeeded";
+    if (isSettled && judge.sight.isClosedFor(id, seenWithinMs) && !isWholeBaseline(state, resourceUid))
+      judge.violated(`${id.name} is protected, and no look at the whole fleet has learned it`);
+  }
+}
 
 /** Every event has been answered, and nothing moves any more: no drift may be unseen, and nothing that is due undone. */
 export async function judgeBeforeRecheck(now: number, world: SharedWorld): Promise<void> {
@@ -65,6 +87,7 @@ export async function judgeAtTheEnd(
   now: number,
   policy: ClusterPolicy,
   channelKeys: readonly string[],
+  looksEarly: boolean,
   world: SharedWorld,
 ): Promise<void> {
   for (const cluster of world.fleet.clusters) await judgeCluster(cluster, now, policy, world);
@@ -73,6 +96,8 @@ export async function judgeAtTheEnd(
   judgeHearing(world);
   world.judge.acts.judge(world.store.incidents);
   judgeBreaker(policy, world);
+  if (world.judge.isOrderly) world.judge.readable.judge();
+  if (world.judge.isOrderly && !looksEarly) world.judge.hearing.judge();
   if (world.judge.isOrderly && channelKeys.length > 1) world.judge.notices.judge();
 }
 

@@ -1,4 +1,5 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
+import { snapshotOf } from "../core/cluster/cluster-fixtures.ts";
 import type { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
 import { bodyOf, type ClusterKind, openingLeaves } from "./exposures.ts";
 
@@ -18,12 +19,20 @@ export interface FleetCluster {
 export class Fleet {
   readonly #arm: InMemoryClusterGateway;
   readonly #showsETag: boolean;
+  readonly #subscriptions: number;
   readonly #clusters = new Map<string, FleetCluster>();
   #created = 0;
 
-  constructor(arm: InMemoryClusterGateway, kinds: readonly ClusterKind[], showsETag: boolean) {
+  /** @param subscriptions over how many of them the clusters are spread */
+  constructor(
+    arm: InMemoryClusterGateway,
+    kinds: readonly ClusterKind[],
+    showsETag: boolean,
+    subscriptions: number,
+  ) {
     this.#arm = arm;
     this.#showsETag = showsETag;
+    this.#subscriptions = subscriptions;
     kinds.forEach((kind, place) => {
       this.#seed(kind, place, false);
     });
@@ -31,6 +40,11 @@ export class Fleet {
 
   get clusters(): readonly FleetCluster[] {
     return [...this.#clusters.values()];
+  }
+
+  /** Those of a subscription. */
+  in(subscriptionId: string): readonly FleetCluster[] {
+    return this.clusters.filter(({ id }) => id.subscriptionId === subscriptionId);
   }
 
   of(id: ClusterId): FleetCluster {
@@ -52,7 +66,11 @@ export class Fleet {
   #seed(kind: ClusterKind, place: number, isOpen: boolean): void {
     const resourceUid = `uid-${++this.#created}`;
     const leaves = isOpen ? openingLeaves(kind) : [];
-    const id = this.#arm.seed(bodyOf(kind, `aks-${place + 1}`, resourceUid, this.#showsETag, leaves));
+    const name = `aks-${place + 1}`;
+    const subscription = place % this.#subscriptions;
+    const body = bodyOf(kind, name, resourceUid, this.#showsETag, leaves, subscription);
+    const { cluster: id } = snapshotOf(body);
     this.#clusters.set(id.key, { id, kind, place, resourceUid });
+    this.#arm.seed(body);
   }
 }

@@ -8,16 +8,15 @@ import type { Invocation } from "./invocation.ts";
 import { ourselves } from "./people.ts";
 import { activityPort } from "./ports/activity-port.ts";
 import { channelPort, type SimulatedChannel } from "./ports/channel-port.ts";
-import { fleetPort } from "./ports/fleet-port.ts";
+import { earlyLookPort, fleetPort } from "./ports/fleet-port.ts";
 import { gatewayPort } from "./ports/gateway-port.ts";
 import { memoryPort } from "./ports/memory-port.ts";
 import { queuePort } from "./ports/queue-port.ts";
 import type { Reach } from "./ports/reach.ts";
 import { storePort } from "./ports/store-port.ts";
 import { Process, type Surroundings } from "./process.ts";
-import type { SharedWorld } from "./shared-world.ts";
-
-/** Exemptions end here with the trouble that they are. */
+import { isVanished, type SharedWorld } from "./shared-world.ts";
+import type { Watch } from "./watch.ts";
 
 /** What became of an invocation. */
 export type Outcome = "done" | "failed" | "died";
@@ -31,6 +30,7 @@ export class FunctionApp {
   readonly #shared: SharedWorld;
   readonly #policy: ClusterPolicy;
   readonly #channels: readonly SimulatedChannel[];
+  readonly #watch: Watch;
   readonly #instances: Process[];
   #crashes = 0;
 
@@ -38,6 +38,7 @@ export class FunctionApp {
     skewsMs: readonly number[],
     policy: ClusterPolicy,
     channels: readonly SimulatedChannel[],
+    watch: Watch,
     shared: SharedWorld,
     around: Surroundings,
   ) {
@@ -45,6 +46,7 @@ export class FunctionApp {
     this.#shared = shared;
     this.#policy = policy;
     this.#channels = channels;
+    this.#watch = watch;
     this.#instances = skewsMs.map((skewMs, index) => new Process(`i${index + 1}`, this.#around, skewMs));
   }
 
@@ -83,7 +85,7 @@ export class FunctionApp {
       queue: queuePort({ invocation, shared: this.#shared, around: this.#around, deadline: undefined }),
       publicUrl: undefined,
       isBuiltInAuthEnabled: false,
-      looksEarly: false,
+      looksEarly: this.#watch.earlyLookSeconds !== undefined,
       open: async (log, deadline) => this.#open(invocation, log, deadline),
     };
   }
@@ -92,6 +94,7 @@ export class FunctionApp {
     const reach: Reach = { invocation, shared: this.#shared, around: this.#around, deadline };
     const { troubles } = this.#shared;
     const { process } = invocation;
+    const { earlyLookSeconds } = this.#watch;
     const now = (): Date => new Date(this.#around.clock.now + process.skewMs);
     const channels = this.#channels.map((channel, place) => channelPort(channel, place, reach));
     const [queue, memory] = [queuePort(reach), memoryPort(reach)];
@@ -107,11 +110,12 @@ export class FunctionApp {
     if (troubles.present("paused")) return { kind: "paused", problems: [], queue, telling, now };
     return {
       kind: "active",
-      scope: { contains: async () => this.#scope() },
+      scope: { contains: async (subscriptionId) => this.#scope(subscriptionId) },
       checkScope: async () => undefined,
       isApiVersionRefused: () => false,
       telling,
       fleet: fleetPort(reach),
+      ...(earlyLookSeconds === undefined ? {} : { earlyLook: earlyLookPort(reach, earlyLookSeconds) }),
       warnings: [],
       dependencies: {
         ...telling,
@@ -126,10 +130,10 @@ export class FunctionApp {
     };
   }
 
-  #scope(): ScopeAnswer {
-    return this.#shared.troubles.present("unscoped")
-      ? { kind: "unknown", reason: "503: the subscriptions cannot be listed" }
-      : { kind: "in" };
+  #scope(subscriptionId: string): ScopeAnswer {
+    if (this.#shared.troubles.present("unscoped"))
+      return { kind: "unknown", reason: "503: the subscriptions cannot be listed" };
+    return { kind: isVanished(subscriptionId, this.#shared) ? "unlisted" : "in" };
   }
 
   #presentPolicy(): ClusterPolicy {

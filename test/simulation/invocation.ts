@@ -5,7 +5,7 @@ export interface Invocation {
   readonly process: Process;
   readonly what: string;
   /** What it was started by, where that matters. */
-  readonly cause: "event" | "message" | "poison" | "sweep" | "recheck" | "decision";
+  readonly cause: "event" | "message" | "poison" | "sweep" | "early-look" | "recheck" | "decision";
   /** The event that it stands for: an event's own delivery, or the note that was left for it. */
   readonly eventId?: string;
   /** How often its process had stood still before. */

@@ -1,9 +1,12 @@
 import { ActsJudge } from "./judging/acts-judge.ts";
 import { CoalescingJudge } from "./judging/coalescing-judge.ts";
 import { EndingJudge } from "./judging/ending-judge.ts";
+import { HearingJudge } from "./judging/hearing-judge.ts";
 import { LeaseJudge } from "./judging/lease-judge.ts";
 import { NamingJudge } from "./judging/naming-judge.ts";
 import { NoticeJudge } from "./judging/notice-judge.ts";
+import { ReadableJudge } from "./judging/readable-judge.ts";
+import { SightJudge } from "./judging/sight-judge.ts";
 import { TellingJudge } from "./judging/telling-judge.ts";
 import { TrustJudge } from "./judging/trust-judge.ts";
 import { UpdateJudge } from "./judging/update-judge.ts";
@@ -18,6 +21,9 @@ import type { WatchedQueue } from "./watched-queue.ts";
 /** With these, messages wait for other things than they were sent for. */
 const disorderly: ReadonlySet<TroubleKind> = new Set(["storage", "paused", "unscoped", "off"]);
 
+/** With these, reads fail. */
+const unreadable: ReadonlySet<TroubleKind> = new Set(["denied", "vanished"]);
+
 /** Watches every effect and remembers what broke an invariant: one judge for each kind of invariant. */
 export class Judge {
   readonly #verdicts: Verdicts;
@@ -31,6 +37,9 @@ export class Judge {
   readonly naming: NamingJudge;
   readonly acts: ActsJudge;
   readonly trust: TrustJudge;
+  readonly sight: SightJudge;
+  readonly hearing: HearingJudge;
+  readonly readable: ReadableJudge;
   /** True in a world where nothing of the guardrail's own gets lost, fails or comes late. */
   readonly isOrderly: boolean;
   /** True where besides every read of a cluster succeeds: one that fails is repeated, and counts for its event. */
@@ -54,12 +63,15 @@ export class Judge {
     this.naming = new NamingJudge(this.#verdicts, ourselves);
     this.acts = new ActsJudge(this.#verdicts);
     this.trust = new TrustJudge(this.#verdicts);
+    this.sight = new SightJudge(this.#verdicts, now);
+    this.hearing = new HearingJudge(this.#verdicts, now);
+    this.readable = new ReadableJudge(this.#verdicts);
     const { storage, crash, slow, stuck, freeze, duplicate } = faults;
     this.isOrderly =
       [storage, crash, slow, stuck, freeze].every((rate) => rate === 0) &&
       troubles.every(({ kind }) => !disorderly.has(kind));
     this.countsReads =
-      this.isOrderly && faults.arm + duplicate === 0 && troubles.every(({ kind }) => kind !== "denied");
+      this.isOrderly && faults.arm + duplicate === 0 && troubles.every(({ kind }) => !unreadable.has(kind));
   }
 
   get violations(): readonly string[] {
@@ -69,4 +81,22 @@ export class Judge {
   violated(what: string): void {
     this.#verdicts.violated(what);
   }
+}
+
+/** A list, the look that it asks for, and a lease that somebody else may have. */
+const handingOverMs = 90_000;
+
+/**
+ * Within how many milliseconds an early look has found whatever is opened; `undefined` in a world where it may not, as
+ * something fails, a clock is far wrong, or the policy does not mind.
+ */
+export function earlyWithinMs(
+  { watch, troubles, skewsMs, showsETag }: Scenario,
+  { countsReads }: Judge,
+): number | undefined {
+  const isLenient = troubles.some(({ kind }) => kind === "exempted");
+  const isSkewed = skewsMs.some((skewMs) => Math.abs(skewMs) > 10_000);
+  if (watch.earlyLookSeconds === undefined || !countsReads || isLenient || isSkewed || !showsETag)
+    return undefined;
+  return (watch.earlyLookSeconds + 60) * 1000 + handingOverMs;
 }

@@ -1,10 +1,11 @@
 import type { ClusterId } from "../../src/core/cluster/cluster-id.ts";
 import type { JsonObject } from "../../src/core/json/json.ts";
 import type { ActivityEntry } from "../../src/core/model/activity.ts";
+import type { FleetChange } from "../../src/core/model/fleet-change.ts";
 import type { Leaf } from "../../src/core/model/revert-plan.ts";
 import { snapshotOf } from "../core/cluster/cluster-fixtures.ts";
 import type { InMemoryClusterGateway, OperationOutcome } from "../fakes/in-memory-cluster-gateway.ts";
-import { approvedLeaves, openingLeaves, openSettings, randomLeaves } from "./exposures.ts";
+import { approvedLeaves, openingLeaves, openSettings, randomLeaves, settingsOf } from "./exposures.ts";
 import type { Fleet, FleetCluster } from "./fleet.ts";
 import type { DoneAct } from "./judging/acts-judge.ts";
 import type { Surroundings } from "./process.ts";
@@ -42,6 +43,8 @@ export class People {
   /** True once the guardrail has a whole baseline of whoever stands under the id now: until then people leave it alone. */
   readonly #isKnown: (cluster: FleetCluster) => boolean;
   readonly #writers = new Map<string, string>();
+  /** ARM's ids of the operations, by cluster: the one that began last. */
+  readonly #correlations = new Map<string, string>();
   /** The operations under way, so that one whose cluster was deleted ends nothing of its successor's. */
   readonly #operations = new Map<string, number>();
   #numbers = 0;
@@ -54,6 +57,9 @@ export class People {
 
   /** Called when somebody did something beside a cluster's settings, with what the log has of it and how late. */
   onAct: (act: DoneAct, entries: readonly LateEntry[]) => void = () => {};
+
+  /** Called when somebody writes guarded settings. */
+  onWritten: (change: FleetChange) => void = () => {};
 
   /** Called when an event reports a write, of whoever. */
   onReported: (clusterKey: string, write: { readonly objectId: string; readonly at: number }) => void =
@@ -74,7 +80,7 @@ export class People {
     arm.onOperationEnd = (id, outcome) => {
       const writer = this.#writers.get(id.key) ?? "dana";
       around.trace.note("arm", `${id.name}: the operation of ${writer} ended ${outcome}`);
-      this.#reportWrite(id, `ResourceWrite${suffix[outcome]}`, writer);
+      this.#reportOperation(id, `ResourceWrite${suffix[outcome]}`, writer);
       if (writer !== "ourselves") return;
       if (outcome !== "Succeeded") this.onOwnBadEnd(fleet.of(id));
       this.#maybeUndo(fleet.of(id));
@@ -99,6 +105,7 @@ export class People {
     const { clock, random, faults } = this.#around;
     const operation = ++this.#numbers;
     this.#writers.set(id.key, writer);
+    if (writer === "ourselves") this.#correlations.set(id.key, `correlation-${operation}`);
     this.#operations.set(id.key, operation);
     clock.after(random.between(2_000, random.pick([10_000, 90_000])), () => {
       const outcome: OperationOutcome = random.chance(faults().badEnd)
@@ -212,6 +219,17 @@ export class People {
     this.#writes++;
     trace.note(who, `writes ${id.name}: ${JSON.stringify(leaves.map(({ value }) => value))}`);
     this.#writers.set(id.key, who);
+    const correlationId = `correlation-${++this.#numbers}`;
+    // The inventory of changes may name them while their operation runs.
+    this.onReported(id.key, { objectId: objectIdOf(who), at: this.#around.clock.now });
+    this.#correlations.set(id.key, correlationId);
+    this.onWritten({
+      clusterKey: id.key,
+      at: new Date(this.#around.clock.now).toISOString(),
+      actor: { kind: "user", name: who, objectId: objectIdOf(who) },
+      correlationId,
+      settings: settingsOf(leaves),
+    });
     const isQuick = random.chance(0.3) && faults().badEnd === 0;
     this.#arm.change(id, leaves, isQuick ? "done" : "under-way");
     if (!isQuick) this.operationBegins(cluster, who);
@@ -227,8 +245,20 @@ export class People {
     this.#arm.setPower(id, "Stopped");
   }
 
-  #reportWrite(id: ClusterId, type: string, writer: string, operation = "write", withinMs?: number): void {
-    const objectId = writer === "ourselves" ? ourselves : `00000000-0000-0000-0000-${writer}`;
+  /** The operation that began last on a cluster has ended. */
+  #reportOperation(id: ClusterId, type: string, writer: string): void {
+    this.#reportWrite(id, type, writer, "write", undefined, this.#correlations.get(id.key));
+  }
+
+  #reportWrite(
+    id: ClusterId,
+    type: string,
+    writer: string,
+    operation = "write",
+    withinMs?: number,
+    correlationId?: string,
+  ): void {
+    const objectId = objectIdOf(writer);
     const eventId = `event-${++this.#numbers}`;
     this.onReported(id.key, { objectId, at: this.#around.clock.now });
     const event = {
@@ -241,13 +271,18 @@ export class People {
           name: writer,
           "http://schemas.microsoft.com/identity/claims/objectidentifier": objectId,
         },
-        correlationId: `correlation-${eventId}`,
+        correlationId: correlationId ?? `correlation-${eventId}`,
         operationName: `Microsoft.ContainerService/managedClusters/${operation}`,
         resourceUri: id.id,
       },
     };
     this.#report(event, withinMs);
   }
+}
+
+/** Whoever writes has an object id that is told by the name. */
+export function objectIdOf(writer: string): string {
+  return writer === "ourselves" ? ourselves : `00000000-0000-0000-0000-${writer}`;
 }
 
 function isStopped(body: JsonObject): boolean {

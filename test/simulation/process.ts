@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { ShownBefore } from "../../src/app/early-look/shown-before.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import type { Random } from "./random.ts";
 import type { Trace } from "./trace.ts";
@@ -52,6 +53,8 @@ export class Process {
   readonly workingChannels = new Map<string, number>();
   /** When it last wrote down that an event of a subscription came. */
   readonly heardAt = new Map<string, number>();
+  /** What early looks have shown it. */
+  readonly shown = new ShownBefore();
   #isAlive = true;
   #frozenUntil = 0;
   #freezes = 0;

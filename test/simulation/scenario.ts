@@ -5,6 +5,7 @@ import { calm, type FaultPlan, faultsOutside, randomFaults } from "./fault-plan.
 import { trustedDeployer } from "./people.ts";
 import { Random } from "./random.ts";
 import { lastingExemptions, randomExemptions, randomTroubles, type Trouble } from "./troubles.ts";
+import { type Watch, watchOf } from "./watch.ts";
 
 /** What a seed's world is like. */
 export interface Scenario {
@@ -35,19 +36,31 @@ export interface Scenario {
   readonly exemptionsEnd: boolean;
   /** Whether ARM shows eTags. */
   readonly showsETag: boolean;
+  /** How the guardrail gets to know what no event tells. */
+  readonly watch: Watch;
 }
+
+/** What is drawn first. */
+type FirstDraws = Omit<Scenario, "minimums" | "acts" | "exemptionsEnd" | "watch">;
 
 /**
  * The scenario of a seed. Every fourth is without faults: there races alone must do no harm. Every other fourth has them
  * only outside of the guardrail: there nothing of its own gets lost.
  */
 export function scenarioOf(seed: number): Scenario {
+  const scenario = unwatchedScenarioOf(seed);
+  const { busyMs, clusters } = scenario;
+  const { watch, troubles } = watchOf(new Random(seed ^ 0x5eeb), busyMs, clusters.length);
+  return { ...scenario, troubles: [...scenario.troubles, ...troubles], watch };
+}
+
+function unwatchedScenarioOf(seed: number): Omit<Scenario, "watch"> {
   const random = new Random(seed);
   const busyMs = random.between(3, 8) * 60_000;
   const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));
   const channels = random.whole(1, 2);
   const instances = random.whole(1, 3);
-  const scenario: Omit<Scenario, "minimums" | "acts" | "exemptionsEnd"> = {
+  const scenario: FirstDraws = {
     clusters,
     skewsMs: skewsOf(new Random(seed ^ 0x5ca1ab1e), instances),
     channels,
@@ -89,7 +102,7 @@ function trustedIn(seed: number, { decisions }: Pick<Scenario, "decisions">): re
 /** Drawn by numbers of their own, so that the worlds of seeds that draw nothing here stay what they were. */
 function laterDraws(
   seed: number,
-  { channels, troubles, busyMs, decisions }: Omit<Scenario, "minimums" | "acts" | "exemptionsEnd">,
+  { channels, troubles, busyMs, decisions }: FirstDraws,
 ): Pick<Scenario, "minimums" | "troubles" | "acts"> {
   const random = new Random(seed ^ 0x1a7e);
   // The first channel hears everything.

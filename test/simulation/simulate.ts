@@ -21,6 +21,10 @@ export const figureNames = [
   "writers named",
   "acts told",
   "changes believed",
+  "found by the sweep",
+  "told early",
+  "silences told",
+  "subscriptions lost",
 ] as const;
 
 export type Figures = Record<(typeof figureNames)[number], number>;
@@ -69,6 +73,10 @@ export function addFigures(left: Figures, right: Figures): Figures {
 
 /** Nothing has happened yet. */
 export const noFigures: Figures = {
+  "found by the sweep": 0,
+  "told early": 0,
+  "silences told": 0,
+  "subscriptions lost": 0,
   writes: 0,
   reverts: 0,
   refused: 0,

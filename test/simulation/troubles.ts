@@ -29,7 +29,14 @@ export const laterTroubleKinds = [
   "exempted",
   /** ARM answers no update of ours, with 5xx and 429 and nothing at all. */
   "stubborn",
+  /** Event Grid loses the events of a cluster for good. */
+  "deaf",
+  /** A cluster's subscription is not listed any more, and nothing of it can be read. */
+  "vanished",
 ] as const;
+
+/** Trouble that goes on when the world calms down, and ends by itself. */
+const lasting: ReadonlySet<TroubleKind> = new Set(["deaf"]);
 
 export type TroubleKind = (typeof troubleKinds)[number] | (typeof laterTroubleKinds)[number];
 
@@ -92,6 +99,7 @@ export class Troubles {
   readonly #around: Surroundings;
   readonly #onEnd: (kind: TroubleKind) => void;
   #present: readonly Trouble[] = [];
+  #begun: readonly Trouble[] = [];
   readonly #endedAt = new Map<TroubleKind, number>();
   readonly #doExemptionsEnd: boolean;
   #exemptions: readonly GivenExemption[] = [];
@@ -119,6 +127,7 @@ export class Troubles {
       clock.after(trouble.from, () => {
         trace.note("world", `trouble begins: ${trouble.kind} at ${trouble.place}`);
         this.#present = [...this.#present, trouble];
+        this.#begun = [...this.#begun, trouble];
         if (trouble.kind !== "exempted") return;
         const until = new Date(clock.now + trouble.lastsMs).toISOString();
         this.#exemptions = [...this.#exemptions, { place: trouble.place, until }];
@@ -130,7 +139,8 @@ export class Troubles {
   /** All of it ends, but for what ends by itself. */
   endAll(): void {
     for (const trouble of this.#present)
-      if (trouble.kind !== "exempted" || !this.#doExemptionsEnd) this.#end(trouble);
+      if (!lasting.has(trouble.kind) && (trouble.kind !== "exempted" || !this.#doExemptionsEnd))
+        this.#end(trouble);
   }
 
   /** The trouble of a kind that there is, at this place where one is given. */
@@ -138,6 +148,11 @@ export class Troubles {
     return this.#present.find(
       (trouble) => trouble.kind === kind && (place === undefined || trouble.place === place),
     );
+  }
+
+  /** True where there is, or was, a trouble of a kind at this place. */
+  hasBegun(kind: TroubleKind, place: number): boolean {
+    return this.#begun.some((trouble) => trouble.kind === kind && trouble.place === place);
   }
 
   /** True while there is a trouble of this kind, and for so many milliseconds after it. */

@@ -1,31 +1,32 @@
 import { HttpRequest } from "@azure/functions";
-import type { JsonObject } from "../../src/core/json/json.ts";
+import type { Json, JsonObject } from "../../src/core/json/json.ts";
 import type { Alert } from "../../src/core/model/alert.ts";
 import { decideIncident } from "../../src/functions/decide-incident.ts";
 import { onFollowUp } from "../../src/functions/follow-up.ts";
-import { onClusterWrite } from "../../src/functions/on-cluster-write.ts";
 import { onPoison } from "../../src/functions/poison.ts";
-import { sweep } from "../../src/functions/sweep.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
 import { reconcileCluster } from "../../src/reconcile/reconcile-cluster.ts";
 import { InMemoryActivityLog } from "../fakes/in-memory-activity-log.ts";
 import { InMemoryAppMemory } from "../fakes/in-memory-app-memory.ts";
 import { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
+import { InMemoryEarlyLookMemory } from "../fakes/in-memory-early-look-memory.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
 import { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
+import { EventGrid } from "./event-grid.ts";
 import { calm } from "./fault-plan.ts";
-import { judgeAtTheEnd, judgeBeforeRecheck } from "./final-judgement.ts";
+import { judgeAtTheEnd, judgeBeforeRecheck, judgeSeen } from "./final-judgement.ts";
 import { Fleet, type FleetCluster } from "./fleet.ts";
 import { FunctionApp } from "./function-app.ts";
-import { Judge } from "./judge.ts";
+import { earlyWithinMs, Judge } from "./judge.ts";
 import { LaggingInventory } from "./lagging-inventory.ts";
 import { People } from "./people.ts";
 import type { Surroundings } from "./process.ts";
 import { QueueHost } from "./queue-host.ts";
 import { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
-import type { SharedWorld } from "./shared-world.ts";
+import { isVanished, type SharedWorld } from "./shared-world.ts";
 import type { Figures } from "./simulate.ts";
+import { Timers } from "./timers.ts";
 import { Trace } from "./trace.ts";
 import { Troubles } from "./troubles.ts";
 import { RestlessWorldError, VirtualClock } from "./virtual-clock.ts";
@@ -33,9 +34,6 @@ import { WatchedQueue } from "./watched-queue.ts";
 import { isWholeBaseline } from "./whole-baseline.ts";
 
 const minute = 60_000;
-
-/** Event Grid's waits before it delivers an event again, in milliseconds; the last one goes on. */
-const redeliveries = [10_000, 30_000, 60_000, 300_000] as const;
 
 /** One simulated world: Azure, storage, receivers, people, and some instances of the guardrail. */
 export class World {
@@ -47,6 +45,8 @@ export class World {
   readonly #app: FunctionApp;
   readonly #host: QueueHost;
   readonly #people: People;
+  readonly #events: EventGrid;
+  readonly #timers: Timers;
   readonly #channelKeys: readonly string[];
   #faults = calm;
   #decisions = 0;
@@ -71,10 +71,16 @@ export class World {
       () => this.#isOff(),
       scenario,
     );
-    const fleet = new Fleet(arm, scenario.clusters, scenario.showsETag);
-    const isKnown = ({ id, resourceUid }: FleetCluster): boolean =>
-      isWholeBaseline(judge.waiting.state(id), resourceUid);
-    this.#people = new People(arm, fleet, around, (event, within) => this.#eventGrid(event, within), isKnown);
+    const { watch } = scenario;
+    const fleet = new Fleet(arm, scenario.clusters, scenario.showsETag, watch.subscriptions);
+    const isKnown = (cluster: FleetCluster): boolean => this.#isKnown(cluster);
+    this.#people = new People(
+      arm,
+      fleet,
+      around,
+      (event, within) => this.#events.take(event, within),
+      isKnown,
+    );
     this.#people.onAct = (act, entries) => {
       judge.acts.done(act);
       for (const { entry, lagSeconds } of entries) activityLog.write(entry, lagSeconds);
@@ -104,7 +110,8 @@ export class World {
       store,
       memory: new InMemoryAppMemory(store, () => this.clock.now),
       sweepMemory: new InMemorySweepMemory(() => this.clock.now),
-      inventory: new LaggingInventory(arm, fleet, new Random(seed ^ 0x1a66)),
+      earlyLookMemory: new InMemoryEarlyLookMemory(() => this.clock.now),
+      inventory: new LaggingInventory(seed, arm, fleet, watch, (id) => isVanished(id, this.#shared)),
       queue,
       judge,
       host: this.#host,
@@ -124,7 +131,16 @@ export class World {
       key,
       minSeverity: scenario.minimums[index] ?? "low",
     }));
-    this.#app = new FunctionApp(scenario.skewsMs, scenario.policy, channels, this.#shared, around);
+    this.#app = new FunctionApp(scenario.skewsMs, scenario.policy, channels, watch, this.#shared, around);
+    this.#events = new EventGrid(this.#app, around, {
+      isLost: (event) => this.#isLost(event),
+      onDelivered: (event) => this.#delivered(event),
+    });
+    this.#timers = new Timers(seed, this.#app, around, watch);
+    this.#people.onWritten = (change) => this.#shared.inventory.changed(change);
+    arm.onShown = (id) => this.#shown(fleet.of(id));
+    for (const cluster of fleet.clusters) this.#shown(cluster);
+    this.#shared.inventory.keepUp(around);
   }
 
   get violations(): readonly string[] {
@@ -163,6 +179,10 @@ export class World {
       "writers named": judge.naming.named,
       "acts told": judge.acts.found,
       "changes believed": judge.trust.believed,
+      "found by the sweep": judge.sight.bySweep,
+      "told early": judge.sight.early,
+      "silences told": judge.hearing.told,
+      "subscriptions lost": judge.readable.told,
     };
   }
 
@@ -180,7 +200,7 @@ export class World {
   async #live(): Promise<void> {
     this.trace.note("scenario", JSON.stringify(this.#scenario));
     this.#recheckAll();
-    this.#planSweep();
+    this.#timers.start();
     await this.clock.run(2 * minute);
     this.#loose();
     await this.clock.run(this.#scenario.busyMs);
@@ -195,12 +215,16 @@ export class World {
       this.#people.start(cluster);
       this.#people.protect(cluster);
     }
-    await this.clock.run(60 * minute);
+    await this.clock.run(30 * minute);
+    await judgeSeen(this.#shared);
+    await this.clock.run(30 * minute);
+    await judgeSeen(this.#shared);
     await judgeBeforeRecheck(this.clock.now, this.#shared);
     this.#recheckAll();
     await this.clock.run(30 * minute);
     this.#shared.queue.checkItself();
-    await judgeAtTheEnd(this.clock.now, this.#scenario.policy, this.#channelKeys, this.#shared);
+    const looksEarly = this.#scenario.watch.earlyLookSeconds !== undefined;
+    await judgeAtTheEnd(this.clock.now, this.#scenario.policy, this.#channelKeys, looksEarly, this.#shared);
   }
 
   /** The sweep comes every five minutes, and leaves alone what is a few minutes late. */
@@ -293,32 +317,34 @@ export class World {
     });
   }
 
-  /** The timer: what is overdue is taken up again. */
-  #planSweep(): void {
-    this.clock.after(5 * minute, () => {
-      void this.#app.invoke({ what: "sweep", cause: "sweep" }, sweep);
-      this.#planSweep();
-    });
+  #isLost({ subject }: JsonObject): boolean {
+    const cluster = this.#clusterNamed(subject);
+    return cluster !== undefined && this.#shared.troubles.present("deaf", cluster.place) !== undefined;
   }
 
-  /** Event Grid delivers late, out of order and sometimes twice, until it is answered. */
-  #eventGrid(event: JsonObject, withinMs?: number): void {
-    const eventId = String(event.id);
-    const deliver = (tries: number) => async (): Promise<void> => {
-      const outcome = await this.#app.invoke(
-        { what: `event ${eventId}`, cause: "event", eventId },
-        (guardrail, log) => onClusterWrite(event, guardrail, log),
-      );
-      if (outcome !== "done") this.clock.after(redeliveries[tries] ?? 300_000, deliver(tries + 1));
-    };
-    const copies = this.#random.chance(this.#faults.duplicate) ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) this.clock.after(this.#deliveryMs(withinMs), deliver(0));
+  #delivered({ subject }: JsonObject): void {
+    const cluster = this.#clusterNamed(subject);
+    if (cluster) this.#shared.judge.hearing.delivered(cluster.id.subscriptionId);
   }
 
-  #deliveryMs(withinMs: number | undefined): number {
-    if (withinMs !== undefined) return this.#random.between(0, withinMs);
-    return this.#random.chance(0.1)
-      ? this.#random.between(10_000, 300_000)
-      : this.#random.between(200, 5_000);
+  #clusterNamed(subject: Json | undefined): FleetCluster | undefined {
+    return this.#shared.fleet.clusters.find(({ id }) => id.id === subject);
+  }
+
+  /** ARM shows a cluster otherwise than before. */
+  #shown(cluster: FleetCluster): void {
+    const { arm, judge } = this.#shared;
+    const { id } = cluster;
+    const opened = judge.sight.shown(cluster, arm.has(id) ? arm.body(id) : undefined);
+    const longestMs = earlyWithinMs(this.#scenario, judge);
+    if (opened.length === 0 || longestMs === undefined || !this.#isKnown(cluster) || cluster.toAccept) return;
+    this.clock.after(longestMs, () =>
+      judge.sight.judgeKnown(cluster, judge.waiting.state(id), longestMs, "no early look has told it"),
+    );
+  }
+
+  /** True once something is approved for every setting of the cluster. */
+  #isKnown({ id, resourceUid }: FleetCluster): boolean {
+    return isWholeBaseline(this.#shared.judge.waiting.state(id), resourceUid);
   }
 }

@@ -26,6 +26,7 @@ export class TellingJudge {
   readonly #now: () => number;
   readonly #times = new Map<string, number>();
   readonly #tryEnds = new Map<string, number>();
+  readonly #begunBy = new Map<string, Process>();
   readonly #clusters = new Map<string, string>();
   readonly #unmarked = new Map<string, NoticeDelivery>();
   /** How many more times an alert may be told, as so many faults fell between a sending and its mark. */
@@ -58,8 +59,9 @@ export class TellingJudge {
   }
 
   /** A try was begun: recorded with the alert, or claimed. */
-  begun(entry: OutboxEntry): void {
+  begun(entry: OutboxEntry, process: Process): void {
     const key = keyOf(toldId(entry), entry.channelKey);
+    this.#begunBy.set(key, process);
     this.#tryEnds.set(key, this.#now() + tryMs);
     this.#clusters.set(key, entry.clusterId?.toLowerCase() ?? "app");
   }
@@ -107,7 +109,7 @@ export class TellingJudge {
       return;
     }
     if (times > 1) {
-      if (!process.isAlive) return;
+      if (!process.isAlive || this.#isTakenFrom(process, key)) return;
       if (!this.#isExcused(key))
         this.#verdicts.violated(
           `${key} was told ${times} times, and nothing went wrong between its sending and its mark`,
@@ -148,6 +150,11 @@ export class TellingJudge {
   /** The receiver takes this alert never, or nothing any more. */
   refusedForGood(alertId: string, channelKey: string): void {
     this.#refusedForGood.add(keyOf(alertId, channelKey));
+  }
+
+  /** True where a process tells what it had begun, stood still, and does not know that another one has told it since. */
+  #isTakenFrom(process: Process, key: string): boolean {
+    return process.freezes > 0 && this.#begunBy.get(key) !== process;
   }
 
   #isExcused(key: string): boolean {

@@ -1,7 +1,9 @@
+import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 import type { ListReading } from "../../../src/core/model/ways-in.ts";
 import type { ClusterGateway, ClusterReading } from "../../../src/ports/cluster-gateway.ts";
 import { longestFreezeMs, longestWayMs } from "../process.ts";
+import { isVanished } from "../shared-world.ts";
 import type { Reach } from "./reach.ts";
 
 /** Whatever has arrived is carried out, whether somebody still waits for the answer or not. */
@@ -14,6 +16,8 @@ const longestRunMs = 15_000 + longestFreezeMs + longestWayMs;
 export function gatewayPort({ invocation, shared, around }: Reach): ClusterGateway {
   const { arm, fleet, judge, people, troubles } = shared;
   const { process } = invocation;
+  const isDenied = (id: ClusterId): boolean =>
+    troubles.present("denied", fleet.of(id).place) !== undefined || isVanished(id.subscriptionId, shared);
   const faultRate = (): number => around.faults().arm;
   const unavailable = (_mayHaveEffect: boolean, isOver: boolean) =>
     ({ kind: "unavailable", reason: isOver ? "no time was left" : "503: try later" }) as const;
@@ -24,7 +28,7 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
       const reading = await process.call<ClusterReading>({
         what: `read ${cluster.name}`,
         effect: async () =>
-          troubles.present("denied", fleet.of(cluster).place)
+          isDenied(cluster)
             ? { kind: "denied", reason: "403: AuthorizationFailed" }
             : arm.read(cluster, arrived),
         faultRate: faultRate(),
@@ -43,7 +47,8 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
         effect: async () => {
           const cluster = fleet.of(id);
           const before = arm.has(id) ? arm.body(id) : undefined;
-          const outcome: UpdateOutcome = troubles.present("locked", cluster.place)
+          const isLocked = troubles.present("locked", cluster.place) || isVanished(id.subscriptionId, shared);
+          const outcome: UpdateOutcome = isLocked
             ? { kind: "refused", code: "ScopeLocked", reason: "the scope is locked" }
             : troubles.present("stubborn", cluster.place)
               ? around.random.pick<UpdateOutcome>([
@@ -85,7 +90,7 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
       process.call<ListReading>({
         what: `list ${name} of ${id.name}`,
         effect: async () =>
-          troubles.present("denied", fleet.of(id).place)
+          isDenied(id)
             ? { kind: "denied", reason: "403: AuthorizationFailed" }
             : arm.readList(id, name, arrived),
         faultRate: faultRate(),

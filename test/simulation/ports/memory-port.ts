@@ -3,7 +3,9 @@ import { callStorage, type Reach } from "./reach.ts";
 
 /** What the app remembers of itself, as one invocation reaches it. */
 export function memoryPort(reach: Reach): AppMemory {
-  const { memory, judge } = reach.shared;
+  const { memory, judge, fleet, troubles } = reach.shared;
+  const wasVanished = (id: string): boolean =>
+    fleet.in(id).some(({ place }) => troubles.hasBegun("vanished", place));
   return {
     lastPolicy: () => callStorage(reach, "last policy", () => memory.lastPolicy()),
     rememberPolicy: (text) => callStorage(reach, "remember policy", () => memory.rememberPolicy(text)),
@@ -13,7 +15,11 @@ export function memoryPort(reach: Reach): AppMemory {
         `claim notice ${claim}`,
         async () => {
           const isFirst = await memory.claimNotice(claim, entries);
-          if (isFirst) for (const entry of entries) judge.telling.begun(entry);
+          if (!isFirst) return isFirst;
+          for (const entry of entries) judge.telling.begun(entry, reach.invocation.process);
+          const [first] = entries;
+          if (first) judge.hearing.noticed(first.notice, judge.isOrderly);
+          if (first) judge.readable.noticed(first.notice, judge.isOrderly, wasVanished);
           return isFirst;
         },
         () => judge.telling.notRecorded(claim),

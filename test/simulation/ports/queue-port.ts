@@ -1,4 +1,6 @@
+import { parseClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { FollowUp, FollowUpQueue } from "../../../src/ports/follow-up-queue.ts";
+import { isVanished, type SharedWorld } from "../shared-world.ts";
 import { callStorage, type Reach } from "./reach.ts";
 
 /** The queue, as one invocation reaches it. */
@@ -8,7 +10,7 @@ export function queuePort(reach: Reach): FollowUpQueue {
   return {
     send: (followUp, delaySeconds) => {
       const what = `send ${inWords(followUp)} in ${delaySeconds} s`;
-      if (judge.isOrderly && isRescue(followUp, invocation.cause)) {
+      if (judge.isOrderly && isRescue(followUp, invocation.cause) && !isAboutVanished(followUp, shared)) {
         judge.violated(`the sweep had to ${what}, and nothing had been lost`);
       }
       return callStorage(reach, what, async () => {
@@ -33,6 +35,12 @@ export function queuePort(reach: Reach): FollowUpQueue {
 /** What the sweep sends is to make up for a message that was lost, but for reverts that it is time to try again. */
 function isRescue(followUp: FollowUp, cause: string): boolean {
   return cause === "sweep" && !(followUp.kind === "reconcile" && followUp.trigger.source === "sweep");
+}
+
+/** That a subscription is not listed any more is found by nothing but the sweep. */
+function isAboutVanished({ clusterId }: FollowUp, shared: SharedWorld): boolean {
+  const cluster = parseClusterId(clusterId);
+  return cluster !== undefined && isVanished(cluster.subscriptionId, shared);
 }
 
 function inWords(followUp: FollowUp): string {

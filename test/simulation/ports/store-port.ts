@@ -11,8 +11,9 @@ import { callStorage, type Reach } from "./reach.ts";
 /** The state and the outbox, as one invocation reaches them. */
 export function storePort(reach: Reach): StateStore & AlertOutbox {
   const { invocation, shared } = reach;
-  const { fleet, store, judge } = shared;
-  const { leases, updates, telling, waiting, coalescing, endings, naming, acts, trust } = judge;
+  const { fleet, store, judge, arm } = shared;
+  const { leases, updates, telling, waiting, coalescing, endings, naming, acts, trust, sight, hearing } =
+    judge;
   const call = <T>(what: string, effect: () => Promise<T>, onFault?: () => void): Promise<T> =>
     callStorage(reach, what, effect, onFault);
   const noticeWhoHas = (cluster: ClusterId): void => {
@@ -75,13 +76,16 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
           fenced(cluster, async () => {
             const next = await request();
             leases.written(cluster, change.lease, invocation);
-            for (const entry of change.alerts) telling.begun(entry);
+            for (const entry of change.alerts) telling.begun(entry, invocation.process);
             for (const incident of change.incidents) naming.recorded(cluster.key, incident);
             acts.recorded(cluster.key, change);
             trust.written(change.state);
             updates.recorded(cluster, change.state);
             endings.recorded(fleet.of(cluster), change, waiting.state(cluster), invocation);
             waiting.written(cluster, change.state);
+            sight.recorded(fleet.of(cluster), change, arm.isRunning(cluster));
+            if (change.alerts.some((entry) => entry.kind === "alert" && entry.alert.foundBySweep))
+              hearing.missed(cluster.subscriptionId);
             return next;
           }),
         );
@@ -106,7 +110,7 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
     claim: (entry, lockedUntil) =>
       call(`claim ${toldId(entry)} ${entry.channelKey}`, async () => {
         const claimed = await store.claim(entry, lockedUntil);
-        if (claimed) telling.begun(claimed);
+        if (claimed) telling.begun(claimed, invocation.process);
         else telling.claimLost();
         return claimed;
       }),
