@@ -167,6 +167,14 @@ export class People {
       this.#reportWrite(id, "ResourceWriteSuccess", "terraform", "write", 2_000);
   }
 
+  /** Somebody opens a cluster that stands closed. */
+  open(cluster: FleetCluster): void {
+    const { id, kind, toAccept } = cluster;
+    if (!this.#arm.has(id) || toAccept || !this.#isKnown(cluster)) return;
+    if (openSettings(kind, this.#arm.body(id)).length === 0)
+      this.#write(cluster, "mallory", openingLeaves(kind));
+  }
+
   /** Whoever stopped the cluster starts it. */
   start({ id }: FleetCluster): void {
     if (!this.#arm.has(id) || !isStopped(this.#arm.body(id))) return;

@@ -15,6 +15,8 @@ export interface Watch {
   readonly oddRows: number;
   /** How likely the timer comes twice at once, so that two sweep. */
   readonly twins: number;
+  /** When each cluster is opened once more, and when an event arrives again; both after the beginning of the busy time. */
+  readonly unheard?: { readonly openedAtMs: number; readonly heardAtMs: number };
   /** How often each subscription is listed early; absent where the early look is off. */
   readonly earlyLookSeconds?: number;
 }
@@ -36,10 +38,12 @@ export interface WatchedScenario {
 
 /** In some worlds events are lost for good and the inventory is odd; in some the early look is on. */
 export function watchOf(random: Random, busyMs: number, clusters: number): WatchedScenario {
-  const losesEvents = random.chance(0.2);
+  const losesEvents = random.chance(0.3);
   const looksEarly = random.chance(0.1);
   if (!losesEvents && !looksEarly) return { watch: plainWatch, troubles: [] };
   const rate = (most: number): number => random.pick([0, most / 2, most]);
+  const deaf = losesEvents ? lostEvents(random, busyMs, clusters) : [];
+  const deafUntil = Math.max(...deaf.map(({ from, lastsMs }) => from + lastsMs));
   return {
     watch: {
       subscriptions: random.whole(1, clusters),
@@ -47,19 +51,24 @@ export function watchOf(random: Random, busyMs: number, clusters: number): Watch
       tokenRefusals: rate(0.5),
       oddRows: rate(0.2),
       twins: rate(0.5),
+      ...(losesEvents
+        ? {
+            unheard: {
+              openedAtMs: busyMs + random.between(0, minute),
+              heardAtMs: deafUntil + minute,
+            },
+          }
+        : {}),
       ...(looksEarly ? { earlyLookSeconds: random.pick([60, 60, 120]) } : {}),
     },
-    troubles: [
-      ...(losesEvents ? lostEvents(random, busyMs, clusters) : []),
-      ...(random.chance(0.4) ? [vanishing(random, busyMs, clusters)] : []),
-    ],
+    troubles: [...deaf, ...(random.chance(0.4) ? [vanishing(random, busyMs, clusters)] : [])],
   };
 }
 
 /** Sooner or later no event arrives any more, of one cluster or of any; for minutes, or until the sweep has missed them. */
 function lostEvents(random: Random, busyMs: number, clusters: number): readonly Trouble[] {
   const from = random.between(0, busyMs);
-  const lastsMs = busyMs - from + random.pick([2 * minute, 2 * minute, 55 * minute]);
+  const lastsMs = busyMs - from + random.pick([3 * minute, 3 * minute, 55 * minute]);
   const all = Array.from({ length: clusters }, (_, place) => place);
   const places = random.chance(0.7) ? all : [random.whole(0, clusters - 1)];
   return places.map((place) => ({ kind: "deaf", place, from, lastsMs }));

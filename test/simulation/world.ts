@@ -30,6 +30,7 @@ import { Timers } from "./timers.ts";
 import { Trace } from "./trace.ts";
 import { Troubles } from "./troubles.ts";
 import { RestlessWorldError, VirtualClock } from "./virtual-clock.ts";
+import type { Watch } from "./watch.ts";
 import { WatchedQueue } from "./watched-queue.ts";
 import { isWholeBaseline } from "./whole-baseline.ts";
 
@@ -233,11 +234,12 @@ export class World {
   }
 
   #loose(): void {
-    const { faults, troubles, undoings, burst, deletions, acts, decisions, busyMs, writeEveryMs } =
+    const { faults, troubles, undoings, burst, deletions, acts, decisions, busyMs, writeEveryMs, watch } =
       this.#scenario;
     this.#faults = faults;
     this.#shared.troubles.plan(troubles);
     this.#people.undo(undoings);
+    if (watch.unheard) this.#planUnheard(watch.unheard);
     for (let at = 0; at < busyMs; at += this.#random.between(0, 2 * writeEveryMs))
       this.#plan(at, (cluster) => this.#people.act(cluster));
     for (let done = 0; done < deletions; done++)
@@ -250,6 +252,17 @@ export class World {
       );
     for (let decided = 0; decided < decisions; decided++)
       this.#plan(this.#random.between(0, busyMs + 10 * minute), (cluster) => this.#decideIncident(cluster));
+  }
+
+  /** Every cluster is opened while no event arrives, and later on an event does. */
+  #planUnheard({ openedAtMs, heardAtMs }: NonNullable<Watch["unheard"]>): void {
+    const { fleet } = this.#shared;
+    this.clock.after(openedAtMs, () => {
+      for (const cluster of fleet.clusters) this.#people.open(cluster);
+    });
+    this.clock.after(heardAtMs, () => {
+      for (const cluster of fleet.clusters) this.#people.burst(cluster, 1);
+    });
   }
 
   /** At some time, some cluster. */

@@ -85,8 +85,8 @@ export class SightJudge {
       ),
     );
     for (const { foundBySweep } of opened.values()) {
-      if (foundBySweep) this.#bySweep++;
-      if (isApplying) this.#early++;
+      if (foundBySweep && isApplying) this.#early++;
+      else if (foundBySweep) this.#bySweep++;
     }
     for (const incident of incidents.filter(({ topic }) => topic === "exposure")) {
       const told = new Set<string>(incident.drift.map(({ setting }) => guardedProperty[setting]));

@@ -32,9 +32,12 @@ export function queuePort(reach: Reach): FollowUpQueue {
   };
 }
 
-/** What the sweep sends is to make up for a message that was lost, but for reverts that it is time to try again. */
+/** What the sweep sends is to make up for a message that was lost, but for its own looks, and for what it tells itself. */
 function isRescue(followUp: FollowUp, cause: string): boolean {
-  return cause === "sweep" && !(followUp.kind === "reconcile" && followUp.trigger.source === "sweep");
+  if (cause !== "sweep") return false;
+  return followUp.kind === "reconcile"
+    ? followUp.trigger.source !== "sweep"
+    : followUp.clusterId !== undefined;
 }
 
 /** That a subscription is not listed any more is found by nothing but the sweep. */
