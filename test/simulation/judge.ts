@@ -50,8 +50,9 @@ export class Judge {
     now: () => number,
     queue: WatchedQueue,
     isOff: () => boolean,
-    { faults, policy, troubles }: Scenario,
+    scenario: Scenario,
   ) {
+    const { faults, policy, troubles } = scenario;
     this.#verdicts = new Verdicts(trace);
     this.leases = new LeaseJudge(this.#verdicts, now);
     this.updates = new UpdateJudge(this.#verdicts, now, policy);
@@ -63,7 +64,7 @@ export class Judge {
     this.naming = new NamingJudge(this.#verdicts, ourselves);
     this.acts = new ActsJudge(this.#verdicts);
     this.trust = new TrustJudge(this.#verdicts);
-    this.sight = new SightJudge(this.#verdicts, now);
+    this.sight = new SightJudge(this.#verdicts, now, isConstant(scenario));
     this.hearing = new HearingJudge(this.#verdicts, now);
     this.readable = new ReadableJudge(this.#verdicts);
     const { storage, crash, slow, stuck, freeze, duplicate } = faults;
@@ -81,6 +82,12 @@ export class Judge {
   violated(what: string): void {
     this.#verdicts.violated(what);
   }
+}
+
+/** True where nothing that stands open is believed, accepted or exempted, nor another cluster by the same name. */
+function isConstant({ policy, troubles, decisions, deletions }: Scenario): boolean {
+  const isMindedAlways = troubles.every(({ kind }) => kind !== "exempted" && kind !== "off");
+  return policy.trustedDeployers.length + decisions + deletions === 0 && isMindedAlways;
 }
 
 /** A list, the look that it asks for, and a lease that somebody else may have. */

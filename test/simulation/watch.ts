@@ -68,7 +68,7 @@ export function watchOf(random: Random, busyMs: number, clusters: number): Watch
 /** Sooner or later no event arrives any more, of one cluster or of any; for minutes, or until the sweep has missed them. */
 function lostEvents(random: Random, busyMs: number, clusters: number): readonly Trouble[] {
   const from = random.between(0, busyMs);
-  const lastsMs = busyMs - from + random.pick([3 * minute, 3 * minute, 55 * minute]);
+  const lastsMs = busyMs - from + random.pick([3 * minute, 55 * minute, 55 * minute]);
   const all = Array.from({ length: clusters }, (_, place) => place);
   const places = random.chance(0.7) ? all : [random.whole(0, clusters - 1)];
   return places.map((place) => ({ kind: "deaf", place, from, lastsMs }));

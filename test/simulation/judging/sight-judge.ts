@@ -13,7 +13,6 @@ type OpenSince = ReadonlyMap<string, number>;
 /** The last incident of an exposure that ended as closed. */
 interface ClosedIncident {
   readonly id: string;
-  readonly resourceUid: string;
   readonly openedAt: number;
   /** The properties that it told of. */
   readonly told: ReadonlySet<string>;
@@ -26,6 +25,7 @@ interface ClosedIncident {
 export class SightJudge {
   readonly #verdicts: Verdicts;
   readonly #now: () => number;
+  readonly #isConstant: boolean;
   readonly #open = new Map<string, OpenSince>();
   readonly #shownAt = new Map<string, number>();
   readonly #goneSince = new Map<string, number>();
@@ -33,9 +33,11 @@ export class SightJudge {
   #bySweep = 0;
   #early = 0;
 
-  constructor(verdicts: Verdicts, now: () => number) {
+  /** @param isConstant true in a world where what is minded, and whose cluster it is, never changes */
+  constructor(verdicts: Verdicts, now: () => number, isConstant: boolean) {
     this.#verdicts = verdicts;
     this.#now = now;
+    this.#isConstant = isConstant;
   }
 
   /** How many openings were told that a look at the whole fleet had found. */
@@ -76,7 +78,7 @@ export class SightJudge {
   }
 
   /** A run records what it tells. */
-  recorded({ id, resourceUid }: FleetCluster, { alerts, incidents }: StateChange, isApplying: boolean): void {
+  recorded(id: ClusterId, { alerts, incidents }: StateChange, isApplying: boolean): void {
     const opened = new Map(
       alerts.flatMap((entry) =>
         entry.kind === "alert" && entry.alert.topic === "exposure" && entry.alert.transition === "opened"
@@ -91,15 +93,15 @@ export class SightJudge {
     for (const incident of incidents.filter(({ topic }) => topic === "exposure")) {
       const told = new Set<string>(incident.drift.map(({ setting }) => guardedProperty[setting]));
       const { id: name, status, openedAt } = incident;
-      if (opened.has(name)) this.#judgeRepetition(id, name, resourceUid, told);
+      if (opened.has(name) && this.#isConstant) this.#judgeRepetition(id, name, told);
       if (status === "reverted" || status === "resolved")
-        this.#closed.set(id.key, { id: name, resourceUid, openedAt: Date.parse(openedAt), told });
+        this.#closed.set(id.key, { id: name, openedAt: Date.parse(openedAt), told });
     }
   }
 
-  #judgeRepetition({ key }: ClusterId, name: string, resourceUid: string, told: ReadonlySet<string>): void {
+  #judgeRepetition({ key }: ClusterId, name: string, told: ReadonlySet<string>): void {
     const last = this.#closed.get(key);
-    if (!last || last.resourceUid !== resourceUid || last.id === name) return;
+    if (!last || last.id === name) return;
     for (const [path, since] of this.#open.get(key) ?? []) {
       const property = path.split(".").at(-1) ?? "";
       if (since < last.openedAt && last.told.has(property) && told.has(property))

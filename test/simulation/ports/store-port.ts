@@ -83,7 +83,7 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
             updates.recorded(cluster, change.state);
             endings.recorded(fleet.of(cluster), change, waiting.state(cluster), invocation);
             waiting.written(cluster, change.state);
-            sight.recorded(fleet.of(cluster), change, arm.isRunning(cluster));
+            sight.recorded(cluster, change, arm.isRunning(cluster));
             if (change.alerts.some((entry) => entry.kind === "alert" && entry.alert.foundBySweep))
               hearing.missed(cluster.subscriptionId);
             return next;
