@@ -1,7 +1,7 @@
 import { type ClusterId, parseClusterId } from "../core/cluster/cluster-id.ts";
 import { deliverOrphanedAlerts } from "../delivery/orphaned-alerts.ts";
 import { retryAlert } from "../delivery/retry-alert.ts";
-import type { FollowUp } from "../ports/follow-up-queue.ts";
+import type { RunWork } from "../ports/follow-up-queue.ts";
 import type { Log } from "../ports/log.ts";
 import type { Budget } from "../reconcile/budget.ts";
 import { reconcileCluster } from "../reconcile/reconcile-cluster.ts";
@@ -21,7 +21,7 @@ export class UnreadableFollowUpError extends Error {
  * @throws UnreadableFollowUpError where it names no cluster; whatever the queue throws where it cannot be written
  */
 export async function carryOutFollowUp(
-  followUp: FollowUp,
+  followUp: RunWork,
   host: AppHost,
   budget: Budget,
   log: Log,

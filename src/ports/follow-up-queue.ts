@@ -25,13 +25,18 @@ export type FollowUp =
       readonly alertId: string;
       readonly channelKey: string;
       readonly attempt: number;
-    };
+    }
+  /** Go on with the look at the whole fleet, which had no time left. A lost one costs minutes: the timer goes on, too. */
+  | { readonly kind: "sweep"; readonly clusterId?: never };
 
 /** Names a message that was sent, for as long as nobody has picked it up. */
 export interface FollowUpReceipt {
   readonly messageId: string;
   readonly popReceipt: string;
 }
+
+/** Work that is about a cluster, or about what the app tells. */
+export type RunWork = Exclude<FollowUp, { readonly kind: "sweep" }>;
 
 /** The queue of delayed work. */
 export interface FollowUpQueue {

@@ -16,6 +16,8 @@ const running = {
   startedAt: later,
   left: [randomUUID()],
   atOnce: 100,
+  judged: { [randomUUID()]: ["0123456789ab"] },
+  isHandedOn: true as const,
   clusters: 12,
   looks: { again: 1, ahead: 4, first: 3, daily: 7 },
   leftOver: 0,

@@ -168,7 +168,11 @@ export class World {
   get planned(): readonly (readonly [string, string, number])[] {
     return this.queue.messages.map(({ followUp, visibleAt }) => [
       followUp.kind,
-      followUp.kind === "reconcile" ? followUp.trigger.source : followUp.channelKey,
+      followUp.kind === "reconcile"
+        ? followUp.trigger.source
+        : followUp.kind === "deliver"
+          ? followUp.channelKey
+          : "",
       (visibleAt.getTime() - this.now.getTime()) / 1000,
     ]);
   }

@@ -28,6 +28,7 @@ const schema = v.variant("kind", [
     channelKey: name,
     attempt: v.pipe(v.number(), v.safeInteger("is no whole number"), v.minValue(1, "is less than 1")),
   }),
+  v.object({ kind: v.literal("sweep") }),
 ]) satisfies v.GenericSchema<FollowUp>;
 
 /** Why a message of the queue is no follow-up: one sentence that names the place. */

@@ -24,6 +24,8 @@ const running = v.object({
   startedAt: instantSchema,
   left: v.array(text),
   atOnce: v.pipe(count, v.minValue(1)),
+  judged: v.record(text, v.array(text)),
+  isHandedOn: v.exactOptional(v.literal(true)),
   clusters: count,
   looks,
   leftOver: count,

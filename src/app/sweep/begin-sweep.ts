@@ -30,12 +30,17 @@ export async function beginSweep(
   const loaded = await memory.load();
   const running = loaded?.record.running;
   if (loaded && running) {
+    const progress = new SweepProgress(memory, loaded.record, running, loaded.version);
+    if (running.isHandedOn) {
+      // Under the version: of a message and a timer that come together, one goes on.
+      await progress.takeOver();
+      return progress;
+    }
     // Where the store does not say, the version fences whoever had it.
     if (loaded.ageMs !== undefined && loaded.ageMs < deadMs) return undefined;
     log.warn(
       `A look at the whole fleet broke off and goes on: ${running.left.length} subscriptions are left.`,
     );
-    const progress = new SweepProgress(memory, loaded.record, running, loaded.version);
     // They may have been too many for one invocation.
     await progress.advance({ atOnce: Math.max(1, Math.floor(running.atOnce / 4)) });
     return progress;
@@ -62,6 +67,7 @@ export async function beginSweep(
       startedAt: now.toISOString(),
       left,
       atOnce: mostAtOnce,
+      judged: {},
       clusters: 0,
       looks: noLooks,
       leftOver: 0,

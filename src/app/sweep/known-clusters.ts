@@ -2,16 +2,9 @@ import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts
 import { describeError } from "../../core/text/describe-error.ts";
 import type { StateStore } from "../../ports/state-store.ts";
 
-/** A cluster that is remembered, and not as deleted. */
-export interface KnownCluster {
-  readonly cluster: ClusterId;
-  /** When its last read began, ISO 8601 UTC. */
-  readonly seenAt?: string;
-}
-
-/** The clusters that are remembered, by subscription. */
+/** The clusters that are remembered, and not as deleted, by subscription. */
 export interface KnownFleet {
-  readonly bySubscription: ReadonlyMap<string, readonly KnownCluster[]>;
+  readonly bySubscription: ReadonlyMap<string, readonly ClusterId[]>;
   /** Set where not all of them could be read: who is missing here may be known all the same. */
   readonly problem?: string;
 }
@@ -21,14 +14,14 @@ export async function knownFleet(
   store: Pick<StateStore, "listClusters">,
   subscriptionId?: string,
 ): Promise<KnownFleet> {
-  const bySubscription = new Map<string, KnownCluster[]>();
+  const bySubscription = new Map<string, ClusterId[]>();
   try {
-    for await (const { clusterId, verdict, seenAt } of store.listClusters(subscriptionId)) {
+    for await (const { clusterId, verdict } of store.listClusters(subscriptionId)) {
       const cluster = verdict === undefined ? undefined : parseClusterId(clusterId);
       if (!cluster) continue;
       const known = bySubscription.get(cluster.subscriptionId) ?? [];
       bySubscription.set(cluster.subscriptionId, known);
-      known.push({ cluster, ...(seenAt === undefined ? {} : { seenAt }) });
+      known.push(cluster);
     }
     return { bySubscription };
   } catch (error) {

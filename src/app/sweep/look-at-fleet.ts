@@ -1,6 +1,7 @@
 import type { ClusterId } from "../../core/cluster/cluster-id.ts";
 import type { LookCount } from "../../core/model/look-count.ts";
 import { describeError } from "../../core/text/describe-error.ts";
+import type { FleetRow } from "../../ports/fleet-inventory.ts";
 import type { ReconcileDependencies } from "../../reconcile/dependencies.ts";
 import { inBatches } from "../in-batches.ts";
 import { type AskedLooks, askForLooks } from "./ask-for-looks.ts";
@@ -15,60 +16,63 @@ export type LookDependencies = Pick<ReconcileDependencies, "store" | "queue" | "
 /** So many requests go to storage side by side. */
 const batchSize = 50;
 
+/** A cluster that an inventory shows, or one that is known and is not shown. */
+export type Sighted =
+  | { readonly kind: "shown"; readonly row: FleetRow }
+  | { readonly kind: "missing"; readonly cluster: ClusterId };
+
+/** Which cluster it is. */
+export function clusterOf(sighted: Sighted): ClusterId {
+  return sighted.kind === "shown" ? sighted.row.cluster : sighted.cluster;
+}
+
 /**
- * Has those clusters looked at of which a survey shows news, or which it does not show: each by a message, that is, by a
+ * Has those of some clusters looked at that are shown with news, or that are not shown: each by a message, that is, by a
  * run of its own, spread over time. Never throws: a cluster of which something fails is named, and the others go on.
  *
  * @param before what this sweep has asked for so far
  */
 export async function lookAtFleet(
-  survey: Survey,
-  known: KnownFleet,
+  clusters: readonly Sighted[],
   startedAt: string,
   before: LookCount,
   changes: ChangesBehind,
   dependencies: LookDependencies,
 ): Promise<AskedLooks> {
   const problems: string[] = [];
-  const attempt = async <T>(what: string, act: () => Promise<T>): Promise<T | undefined> => {
+  const judged = await inBatches(clusters, batchSize, async (sighted) => {
     try {
-      return await act();
+      return sighted.kind === "shown"
+        ? await judgeRow(sighted.row, startedAt, changes, dependencies)
+        : await judgeMissing(sighted.cluster, startedAt, dependencies);
     } catch (error) {
-      problems.push(`${what}: ${describeError(error)}`);
+      problems.push(`${clusterOf(sighted).id} could not be judged: ${describeError(error)}`);
       return undefined;
     }
-  };
-  const judged = await inBatches(survey.rows, batchSize, (row) =>
-    attempt(`${row.cluster.id} could not be judged`, () => judgeRow(row, startedAt, changes, dependencies)),
-  );
-  const missing = await inBatches(notShown(survey, known, startedAt), batchSize, (cluster) =>
-    attempt(`${cluster.id} could not be looked up`, () => judgeMissing(cluster, dependencies)),
-  );
-  const wanted = [...judged, ...missing].filter((look) => look !== undefined);
+  });
+  const wanted = judged.filter((look) => look !== undefined);
   const asked = await askForLooks(wanted, { startedAt }, before, dependencies);
   return { ...asked, problems: [...problems, ...asked.problems] };
 }
 
 /** Those that are known and not shown. A subscription of which nobody knows anything says nothing of its clusters. */
-function notShown(
-  { rows, seen, unreadable }: Survey,
+export function notShown(
+  { shown, seen, unreadable }: Survey,
   { bySubscription }: KnownFleet,
-  startedAt: string,
 ): readonly ClusterId[] {
-  const shown = new Set(rows.map(({ cluster }) => cluster.key));
   return [...seen, ...unreadable]
     .flatMap((id) => bySubscription.get(id) ?? [])
-    .filter(
-      ({ cluster, seenAt }) => !shown.has(cluster.key) && !(seenAt !== undefined && seenAt >= startedAt),
-    )
-    .map(({ cluster }) => cluster);
+    .filter(({ key }) => !shown.has(key));
 }
 
 async function judgeMissing(
   cluster: ClusterId,
+  startedAt: string,
   { store }: LookDependencies,
 ): Promise<WantedLook | undefined> {
   const { state, epoch = 0 } = await store.load(cluster);
+  // A run that came between has been here.
+  if (state.seenAt !== undefined && state.seenAt >= startedAt) return undefined;
   // One that cannot be read has its next read planned.
   if (state.verdict === undefined || state.unreadable) return undefined;
   return { cluster, why: "not-shown", epoch, writes: [] };

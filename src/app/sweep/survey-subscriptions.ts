@@ -2,13 +2,13 @@ import { describeError } from "../../core/text/describe-error.ts";
 import type { FleetInventory, FleetRow, InventoryAnswer } from "../../ports/fleet-inventory.ts";
 import { inBatches } from "../in-batches.ts";
 import type { FleetDependencies } from "./fleet-dependencies.ts";
-import { RowsOf } from "./rows-of.ts";
+import { RowsOnce } from "./rows-once.ts";
 import { waited } from "./waited.ts";
 
 /** What was seen of some subscriptions, each of which is in exactly one of the three. */
 export interface Survey {
-  /** Their clusters, each once. */
-  readonly rows: readonly FleetRow[];
+  /** Keys of the clusters that were shown. */
+  readonly shown: ReadonlySet<string>;
   /** Subscriptions that were gone through: of these, what is not shown is not there, or not shown yet. */
   readonly seen: ReadonlySet<string>;
   /** Subscriptions of which nothing may be read. */
@@ -21,6 +21,9 @@ export interface Survey {
   readonly problems: readonly string[];
 }
 
+/** Takes rows as they come, each cluster's once, and answers whether it takes more. */
+export type TakeRows = (rows: readonly FleetRow[]) => Promise<boolean>;
+
 type SurveyDependencies = Pick<FleetDependencies, "inventory" | "pause">;
 
 /** So often in a row a page is asked for that does not come, and a question begun anew whose token is refused. */
@@ -29,58 +32,63 @@ const mostTries = 4;
 /** Half a million clusters: an answer that has no end ends here. */
 const mostPages = 500;
 
-/** So many lists are asked for side by side. */
-const listsAtOnce = 10;
+/** So many lists are asked for side by side: most have no cluster in them, unless ARM has to list the whole fleet. */
+const listsAtOnce = { asked: 10, unusable: 2 } as const;
 
 /**
- * Finds out what there is in some subscriptions. The inventory leaves out in silence what may not be read: where it shows
- * nothing of a subscription, ARM is asked for its list, and says whether that is because there is nothing. Where the
- * inventory does not answer for good (it may not be asked, or its answer cannot be had to the end), ARM lists everything.
- * Never throws.
+ * Finds out what there is in some subscriptions, page by page: no more than a page is held. The inventory leaves out in
+ * silence what may not be read: where it shows nothing of a subscription, ARM is asked for its list, and says whether that
+ * is because there is nothing. Where the inventory does not answer for good (it may not be asked, or its answer cannot be
+ * had to the end), ARM lists everything.
+ *
+ * `undefined` where whoever takes the rows breaks it off: then nothing is known of what was not shown by then. It throws
+ * what `take` throws, and nothing else.
  */
 export async function surveySubscriptions(
   subscriptionIds: readonly string[],
   dependencies: SurveyDependencies,
   signal: AbortSignal,
-): Promise<Survey> {
-  const asked = await askInventory(subscriptionIds, dependencies, signal);
-  if (asked.kind === "failed") {
-    return {
-      rows: [],
-      seen: new Set(),
-      unreadable: new Set(),
-      failed: new Set(subscriptionIds),
-      listed: new Set(),
-      problems: [asked.reason],
-    };
-  }
-  const rows = asked.kind === "asked" ? asked.rows : new RowsOf(subscriptionIds);
-  const seen = new Set(rows.all.map(({ cluster }) => cluster.subscriptionId));
-  const silent = subscriptionIds.filter((id) => !seen.has(id));
-  const lists = await inBatches(silent, listsAtOnce, async (id) => ({
-    id,
-    answer: await listOf(id, dependencies.inventory, signal),
-  }));
+  take: TakeRows,
+): Promise<Survey | undefined> {
+  const seen = new Set<string>();
   const unreadable = new Set<string>();
   const failed = new Set<string>();
   const listed = new Set<string>();
+  const inventory = new RowsOnce(subscriptionIds);
+  const asked = await askInventory(subscriptionIds, dependencies, signal, inventory, take);
+  if (asked.kind === "broken-off") return undefined;
+  if (asked.kind === "failed") {
+    for (const id of subscriptionIds) failed.add(id);
+    return { shown: new Set(), seen, unreadable, failed, listed, problems: [asked.reason] };
+  }
+  // What ARM lists is not held against what the inventory had shown of it before.
+  const rows = asked.kind === "asked" ? inventory : new RowsOnce(subscriptionIds);
   const problems = asked.kind === "unusable" ? [asked.reason] : [];
-  for (const { id, answer } of lists) {
-    if (answer.kind === "page") {
-      seen.add(id);
-      if (answer.items.length > 0 || asked.kind === "unusable") listed.add(id);
-      rows.add(answer.items, answer.oddRows);
-    } else if (answer.kind === "denied") unreadable.add(id);
-    else {
-      failed.add(id);
-      problems.push(`The clusters of a subscription could not be listed: ${answer.reason}`);
+  for (const id of rows.subscriptions) seen.add(id);
+  const silent = subscriptionIds.filter((id) => !seen.has(id));
+  const size = listsAtOnce[asked.kind];
+  for (let from = 0; from < silent.length; from += size) {
+    const lists = await inBatches(silent.slice(from, from + size), size, async (id) => ({
+      id,
+      answer: await listOf(id, dependencies.inventory, signal),
+    }));
+    for (const { id, answer } of lists) {
+      if (answer.kind === "page") {
+        seen.add(id);
+        if (answer.items.length > 0 || asked.kind === "unusable") listed.add(id);
+        if (!(await take(rows.fresh(answer.items, answer.oddRows)))) return undefined;
+      } else if (answer.kind === "denied") unreadable.add(id);
+      else {
+        failed.add(id);
+        problems.push(`The clusters of a subscription could not be listed: ${answer.reason}`);
+      }
     }
   }
-  return { rows: rows.all, seen, unreadable, failed, listed, problems: [...problems, ...rows.problems] };
+  return { shown: rows.shown, seen, unreadable, failed, listed, problems: [...problems, ...rows.problems] };
 }
 
 type Asked =
-  | { readonly kind: "asked"; readonly rows: RowsOf }
+  | { readonly kind: "asked" | "broken-off" }
   /** Asking once more does not help, now or by the next timer. */
   | { readonly kind: "unusable"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
@@ -90,8 +98,9 @@ async function askInventory(
   subscriptionIds: readonly string[],
   { inventory, pause }: SurveyDependencies,
   signal: AbortSignal,
+  rows: RowsOnce,
+  take: TakeRows,
 ): Promise<Asked> {
-  let rows = new RowsOf(subscriptionIds);
   let next: string | undefined;
   let failures = 0;
   let restarts = 0;
@@ -102,8 +111,8 @@ async function askInventory(
       case "page":
         pages++;
         failures = 0;
-        rows.add(answer.items, answer.oddRows);
-        if (answer.next === undefined) return { kind: "asked", rows };
+        if (!(await take(rows.fresh(answer.items, answer.oddRows)))) return { kind: "broken-off" };
+        if (answer.next === undefined) return { kind: "asked" };
         if (tokens.has(answer.next))
           return unusable("The inventory's answer leads back to where it has been");
         next = answer.next;
@@ -114,7 +123,7 @@ async function askInventory(
         return unusable(answer.reason);
       case "token-refused":
         if (++restarts >= mostTries) return unusable(answer.reason);
-        rows = new RowsOf(subscriptionIds);
+        rows.beginAnew();
         next = undefined;
         tokens.clear();
         break;

@@ -5,19 +5,26 @@ import type { ActiveApp } from "../app-host.ts";
 import { beginSweep } from "./begin-sweep.ts";
 import { changesBehind } from "./changes-behind.ts";
 import { endSweep } from "./end-sweep.ts";
+import { defaultPace, goThroughBatch, type SweepPace } from "./go-through-batch.ts";
 import { type KnownFleet, knownFleet } from "./known-clusters.ts";
-import { lookAtFleet } from "./look-at-fleet.ts";
-import { surveySubscriptions } from "./survey-subscriptions.ts";
 import type { SweepProgress } from "./sweep-progress.ts";
 
 /**
- * Looks at the whole fleet where it is time for that, or goes on with a look that broke off: asks the inventory, has each
- * cluster read of which it shows news, and tells what it cannot see. Where another instance is at it, it does nothing.
- * Never throws.
+ * Looks at the whole fleet where it is time for that, or goes on with a look that was handed on or broke off: asks the
+ * inventory, has each cluster read of which it shows news, and tells what it cannot see. Where another instance is at it,
+ * it does nothing. Never throws.
  *
- * How far it has come is written down after every batch of subscriptions, under a version: of two that sweep, one stops.
+ * How far it has come is written down after every portion of clusters, under a version: of two that sweep, one stops, and
+ * one that dies is gone on with where it was. One that has no time left hands on by a message.
+ *
+ * @param signal ends the work, with time left to record how far it has come
  */
-export async function sweepFleet(app: ActiveApp, signal: AbortSignal, log: Log): Promise<void> {
+export async function sweepFleet(
+  app: ActiveApp,
+  signal: AbortSignal,
+  log: Log,
+  pace: SweepPace = defaultPace,
+): Promise<void> {
   const { telemetry, store } = app.dependencies;
   let listed: Promise<KnownFleet> | undefined;
   const known = (): Promise<KnownFleet> => {
@@ -27,7 +34,9 @@ export async function sweepFleet(app: ActiveApp, signal: AbortSignal, log: Log):
   try {
     const progress = await beginSweep(app, known, signal, log);
     if (!progress) return;
-    await telemetry.span("sweep.fleet", {}, async () => goThrough(progress, await known(), app, signal, log));
+    await telemetry.span("sweep.fleet", {}, async () =>
+      goThrough(progress, await known(), app, pace, signal, log),
+    );
   } catch (error) {
     if (error instanceof StateConflictError) {
       log.info("Another instance looks at the whole fleet.");
@@ -42,39 +51,41 @@ async function goThrough(
   progress: SweepProgress,
   known: KnownFleet,
   app: ActiveApp,
+  pace: SweepPace,
   signal: AbortSignal,
   log: Log,
 ): Promise<void> {
   const { fleet, dependencies } = app;
-  const { record, running } = progress;
+  const { record } = progress;
   if (known.problem) log.error(known.problem);
   const since = record.lastWellStartedAt;
   const changes = changesBehind(record.subscriptions, since, fleet, dependencies.now(), log, signal);
+  const before = progress.running;
   while (progress.running.left.length > 0) {
-    const { left, atOnce, looks, leftOver, clusters, unreadable, back, failures } = progress.running;
-    const batch = left.slice(0, atOnce);
-    const survey = await surveySubscriptions(batch, fleet, signal);
-    if (signal.aborted) {
-      log.warn("The time for the look at the whole fleet is over; it goes on with the next timer.");
-      return;
-    }
-    const asked = await lookAtFleet(survey, known, running.startedAt, looks, changes, dependencies);
-    const problems = [...survey.problems, ...asked.problems];
-    for (const problem of problems.slice(0, mostLines))
-      log.error(`In the look at the whole fleet: ${problem}`);
-    const lost = new Set(record.unreadable.map(({ subscriptionId }) => subscriptionId));
-    await progress.advance({
-      left: left.slice(batch.length),
-      clusters: clusters + survey.rows.length,
-      looks: asked.looks,
-      leftOver: leftOver + asked.leftOver,
-      unreadable: [...unreadable, ...survey.unreadable],
-      back: [...back, ...[...survey.seen].filter((id) => lost.has(id))],
-      failures: failures + survey.failed.size + asked.problems.length,
-    });
+    const end = await goThroughBatch(progress, { app, known, changes, pace, signal, log });
+    if (end !== "out-of-time") continue;
+    const hasMoved = progress.running.judged !== before.judged || progress.running.left !== before.left;
+    await handOn(progress, hasMoved, app, log);
+    return;
   }
   await endSweep(progress, app, log);
 }
 
-/** So many lines of one batch are said in the log. */
-const mostLines = 20;
+/**
+ * Records that whoever comes next goes on at once, and sends a message that does. Where nothing came through in all this
+ * time, that is left to the timer: a message after the other would go on in vain.
+ */
+async function handOn(
+  progress: SweepProgress,
+  hasMoved: boolean,
+  { dependencies: { queue } }: ActiveApp,
+  log: Log,
+): Promise<void> {
+  if (!hasMoved) {
+    log.warn("The time for the look at the whole fleet is over; it goes on with the next timer.");
+    return;
+  }
+  await progress.advance({ isHandedOn: true });
+  await queue.send({ kind: "sweep" }, 0);
+  log.info("The time for the look at the whole fleet is over; another invocation goes on at once.");
+}

@@ -30,6 +30,13 @@ export class SweepProgress {
     await this.#save({ ...this.#record, running: this.#running });
   }
 
+  /** Writes down that what was handed on is under way again. @throws StateConflictError where another instance was faster */
+  async takeOver(): Promise<void> {
+    const { isHandedOn: _taken, ...running } = this.#running;
+    this.#running = running;
+    await this.advance();
+  }
+
   /** Writes down that it has ended. @throws StateConflictError where another instance has taken over */
   async end(record: SweepRecord): Promise<void> {
     const { running: _over, ...ended } = record;

@@ -9,6 +9,13 @@ export interface RunningSweep {
   readonly left: readonly string[];
   /** How many of them are gone through at a time. */
   readonly atOnce: number;
+  /**
+   * The clusters of these that are through already, as digests of their ids, by subscription: so that whoever goes on in
+   * the middle judges none twice, and misses none, in whatever order they are shown then.
+   */
+  readonly judged: Readonly<Record<string, readonly string[]>>;
+  /** Set where it stopped for want of time: whoever comes next goes on at once. */
+  readonly isHandedOn?: true;
   /** How many clusters were shown so far. */
   readonly clusters: number;
   readonly looks: LookCount;

@@ -92,14 +92,17 @@ async function clustersOf(
   { readonly clusters: readonly ClusterId[]; readonly listedBy: ListedBy } | { readonly reason: string }
 > {
   const { store, gateway } = dependencies;
-  const survey = await surveySubscriptions([subscriptionId], fleet, signal);
-  const isSeen = survey.seen.has(subscriptionId);
-  const listed = isSeen
-    ? { value: survey.rows.map(({ cluster }) => cluster) }
-    : await toResult(gateway.list(subscriptionId, signal));
-  if ("error" in listed) return { reason: [...survey.problems, describeError(listed.error)].join("; ") };
+  const shown: ClusterId[] = [];
+  const survey = await surveySubscriptions([subscriptionId], fleet, signal, async (rows) => {
+    shown.push(...rows.map(({ cluster }) => cluster));
+    return true;
+  });
+  const isSeen = survey?.seen.has(subscriptionId) === true;
+  const listed = isSeen ? { value: shown } : await toResult(gateway.list(subscriptionId, signal));
+  if ("error" in listed)
+    return { reason: [...(survey?.problems ?? []), describeError(listed.error)].join("; ") };
   const { bySubscription } = await knownFleet(store, subscriptionId);
-  const known = (bySubscription.get(subscriptionId) ?? []).map(({ cluster }) => cluster);
+  const known = bySubscription.get(subscriptionId) ?? [];
   const clusters = [
     ...new Map([...known, ...listed.value].map((cluster) => [cluster.key, cluster])).values(),
   ];

@@ -12,7 +12,7 @@ const reconcile = {
 };
 const deliver = { kind: "deliver", clusterId, alertId: "inc-1-2-opened", channelKey: "teams-0a", attempt: 2 };
 
-test.each([reconcile, deliver])("reads a $kind message, parsed, as text, or as text in base64", (message) => {
+test.each([reconcile, deliver, { kind: "sweep" }])("reads a $kind message, parsed, as text, or as text in base64", (message) => {
   const text = JSON.stringify(message);
   expect(parseFollowUp(message)).toEqual(message);
   expect(parseFollowUp(text)).toEqual(message);

@@ -14,6 +14,7 @@ describe("two sweeps at once", () => {
       startedAt: app.world.now.toISOString(),
       left: [ours],
       atOnce: 100,
+      judged: {},
       clusters: 0,
       looks: noLooks,
       leftOver: 0,

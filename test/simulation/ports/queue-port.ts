@@ -52,5 +52,7 @@ function inWords(followUp: FollowUp): string {
       return `reconcile (${[followUp.trigger.source, followUp.trigger.eventId].filter(Boolean).join(" ")})`;
     case "deliver":
       return `deliver ${followUp.alertId} ${followUp.channelKey} (try ${followUp.attempt})`;
+    case "sweep":
+      return "go on with the sweep";
   }
 }
