@@ -12,12 +12,15 @@ const reconcile = {
 };
 const deliver = { kind: "deliver", clusterId, alertId: "inc-1-2-opened", channelKey: "teams-0a", attempt: 2 };
 
-test.each([reconcile, deliver, { kind: "sweep" }])("reads a $kind message, parsed, as text, or as text in base64", (message) => {
-  const text = JSON.stringify(message);
-  expect(parseFollowUp(message)).toEqual(message);
-  expect(parseFollowUp(text)).toEqual(message);
-  expect(parseFollowUp(Buffer.from(text).toString("base64"))).toEqual(message);
-});
+test.each([reconcile, deliver, { kind: "sweep" }])(
+  "reads a $kind message, parsed, as text, or as text in base64",
+  (message) => {
+    const text = JSON.stringify(message);
+    expect(parseFollowUp(message)).toEqual(message);
+    expect(parseFollowUp(text)).toEqual(message);
+    expect(parseFollowUp(Buffer.from(text).toString("base64"))).toEqual(message);
+  },
+);
 
 test("drops what a newer version may have added", () => {
   expect(parseFollowUp({ ...deliver, mood: "hurried" })).toEqual(deliver);
