@@ -13,6 +13,7 @@ export const watchedExemptionSchema = v.object({
   until: instantSchema,
   reason: v.string(),
   toldAhead: v.exactOptional(v.literal(true)),
+  hasEnded: v.exactOptional(v.literal(true)),
   lookAt: v.exactOptional(instantSchema),
   wakesAt: v.exactOptional(instantSchema),
 } satisfies Fields<WatchedExemption>) satisfies v.GenericSchema<WatchedExemption>;

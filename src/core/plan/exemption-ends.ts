@@ -12,6 +12,7 @@ import type { RunContext } from "../model/run-context.ts";
 import type { WatchedExemption } from "../model/watched-exemption.ts";
 import { clip, oneLine, readableInstant } from "../text/readable.ts";
 import { later } from "../time/later.ts";
+import { clocksApartMs, exemptionKey, passedEnds } from "./passed-ends.ts";
 import { planMessage } from "./plan-messages.ts";
 import { spreadSeconds } from "./spread.ts";
 
@@ -29,7 +30,7 @@ const shownLength = 200;
 
 /** What a run does about the ends of the exemptions that hide something of its cluster. */
 export interface ExemptionEnds {
-  /** Of those that hid something at this read, and of those of whose end people were told; all others are of no interest. */
+  /** Those that hid something at this read, those of whose end people were told, and those that have just ended. */
   readonly watched: readonly WatchedExemption[];
   /** What is told ahead, each once. */
   readonly notices: readonly Notice[];
@@ -48,7 +49,7 @@ export function planExemptionEnds(
 ): ExemptionEnds {
   const notices: Notice[] = [];
   const watched = judged.evaluation.exempted.map((exemption): WatchedExemption => {
-    const before = known.find((other) => keyOf(other) === keyOf(exemption));
+    const before = known.find((other) => exemptionKey(other) === exemptionKey(exemption));
     const aheadAt = lookInstant(exemption, context, -aheadSeconds, aheadSpreadSeconds);
     const isDue = Date.parse(aheadAt) <= context.now.getTime();
     if (isDue && !before?.toldAhead) notices.push(endNotice(exemption, judged, context));
@@ -61,7 +62,7 @@ export function planExemptionEnds(
     };
   });
   const { items, inSeconds } = planMessage(
-    [...watched, ...toldBefore(watched, known, context)],
+    [...watched, ...remembered(watched, known, judged, context)],
     ({ lookAt }) => lookAt,
     context,
   );
@@ -69,22 +70,27 @@ export function planExemptionEnds(
   return { watched: items, notices, messages };
 }
 
-/** How far the clocks of two machines may be apart, at the most: by one an exemption has ended, by another it has not. */
-const clocksApartMs = 60 * 60_000;
-
 /**
- * Those of whose end people were told, and that hide nothing, for now or by this machine's clock: what they hid may come
- * back, and is told once. The cluster is not looked at for them.
+ * Those that hide nothing, for now or by this machine's clock, and are remembered all the same: of whose end people were
+ * told, as what they hid may come back, and is told once; and whose end has just passed. The cluster is not looked at for
+ * them.
  */
-function toldBefore(
+function remembered(
   hiding: readonly WatchedExemption[],
   known: readonly WatchedExemption[],
+  { policy }: DecisionInput,
   { now }: RunContext,
 ): readonly WatchedExemption[] {
-  const keys = new Set(hiding.map(keyOf));
-  return known.flatMap(({ lookAt: _look, wakesAt: _wake, ...exemption }) => {
+  const passed = new Set(passedEnds(policy, known, now).map(exemptionKey));
+  const inOrder = [...known, ...passedEnds(policy, known, now)];
+  const keys = new Set(hiding.map(exemptionKey));
+  return inOrder.flatMap(({ lookAt: _look, wakesAt: _wake, ...exemption }) => {
+    const key = exemptionKey(exemption);
+    if (keys.has(key)) return [];
+    keys.add(key);
+    if (passed.has(key)) return [{ ...exemption, hasEnded: true }];
     const isPast = Date.parse(exemption.until) + clocksApartMs < now.getTime();
-    return exemption.toldAhead && !keys.has(keyOf(exemption)) && !isPast ? [exemption] : [];
+    return exemption.toldAhead && !isPast ? [exemption] : [];
   });
 }
 
@@ -133,10 +139,6 @@ function endNotice(exemption: Exemption, judged: DecisionInput, { clusterId, now
 
 function inWords({ setting, resource }: Exemption): string {
   return resource === undefined ? setting : `${shown(resource)} in ${setting}`;
-}
-
-function keyOf({ setting, resource, until }: Exemption): string {
-  return JSON.stringify([setting, resource ?? null, until]);
 }
 
 /** An instant so long after the end of an exemption, spread over the clusters that have it. */

@@ -37,6 +37,7 @@ import { previewOfRun } from "../ways-in/preview-of-run.ts";
 import { waysInOfRun } from "../ways-in/ways-in-of-run.ts";
 import { planExemptionEnds, withEndedExemptions } from "./exemption-ends.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
+import { withoutPassedEnds } from "./passed-ends.ts";
 import { planOff } from "./plan-off.ts";
 import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
 import { trustAfter, withTrust } from "./trust-of-run.ts";
@@ -79,8 +80,9 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
     ...(newOutbound ? { newOutbound } : {}),
     ...(isUnheard(trigger, given.state, given.snapshot) ? { isUnheard: true as const } : {}),
   };
-  const input = { ...given, context };
-  const { snapshot, policy } = input;
+  const policy = withoutPassedEnds(given.policy, given.state.exemptions, context.now);
+  const input = { ...given, policy, context };
+  const { snapshot } = input;
   const { manualAction: person } = trigger;
   const replaced = endOfPredecessor(input);
   const own = withBaselineOf({ ...input.state, incidents: replaced.incidents }, snapshot);

@@ -114,12 +114,55 @@ describe("an exemption that hides something", () => {
       ),
     });
     expect(story.exposure.findings.map(({ rule }) => rule)).toEqual(["run-command-enabled"]);
-    expect(story.state.exemptions).toEqual([{ ...exemptions[0], toldAhead: true }]);
+    expect(story.state.exemptions).toEqual([{ ...exemptions[0], toldAhead: true, hasEnded: true }]);
     expect(waitsForTimer({ ...story.state, incidents: {} })).toBe(false);
     const later = story.wait(3600).sees(open);
     expect(later.decision.message).not.toContain("exemption");
     expect(story.told()).toEqual([]);
     expect(story.state).not.toHaveProperty("exemptions");
+  });
+
+  test.each(["alert", "revert"] as const)(
+    "ends once, in mode %s, however far the clocks of two machines are apart that look in turn",
+    (mode) => {
+      for (const apart of [1_000, 100_000, 3_500_000]) {
+        const story = exempted(mode);
+        atNextLook(story).sees(open, look);
+        const behind = Date.parse(until) - apart / 2;
+        const told: string[] = [];
+        for (const [index, skew] of [apart, 0, apart, 0, apart, 0].entries()) {
+          story.now = new Date(behind + skew + index * 100);
+          const plan = story.sees(
+            { ...open, phase: index > 0 && mode === "revert" ? "in-progress" : "succeeded" },
+            look,
+          );
+          if (plan.update) story.answers({ kind: "accepted" });
+          told.push(...story.told(), ...story.noticed());
+          expect(story.exposure.closedAt, `${apart} ms apart`).toBeUndefined();
+        }
+        expect(told.filter((title) => !title.startsWith("The exemption of"))).toEqual(["opened"]);
+        story.now = new Date(Date.parse(until) + 2 * 3_600_000);
+        story.sees(open, look);
+        expect(story.state).not.toHaveProperty("exemptions");
+      }
+    },
+  );
+
+  test("is not ended for good by a machine whose clock is wrong by hours", () => {
+    const story = exempted();
+    const at = story.now;
+    story.now = new Date(Date.parse(until) + 10_000);
+    story.sees(open, look);
+    story.now = at;
+    expect(story.wait(60).sees(open, look).evaluation.exempted).toHaveLength(1);
+  });
+
+  test("that was prolonged in the hour after its end hides again", () => {
+    const story = exempted();
+    story.now = new Date(Date.parse(until) + 1_000);
+    story.sees(open, look);
+    story.changePolicy({ exemptions: [{ ...exemptions[0], until: "2026-12-20T12:00:00.000Z" }] });
+    expect(story.sees(open, look).evaluation.exempted).toHaveLength(1);
   });
 
   test("is put back at its end in mode revert", () => {
