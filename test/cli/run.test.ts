@@ -270,7 +270,7 @@ describe("unusable input is one line that says what and where, and status 2", ()
     [["evaluate", "open.json", "--policy", "none.yaml"], "none.yaml: there is no such file or folder"],
     [
       ["evaluate", "open.json", "--policy", "bad.yaml"],
-      'bad.yaml: line 3, defaults.mode: "revrt" is not known. Write one of: off, alert, revert. (and 1 more: aks-guardrail policy check bad.yaml)',
+      'bad.yaml: line 3, defaults.mode: "revrt" is not known. Did you mean revert? Write one of: off, alert, revert. (and 1 more: aks-guardrail policy check bad.yaml)',
     ],
     [["policy"], "policy: give check or explain, and one file; see aks-guardrail policy --help"],
     [["policy", "check"], "policy: give check or explain, and one file; see aks-guardrail policy --help"],
@@ -312,8 +312,8 @@ describe("policy check", () => {
       status: 2,
       out: "",
       err: [
-        'aks-guardrail: p.yaml: line 3, defaults.mode: "revrt" is not known. Write one of: off, alert, revert.',
-        "aks-guardrail: p.yaml: line 4, defaults.requires: requires is not a known key. Known here: mode, require, broadestRange, revertAfter, reverts, onNarrowed, onUnfinishedUpgrade, remindEvery, trustedDeployers.",
+        'aks-guardrail: p.yaml: line 3, defaults.mode: "revrt" is not known. Did you mean revert? Write one of: off, alert, revert.',
+        "aks-guardrail: p.yaml: line 4, defaults.requires: requires is not a known key. Did you mean require? Known here: mode, require, broadestRange, revertAfter, reverts, onNarrowed, onUnfinishedUpgrade, remindEvery, trustedDeployers.",
       ],
     });
   });

@@ -76,6 +76,11 @@ export const onlyTheParser: readonly OnlyTheParser[] = [
     examples: ['clusters: [{ match: { clusters: ["*"] } }, { match: { clusters: [a] } }]'],
   },
   {
+    says: "a tag under `match` that is given twice, spelt in two ways",
+    problem: /is under match already/,
+    examples: ["clusters: [{ match: { tags: { env: prod, Env: dev } } }]"],
+  },
+  {
     says: "a baseline that declares otherwise than `require` asks, or ranges for a private cluster",
     problem: /is required of these clusters, and their baseline|^The baseline declares a private cluster/,
     examples: [

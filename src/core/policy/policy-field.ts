@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { isJsonObject } from "../json/json.ts";
+import { didYouMean } from "./nearest-name.ts";
 
 /**
  * A message with what is wrong and what to do about it. Valibot carries one text per issue, so the mend stands on its
@@ -31,7 +32,8 @@ export function trimmedPattern({ source }: RegExp): string {
  * a mistyped key must not silently weaken.
  */
 export function section<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const known = Object.keys(entries).join(", ");
+  const names = Object.keys(entries);
+  const known = names.join(", ");
   return v.pipe(
     v.custom<v.InferInput<v.LooseObjectSchema<Entries, undefined>>>(
       (input) => isJsonObject(input) && !hasDroppedKey(input),
@@ -54,7 +56,10 @@ export function section<const Entries extends v.ObjectEntries>(entries: Entries)
       for (const [key, value] of Object.entries(dataset.value)) {
         if (Object.hasOwn(entries, key)) continue;
         addIssue({
-          message: message(`${key} is not a known key.`, `Known here: ${known}.`),
+          message: message(
+            `${key === "" ? "The empty text" : key} is not a known key.`,
+            `${didYouMean(key, names)}Known here: ${known}.`,
+          ),
           path: [{ type: "object", origin: "key", input: dataset.value, key, value }],
         });
       }
@@ -79,8 +84,11 @@ export function list<const Item extends v.GenericSchema>(item: Item, emptyMend: 
 
 /** One of some words. */
 export function oneOf<const Options extends readonly string[]>(options: Options) {
-  return v.picklist(options, ({ received }) =>
-    message(`${received} is not known.`, `Write one of: ${options.join(", ")}.`),
+  return v.picklist(options, ({ input, received }) =>
+    message(
+      `${received} is not known.`,
+      `${typeof input === "string" ? didYouMean(input, options) : ""}Write one of: ${options.join(", ")}.`,
+    ),
   );
 }
 

@@ -23,6 +23,7 @@ import {
   policySchema,
 } from "./policy-schema.ts";
 import { shadowedEntries } from "./shadowed-entries.ts";
+import { tagProblems } from "./tag-problems.ts";
 import { notYaml, yamlProblems } from "./yaml-problems.ts";
 
 /** A policy, or all that is wrong with its file. */
@@ -95,6 +96,7 @@ export function parsePolicy(text: string, deployedAt?: Date): ParsedPolicy {
 function contradictions(document: unknown): readonly UnplacedProblem[] {
   return [
     ...labelProblems(document),
+    ...tagProblems(document),
     ...declaredBreadthProblems(document),
     ...declaredContradictions(document),
     ...exemptionProblems(document),

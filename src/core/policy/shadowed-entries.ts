@@ -15,10 +15,65 @@ type Entry = Pick<PolicyEntry, "match" | "trustTags">;
  * is told, never what several take together.
  */
 export function shadowedEntries(entries: readonly Entry[]): ShadowedEntry[] {
+  const known = new EarlierEntries();
   return entries.flatMap((entry, index) => {
-    const by = entries.slice(0, index).findIndex((earlier) => takesAllOf(earlier, entry));
-    return by < 0 ? [] : [{ index, by }];
+    const by = known.whichTakes(entry);
+    known.add(entry, index);
+    return by === undefined ? [] : [{ index, by }];
   });
+}
+
+/** An entry with its place. */
+interface Placed {
+  readonly entry: Entry;
+  readonly index: number;
+}
+
+/**
+ * The entries so far, by what they name without a pattern: a policy that names thousands of clusters one by one is
+ * compared with few of them each, and not all with all.
+ */
+class EarlierEntries {
+  readonly #byName = new Map<string, Placed[]>();
+  readonly #others: Placed[] = [];
+
+  add(entry: Entry, index: number): void {
+    const keys = keysOf(entry.match);
+    if (keys === undefined) this.#others.push({ entry, index });
+    for (const key of keys ?? []) {
+      const named = this.#byName.get(key);
+      if (named) named.push({ entry, index });
+      else this.#byName.set(key, [{ entry, index }]);
+    }
+  }
+
+  /** The first of them that takes all of an entry. */
+  whichTakes(later: Entry): number | undefined {
+    // What takes all of it takes its first name of each kind, and so has that name, where it has no patterns.
+    const named = firstKeysOf(later.match).flatMap((key) => this.#byName.get(key) ?? []);
+    const taking = [...this.#others, ...named].filter(({ entry }) => takesAllOf(entry, later));
+    return taking.length === 0 ? undefined : Math.min(...taking.map(({ index }) => index));
+  }
+}
+
+const kinds = [
+  "clusters",
+  "resourceGroups",
+  "subscriptions",
+] as const satisfies readonly (keyof ClusterMatch)[];
+
+/** What an entry names, of one kind of which it has no patterns; `undefined` where there is none. */
+function keysOf(match: ClusterMatch): readonly string[] | undefined {
+  const kind = kinds.find((one) => match[one]?.every((name) => !name.includes("*")));
+  return kind && match[kind]?.map((name) => keyOf(kind, name));
+}
+
+function firstKeysOf(match: ClusterMatch): readonly string[] {
+  return kinds.flatMap((kind) => match[kind]?.slice(0, 1).map((name) => keyOf(kind, name)) ?? []);
+}
+
+function keyOf(kind: (typeof kinds)[number], name: string): string {
+  return `${kind} ${name.toLowerCase()}`;
 }
 
 /** An entry that matches by tags may be passed over (rule 9 of the design), unless it says `trustTags: true`. */

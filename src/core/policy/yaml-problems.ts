@@ -15,10 +15,29 @@ export function yamlProblems(document: Document, lines: LineCounter): PolicyProb
   const places = [...danglingAliases(document), ...garbledScalars(document)];
   const errors = [...document.errors, ...document.warnings]
     .filter(({ pos }) => !places.some(({ offset }) => offset === pos[0]))
-    .map((error): Place => ({ offset: error.pos[0], words: error.message, ...signOf(error) }));
+    .map((error): Place => ({ offset: error.pos[0], words: wordsOf(error), ...signOf(error) }));
+  // A parser that has no more room says so of everything after that.
+  const noRoom = errors.findIndex(({ words }) => words === tooDeep);
+  if (noRoom >= 0) return [notYaml(tooDeep, lines.linePos(errors[noRoom]?.offset ?? 0).line)];
   return [...places, ...errors]
     .sort((left, right) => left.offset - right.offset)
     .map(({ offset, words, sign }) => notYaml(words, lines.linePos(offset).line, sign));
+}
+
+const tooDeep = "it is nested too deeply, as no policy file is";
+
+/** The parser's words, where they are for people who write policies and not for programmers. */
+function wordsOf({ code, message }: YAMLError): string {
+  switch (code) {
+    case "DUPLICATE_KEY":
+      return "a key is given twice in one mapping; leave one of them";
+    case "MULTIPLE_DOCS":
+      return "it holds more than one document, each after a line of ---; leave one";
+    case "RESOURCE_EXHAUSTION":
+      return tooDeep;
+    default:
+      return message;
+  }
 }
 
 /** A problem of the file's YAML; `sign` is the character that a text in quotes may begin with. */

@@ -94,8 +94,8 @@ alerts:
 `;
     expect(problemsOf(text)).toEqual([
       "line 1, version: Version 2 is not known. Write version: 1.",
-      "line 2, default: default is not a known key. Known here: version, defaults, clusters, alerts.",
-      'line 4, defaults.mode: "revrt" is not known. Write one of: off, alert, revert.',
+      "line 2, default: default is not a known key. Did you mean defaults? Known here: version, defaults, clusters, alerts.",
+      'line 4, defaults.mode: "revrt" is not known. Did you mean revert? Write one of: off, alert, revert.',
       "line 5, defaults.broadestRange: 33 is not a whole number from 0 to 32. Write a number from 0 to 32.",
       'line 6, defaults.revertAfter: "5m" is not an ISO 8601 duration. Write days, hours, minutes and seconds as whole numbers: PT0S, PT30M, PT1H, P1D.',
       "line 7, defaults.reverts.max: 0 is not a whole number from 1 to 1000. Write a number from 1 to 1000.",
@@ -105,7 +105,7 @@ alerts:
       "line 11, clusters[1].match.tags.env: The value of the tag env is not text. Put it in quotes.",
       "line 12, clusters[1].baseline.authorizedIPRanges: The list is empty. An empty list would approve a cluster that is open to the internet. List the CIDR blocks that may reach the API server, such as 73.140.245.0/24.",
       "line 13, clusters[2].name: The name A is given to more than one entry. Give each entry a name of its own.",
-      'line 16, clusters[2].exemptions[0].setting: "runcommand" is not known. Write one of: authorized-ranges, private-cluster, public-network-access, public-fqdn, run-command, local-accounts, network-policy, imds-restriction, trusted-access, private-endpoints, cluster-admins, api-connectivity.',
+      'line 16, clusters[2].exemptions[0].setting: "runcommand" is not known. Did you mean run-command? Write one of: authorized-ranges, private-cluster, public-network-access, public-fqdn, run-command, local-accounts, network-policy, imds-restriction, trusted-access, private-endpoints, cluster-admins, api-connectivity.',
       'line 16, clusters[2].exemptions[0].until: "2026-02-30T00:00:00Z" is not a date of the calendar with time and zone. Write it like 2026-12-31T00:00:00Z.',
       "line 16, clusters[2].exemptions[0].reason: reason is missing. Add it.",
       'line 18, alerts[0].channel: "email" is not known. Write one of: teams, slack, webhook, event-grid, pagerduty.',
@@ -238,13 +238,19 @@ describe("a file that is not a policy", () => {
   });
 
   test.each([
-    ["version: 1\nversion: 1", "line 2: The file is not valid YAML: Map keys must be unique. "],
+    [
+      "version: 1\nversion: 1",
+      "line 2: The file is not valid YAML: a key is given twice in one mapping; leave one of them. ",
+    ],
     ["version: 1\nclusters: [", "line 2: The file is not valid YAML: "],
     [
       "version: 1\ndefaults:\n\tmode: off",
       "line 3: The file is not valid YAML: Tabs are not allowed as indentation. ",
     ],
-    ["version: 1\n---\nversion: 1", "line 2: The file is not valid YAML: Source contains multiple documents"],
+    [
+      "version: 1\n---\nversion: 1",
+      "line 2: The file is not valid YAML: it holds more than one document, each after a line of ---",
+    ],
     ["version: !v 1", "line 1: The file is not valid YAML: Unresolved tag: !v. "],
     ["version: 1\ndefaults: *x", "line 2: The file is not valid YAML: *x stands without quotes. "],
   ])("%j", (text, start) => {
@@ -285,6 +291,14 @@ describe("a file that is not a policy", () => {
       expect.stringMatching(/^line 3: The file is not valid YAML: a character is neither UTF-8 nor UTF-16/),
     ]);
     expect(problemsOf(policy("rg-buero"))).toEqual([]);
+  });
+
+  test.each([
+    ["lists", "[".repeat(5_000)],
+    ["mappings", Array.from({ length: 3_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
+  ])("%s in one another without end are one problem", (_what, text) => {
+    const problems = problemsOf(text);
+    expect(problems).toEqual([expect.stringContaining("not valid YAML: it is nested too deeply")]);
   });
 
   test("references that multiply are refused, not expanded", () => {

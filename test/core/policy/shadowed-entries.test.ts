@@ -43,6 +43,23 @@ describe("an entry that an earlier one takes whole", () => {
     expect(isShadowed(earlier, later)).toBe(false);
   });
 
+  test("the first that takes it is named, among many that do not", () => {
+    const named = (name: string) => ({ match: { clusters: [name] }, trustTags: false });
+    const entries = [
+      ...Array.from({ length: 20_000 }, (_, index) => named(`aks-${index}`)),
+      { match: { resourceGroups: ["rg-1"] }, trustTags: false },
+      named("AKS-9"),
+      { match: { resourceGroups: ["RG-1"], clusters: ["b"] }, trustTags: false },
+      { match: { clusters: ["*"] }, trustTags: false },
+      named("c"),
+    ];
+    expect(shadowedEntries(entries)).toEqual([
+      { index: 20_001, by: 9 },
+      { index: 20_002, by: 20_000 },
+      { index: 20_004, by: 20_003 },
+    ]);
+  });
+
   test("an entry by tags takes only what tags it trusts have in common", () => {
     expect(isShadowed({ tags: { Env: "*" } }, { tags: { env: "prod", a: "b" } }, true)).toBe(true);
     expect(isShadowed({ tags: { env: "prod" } }, { clusters: ["*"] }, true)).toBe(false);
