@@ -47,9 +47,17 @@ async function write(text: string): Promise<void> {
   const { signal } = done;
   try {
     await Promise.race([once(stdout, "drain", { signal }), once(stdout, "close", { signal })]);
+  } catch (error) {
+    // `once` rejects on any error of the stream.
+    if (!isClosedPipe(error)) throw error;
   } finally {
     done.abort();
   }
+}
+
+/** True for the error of a pipe whose reader has seen enough, as `| head` has. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
 }
 
 function showProgress(text: string): void {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -64,6 +65,30 @@ describe("the command line as a program", () => {
     await writeFile(path, Buffer.from("\uFEFFversion: 1\r\n", "utf16le"));
     expect(await cli(["policy", "check", path])).toMatchObject({ status: 0, err: "" });
   });
+
+  test("a reader that has seen enough is no fault, and ends nothing", async () => {
+    const body = await readFile(join(fixtures, "public-open-empty-list.json"), "utf8");
+    const child = spawn(process.execPath, [join(folder, "cli.cjs"), "evaluate", "-"]);
+    child.stdin.end(`[${Array(2_000).fill(body).join(",")}]`);
+    child.stdout.once("data", () => child.stdout.destroy());
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    expect([await text(child.stderr), await closed]).toEqual(["", 1]);
+  });
+
+  test.runIf(existsSync("/dev/full"))(
+    "a full disk looks neither like nothing found nor like findings",
+    async () => {
+      const full = await open("/dev/full", "w");
+      const args = [join(folder, "cli.cjs"), "evaluate", join(fixtures, "public-open-empty-list.json")];
+      const child = spawn(process.execPath, args, { stdio: ["ignore", full.fd, "pipe"] });
+      const closed = new Promise((resolve) => child.once("close", resolve));
+      expect(child.stderr && (await text(child.stderr))).toMatch(
+        /^aks-guardrail: standard output cannot be written: ENOSPC.*\n$/,
+      );
+      expect(await closed).toBe(70);
+      await full.close();
+    },
+  );
 
   test("a path that is not there is one line", async () => {
     const missing = join(folder, "none.json");

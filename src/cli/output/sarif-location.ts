@@ -1,4 +1,4 @@
-import { posix, win32 } from "node:path";
+import { posix, relative as relativePath, win32 } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ArtifactLocation, Location } from "sarif";
 import type { ListedCluster } from "../read-clusters.ts";
@@ -24,7 +24,10 @@ export function sarifLocation(cluster: ListedCluster): Location {
 
 function artifact(file: string): ArtifactLocation {
   if (posix.isAbsolute(file) || win32.isAbsolute(file)) return { uri: pathToFileURL(file).href };
-  return relative(file.replaceAll("\\", "/"));
+  const path = file.replaceAll("\\", "/");
+  const fromHere = relativePath(".", path).replaceAll("\\", "/");
+  // What leads out of the folder is in no repository that code scanning knows.
+  return fromHere.startsWith("../") ? { uri: pathToFileURL(path).href } : relative(fromHere);
 }
 
 /** `%SRCROOT%` is the root of the repository, by the habit of code scanning's own tools. */

@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Log, Run } from "sarif";
 import { describe, expect, test } from "vitest";
 import { SarifWriter } from "../../../src/cli/output/sarif-writer.ts";
@@ -136,6 +138,9 @@ describe("paths", () => {
   test.each([
     ["./fleet/a b.json", "fleet/a%20b.json"],
     ["fleet\\a.json", "fleet/a.json"],
+    ["fleet/../other/./a.json", "other/a.json"],
+    [`../${basename(process.cwd())}/a.json`, "a.json"],
+    ["../../elsewhere/a b.json", pathToFileURL("../../elsewhere/a b.json").href],
     ["/srv/fleet/a.json", "file:///srv/fleet/a.json"],
   ])("%s is %s", (file, expected) => {
     expect(uri({ file })).toBe(expected);
