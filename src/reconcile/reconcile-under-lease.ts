@@ -1,7 +1,5 @@
 import { historyOfStep } from "../core/history/history-of-step.ts";
-import type { Json } from "../core/json/json.ts";
-import { sameJson } from "../core/json/same-json.ts";
-import type { ClusterState } from "../core/model/cluster-state.ts";
+import { sameAsJson } from "../core/json/same-json.ts";
 import type { Trigger } from "../core/model/trigger.ts";
 import { withoutNewMessages } from "../core/plan/plan-messages.ts";
 import { type AlertLanes, openAlertLanes } from "../delivery/alert-lanes.ts";
@@ -90,7 +88,7 @@ async function attemptReconcile(attempt: ReconcileAttempt): Promise<PlannedRun |
   if (!plan.update) {
     // Before the state says that it is planned: a crash in between costs a message too many, never one too few.
     await sendFollowUp();
-    const isNews = alerts.length > 0 || history.length > 0 || !isSameState(plan.state, state);
+    const isNews = alerts.length > 0 || history.length > 0 || !sameAsJson(plan.state, state);
     await lease.finish(isNews ? change : undefined);
     measureEnds(plan.incidents, policy.mode, now(), telemetry);
     await tell();
@@ -137,11 +135,6 @@ function followUpOf({ reading }: PlannedRun, trigger: Trigger): Trigger {
   const { source: _source, dueAt, manualAction, ...about } = trigger;
   const isPromised = manualAction !== undefined && dueAt !== undefined;
   return { ...about, ...(isPromised ? { manualAction } : {}), source: "follow-up" };
-}
-
-function isSameState(left: ClusterState, right: ClusterState): boolean {
-  const plain = (state: ClusterState): Json => JSON.parse(JSON.stringify(state));
-  return sameJson(plain(left), plain(right));
 }
 
 /** What is held back was recorded, and is not sent yet. */

@@ -9,6 +9,7 @@ import type { ListReading, UnreadList } from "../../src/core/model/ways-in.ts";
 import { patchOf } from "../../src/core/revert/put-body.ts";
 import type { ClusterGateway, ClusterReading, OperationStatus } from "../../src/ports/cluster-gateway.ts";
 import { CallScript, type HeldCall } from "./call-script.ts";
+import { copyOf } from "./copy-of.ts";
 import { mergeJson } from "./merge-json.ts";
 
 /** How a long-running operation can end. */
@@ -87,7 +88,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
   seed(body: JsonObject): ClusterId {
     const { cluster, eTag } = snapshotOf(body);
     const stored = {
-      body: structuredClone(body),
+      body: copyOf(body),
       eTag: eTag ?? this.#next("etag"),
       showsETag: eTag !== undefined,
     };
@@ -154,12 +155,12 @@ export class InMemoryClusterGateway implements ClusterGateway {
 
   /** Sets a list of the cluster's children, which is empty until then. */
   setList(cluster: ClusterId, name: ListedProperty, value: Json): void {
-    this.#lists.set(`${cluster.key}/${name}`, structuredClone(value));
+    this.#lists.set(`${cluster.key}/${name}`, copyOf(value));
   }
 
   /** All updates that arrived, taken on or not, oldest first. */
   get updates(): readonly SentUpdate[] {
-    return structuredClone(this.#updates);
+    return copyOf(this.#updates);
   }
 
   /** How often a method was called. */
@@ -200,9 +201,9 @@ export class InMemoryClusterGateway implements ClusterGateway {
     const ifMatch = snapshot.eTag ?? "*";
     const stored = this.#clusters.get(cluster.key);
     const before = stored ? { before: shown(stored) } : {};
-    const outcome = failure ?? this.#write(cluster, structuredClone(body), ifMatch);
+    const outcome = failure ?? this.#write(cluster, copyOf(body), ifMatch);
     const sent = { clusterId: cluster.id, at: this.#now(), ifMatch, body, ...before, outcome };
-    this.#updates = [...this.#updates, structuredClone(sent)];
+    this.#updates = [...this.#updates, copyOf(sent)];
     if (this.#answersToLose === 0) return outcome;
     this.#answersToLose -= 1;
     return { kind: "unavailable", reason: "the answer was lost" };
@@ -221,7 +222,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
     const { failure, isOver } = await this.#script.arrive("readList", signal);
     if (failure) return failure;
     if (isOver || !this.#clusters.has(cluster.key)) return { kind: "unavailable", reason: noTime };
-    return { kind: "read", value: structuredClone(this.#lists.get(`${cluster.key}/${name}`) ?? []) };
+    return { kind: "read", value: copyOf(this.#lists.get(`${cluster.key}/${name}`) ?? []) };
   }
 
   async operation(url: string, signal: AbortSignal): Promise<OperationStatus | undefined> {
@@ -285,7 +286,7 @@ export class InMemoryClusterGateway implements ClusterGateway {
 const noTime = "no time was left";
 
 function shown({ body, eTag, showsETag }: StoredCluster): JsonObject {
-  const { eTag: _, ...rest } = structuredClone(body);
+  const { eTag: _, ...rest } = copyOf(body);
   return showsETag ? { ...rest, eTag } : rest;
 }
 

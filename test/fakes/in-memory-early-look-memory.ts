@@ -1,6 +1,7 @@
 import type { EarlyLookRecord } from "../../src/core/model/early-look-record.ts";
 import type { EarlyLookMemory, LoadedEarlyLook } from "../../src/ports/early-look-memory.ts";
 import { StateConflictError } from "../../src/ports/state-store.ts";
+import { copyOf } from "./copy-of.ts";
 
 /** What is remembered of the early looks, in memory. */
 export class InMemoryEarlyLookMemory implements EarlyLookMemory {
@@ -17,7 +18,7 @@ export class InMemoryEarlyLookMemory implements EarlyLookMemory {
 
   async load(): Promise<LoadedEarlyLook | undefined> {
     if (!this.#stored) return undefined;
-    const { record, version, writtenAt } = structuredClone(this.#stored);
+    const { record, version, writtenAt } = copyOf(this.#stored);
     return { record, version, ageMs: this.#now() - writtenAt };
   }
 
@@ -25,7 +26,7 @@ export class InMemoryEarlyLookMemory implements EarlyLookMemory {
     if (this.#stored?.version !== version)
       throw new StateConflictError("Another instance takes the early look.");
     const next = `version ${++this.#saves}`;
-    this.#stored = { record: structuredClone(record), version: next, writtenAt: this.#now() };
+    this.#stored = { record: copyOf(record), version: next, writtenAt: this.#now() };
     return next;
   }
 }

@@ -1,4 +1,5 @@
 import type { FollowUp, FollowUpQueue, FollowUpReceipt } from "../../src/ports/follow-up-queue.ts";
+import { copyOf } from "./copy-of.ts";
 
 /** A message that waits in the queue. */
 export interface QueuedMessage {
@@ -24,7 +25,7 @@ export class InMemoryFollowUpQueue implements FollowUpQueue {
 
   /** All messages, seen by nobody yet or picked up and not finished, in the order in which they were sent. */
   get messages(): readonly QueuedMessage[] {
-    return structuredClone(this.#messages);
+    return copyOf(this.#messages);
   }
 
   /** When the next message wakes; `undefined` when there is none. */
@@ -36,7 +37,7 @@ export class InMemoryFollowUpQueue implements FollowUpQueue {
   async send(followUp: FollowUp, delaySeconds: number): Promise<FollowUpReceipt> {
     const receipt = { messageId: `message ${++this.#receipts}`, popReceipt: `receipt ${this.#receipts}` };
     const visibleAt = this.#inSeconds(delayOf(delaySeconds));
-    const message = { ...receipt, followUp: structuredClone(followUp), visibleAt };
+    const message = { ...receipt, followUp: copyOf(followUp), visibleAt };
     this.#messages = [...this.#messages, message];
     return receipt;
   }
@@ -52,7 +53,7 @@ export class InMemoryFollowUpQueue implements FollowUpQueue {
         ? {
             messageId,
             popReceipt: `receipt ${++this.#receipts}`,
-            followUp: structuredClone(followUp),
+            followUp: copyOf(followUp),
             visibleAt,
           }
         : message,
@@ -79,7 +80,7 @@ export class InMemoryFollowUpQueue implements FollowUpQueue {
       picked.push(taken);
       return taken;
     });
-    return structuredClone(picked);
+    return copyOf(picked);
   }
 
   #inSeconds(seconds: number): Date {

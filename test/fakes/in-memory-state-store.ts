@@ -25,6 +25,7 @@ import {
   type StateStore,
   type Unfinished,
 } from "../../src/ports/state-store.ts";
+import { copyOf } from "./copy-of.ts";
 
 /** What became of an entry of the outbox. */
 interface Ending {
@@ -87,7 +88,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   /** All incidents, in the order in which they were opened. */
   get incidents(): readonly Incident[] {
-    return structuredClone([...this.#incidents.values()]);
+    return copyOf([...this.#incidents.values()]);
   }
 
   /** All alerts, sent or not, in the order in which they were recorded. */
@@ -102,18 +103,18 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   /** Records what is to be told of the app itself; its memory does so with a claim. */
   record(entries: readonly OutboxEntry[]): void {
-    for (const entry of structuredClone(entries)) this.#put(entry);
+    for (const entry of copyOf(entries)) this.#put(entry);
   }
 
   get #entries(): readonly RecordedEntry[] {
-    const kept = structuredClone([...this.#outbox.values()]).map(({ writtenAt: _at, ...entry }) => entry);
-    return [...structuredClone(this.#deleted), ...kept];
+    const kept = copyOf([...this.#outbox.values()]).map(({ writtenAt: _at, ...entry }) => entry);
+    return [...copyOf(this.#deleted), ...kept];
   }
 
   async load(cluster: ClusterId): Promise<LoadedState> {
     const stored = this.#states.get(cluster.key);
     if (!stored) return { state: unseen(cluster.id), isSeen: false };
-    const { writtenAt, isIndexed: _indexed, ...loaded } = structuredClone(stored);
+    const { writtenAt, isIndexed: _indexed, ...loaded } = copyOf(stored);
     return { ...loaded, ageMs: this.#now() - writtenAt };
   }
 
@@ -145,7 +146,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     await this.#enter(cluster, version, request);
     return request(`commit ${cluster.name}`, async () => {
       this.#storedAt(cluster, version);
-      const { state, incidents, alerts, history = [], lease, ...order } = structuredClone(change);
+      const { state, incidents, alerts, history = [], lease, ...order } = copyOf(change);
       for (const entry of history) this.#unpublished.set(placeInHistory(entry), entry);
       for (const incident of incidents) {
         this.#incidents.set(incident.id, incident);
@@ -157,18 +158,18 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 
   async findIncident(id: string): Promise<Incident | undefined> {
-    return structuredClone(this.#incidents.get(id));
+    return copyOf(this.#incidents.get(id));
   }
 
   async *listClusters(subscriptionId?: string): AsyncIterable<ClusterSummary> {
     for (const [key, { state, isSeen }] of this.#states)
       if (isSeen && (subscriptionId === undefined || key.startsWith(`/subscriptions/${subscriptionId}/`)))
-        yield structuredClone(summarizeCluster(state));
+        yield copyOf(summarizeCluster(state));
   }
 
   async publishHistory(_cluster: ClusterId, entries: readonly HistoryEntry[]): Promise<void> {
     for (const entry of entries) {
-      this.#history.set(placeInHistory(entry), structuredClone(entry));
+      this.#history.set(placeInHistory(entry), copyOf(entry));
       this.#unpublished.delete(placeInHistory(entry));
     }
   }
@@ -177,7 +178,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     const found = [...this.#history]
       .filter(([place]) => place >= since && place < until && place > after)
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, entry]) => structuredClone(entry))
+      .map(([, entry]) => copyOf(entry))
       .filter(({ clusterId }) => cluster === undefined || foldCase(clusterId) === cluster.key);
     const entries = found.slice(0, limit);
     const last = entries.at(-1);
@@ -187,9 +188,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   /** All that the history holds or will hold, in the order of time. */
   get recordedHistory(): readonly HistoryEntry[] {
     const all = new Map([...this.#history, ...this.#unpublished]);
-    return structuredClone(
-      [...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry),
-    );
+    return copyOf([...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry));
   }
 
   /** How many entries are recorded and cannot be read yet. */
@@ -348,7 +347,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   /** An entry as whoever reads it sees it. */
   #found({ writtenAt, ...entry }: StoredEntry): OutboxEntry {
-    return { ...structuredClone(entryOf(entry)), ageMs: this.#now() - writtenAt };
+    return { ...copyOf(entryOf(entry)), ageMs: this.#now() - writtenAt };
   }
 
   /** What is stored, to be changed at once: nothing else may happen between the look and the change. */

@@ -2,6 +2,7 @@ import type { Hearing } from "../../src/core/model/hearing.ts";
 import type { SweepRecord } from "../../src/core/model/sweep-record.ts";
 import { StateConflictError } from "../../src/ports/state-store.ts";
 import type { LoadedSweep, SweepMemory } from "../../src/ports/sweep-memory.ts";
+import { copyOf } from "./copy-of.ts";
 
 /** What is remembered of the sweep, in memory. */
 export class InMemorySweepMemory implements SweepMemory {
@@ -21,14 +22,14 @@ export class InMemorySweepMemory implements SweepMemory {
 
   async load(): Promise<LoadedSweep | undefined> {
     if (!this.#stored) return undefined;
-    const { record, version, writtenAt } = structuredClone(this.#stored);
+    const { record, version, writtenAt } = copyOf(this.#stored);
     return { record, version, ageMs: this.#now() - writtenAt };
   }
 
   async save(record: SweepRecord, version: string | undefined): Promise<string> {
     if (this.#stored?.version !== version) throw new StateConflictError("Another instance sweeps the fleet.");
     const next = `version ${++this.#saves}`;
-    this.#stored = { record: structuredClone(record), version: next, writtenAt: this.#now() };
+    this.#stored = { record: copyOf(record), version: next, writtenAt: this.#now() };
     return next;
   }
 
@@ -47,7 +48,7 @@ export class InMemorySweepMemory implements SweepMemory {
   }
 
   async hearings(): Promise<readonly Hearing[]> {
-    return structuredClone([...this.#hearings.values()]);
+    return copyOf([...this.#hearings.values()]);
   }
 
   #merge(more: Hearing): void {

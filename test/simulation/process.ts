@@ -174,8 +174,10 @@ export class Process {
   #giveUp(signal: AbortSignal | undefined, patienceMs: number | undefined): AbortSignal | undefined {
     if (patienceMs === undefined) return signal;
     const controller = new AbortController();
-    signal?.addEventListener("abort", () => controller.abort(), { once: true });
-    this.#around.clock.after(patienceMs, () => controller.abort(), this.heldUntil);
+    // Without a reason, an error with a stack is made for it each time.
+    const abort = (): void => controller.abort("given up");
+    signal?.addEventListener("abort", abort, { once: true });
+    this.#around.clock.after(patienceMs, abort, this.heldUntil);
     return controller.signal;
   }
 

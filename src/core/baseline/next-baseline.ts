@@ -10,7 +10,7 @@ import {
 import { isWayInWider, wayInSettings } from "../cluster/way-in.ts";
 import { exposingFindings, isApproved, settingsInOrder } from "../findings/accepted-findings.ts";
 import type { Json } from "../json/json.ts";
-import { canonicalJson } from "../json/same-json.ts";
+import { sameJson } from "../json/same-json.ts";
 import type { Baseline } from "../model/baseline.ts";
 import type { ClusterPolicy } from "../model/cluster-policy.ts";
 import type { Evaluation } from "../model/evaluation.ts";
@@ -168,7 +168,7 @@ function tightened(values: Partial<ExposureValues>, now: ExposureValues): Partia
 }
 
 function sameBaseline(left: Baseline, right: Baseline): boolean {
-  return canonicalJson(plain(left)) === canonicalJson(plain(right));
+  return sameJson(plain(left), plain(right));
 }
 
 /** A baseline without its optional fields' `undefined`, as JSON. */

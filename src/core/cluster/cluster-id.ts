@@ -73,6 +73,8 @@ export function clusterId(subscription: string, resourceGroup: string, name: str
  * resource group could be named so that its cluster is taken for another one's.
  */
 export function foldCase(text: string): string {
+  // Nearly every id: each of these letters leads back.
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase();
   return text.replace(/\p{L}/gu, (letter) => {
     const lower = letter.toLowerCase();
     return lower.toUpperCase() === letter ? lower : letter;
