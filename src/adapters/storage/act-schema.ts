@@ -2,9 +2,7 @@ import * as v from "valibot";
 import { type Act, type ActsWhileOpen, actKinds, type LogWord } from "../../core/model/act.ts";
 import { actorSchema } from "./actor-schema.ts";
 import { instantSchema } from "./instant-schema.ts";
-
-/** Each property of a type: one that is added to the type has to be added here to compile. */
-type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;
+import type { Fields } from "./schema-words.ts";
 
 /** A stored act. */
 export const actSchema = v.object({

@@ -6,8 +6,8 @@ import {
   type OutboxEntry,
   toldId,
 } from "../../ports/outbox-entry.ts";
+import { alertSchema, noticeSchema } from "./alert-schema.ts";
 import { shortened } from "./shortened.ts";
-import { alertSchema, noticeSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { alertRowKey } from "./table-keys.ts";
 import type { AgedRow } from "./table-rows.ts";

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import type { HistoryEntry } from "../../core/model/history-entry.ts";
+import { alertSchema } from "./alert-schema.ts";
+import { clusterStateSchema } from "./cluster-state-schema.ts";
 import { instantSchema } from "./instant-schema.ts";
-import { alertSchema, clusterStateSchema } from "./stored-schemas.ts";
 
 const { transition, topic, severity, verdict } = alertSchema.entries;
 const text = v.string();

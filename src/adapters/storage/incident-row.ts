@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Incident } from "../../core/model/incident.ts";
+import { incidentSchema } from "./incident-schema.ts";
 import { shortened } from "./shortened.ts";
-import { incidentSchema } from "./stored-schemas.ts";
 import { type Row, readColumns, readDocument, writeDocument } from "./table-document.ts";
 import { incidentRowKey } from "./table-keys.ts";
 

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import type { ActsQuestion, LogQuestion, TrustedChangeQuestion } from "../../core/model/log-question.ts";
 import { instantSchema } from "./instant-schema.ts";
-
-/** Each property of a type: one that is added to the type has to be added here to compile. */
-type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;
+import type { Fields } from "./schema-words.ts";
 
 const asked = {
   window: v.object({ from: instantSchema, to: instantSchema }),

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { guardedSettings } from "../../core/cluster/guarded-setting.ts";
 import type { ClusterSummary } from "../../core/model/cluster-summary.ts";
-import { clusterStateSchema, incidentSchema } from "./stored-schemas.ts";
+import { clusterStateSchema } from "./cluster-state-schema.ts";
+import { incidentSchema } from "./incident-schema.ts";
 
 const { baseline, verdict, seenAt } = clusterStateSchema.entries;
 const { source, takenAt } = baseline.wrapped.entries;

@@ -4,9 +4,7 @@ import type { Write } from "../../core/model/write.ts";
 import { actorSchema } from "./actor-schema.ts";
 import { approvedValues } from "./approved-values-schema.ts";
 import { instantSchema } from "./instant-schema.ts";
-
-/** Each property of a type: one that is added to the type has to be added here to compile. */
-type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;
+import type { Fields } from "./schema-words.ts";
 
 const text = v.string();
 

@@ -2,9 +2,7 @@ import * as v from "valibot";
 import { guardedSettings } from "../../core/cluster/guarded-setting.ts";
 import type { WatchedExemption } from "../../core/model/watched-exemption.ts";
 import { instantSchema } from "./instant-schema.ts";
-
-/** Each property of a type: one that is added to the type has to be added here to compile. */
-type Fields<T> = Record<keyof T, v.GenericSchema | ReturnType<typeof v.exactOptional>>;
+import type { Fields } from "./schema-words.ts";
 
 /** A stored exemption whose end a cluster is looked at for. */
 export const watchedExemptionSchema = v.object({

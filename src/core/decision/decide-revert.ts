@@ -4,7 +4,7 @@ import { failureInWords } from "../incident/failed-updates.ts";
 import type { EffectiveBaseline } from "../model/baseline.ts";
 import type { ClusterPolicy } from "../model/cluster-policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
-import type { Decision, Withheld } from "../model/decision.ts";
+import type { ActionAtOnce, Wait, Withheld } from "../model/decision.ts";
 import type { DecisionReason, Why } from "../model/decision-reason.ts";
 import type { DriftItem } from "../model/finding.ts";
 import type { Incident } from "../model/incident.ts";
@@ -42,19 +42,13 @@ export function decideRevert(
   const leftAlone = revert.withheld
     .map(({ setting, message }) => ` ${setting} is left alone: ${message}.`)
     .join("");
-  const result = (
-    action: Decision["action"],
-    reason: DecisionReason,
-    message: string,
-    more: Partial<Decision> = {},
-  ): PlannedDecision => ({
+  const result = (action: ActionAtOnce | Wait, reason: DecisionReason, message: string): PlannedDecision => ({
     decision: {
-      action,
+      ...(typeof action === "string" ? { action } : { action: "wait", wait: action }),
       reason,
       message: `${message}${leftAlone}`,
       patch: patchOf(revert.leaves),
       withheld: revert.withheld,
-      ...more,
     },
     revert,
     settings: drift
@@ -91,7 +85,7 @@ export function decideRevert(
   }
   const wait = waitOf(input, incident);
   const because = manualRevert ? `${why} A revert was asked for ${manualActionInWords(manualRevert)}.` : why;
-  if (wait) return result("wait", wait.reason, `${because} ${wait.message}`, wait.more);
+  if (wait) return result(wait.wait, wait.reason, `${because} ${wait.message}`);
   const risk = isUnfinished
     ? ` The update may resume an upgrade that failed or was aborted: ${upgradesInWords(unfinishedUpgrades)}.`
     : "";
@@ -119,7 +113,7 @@ function standOf(
   topic: PlannedDecision["topic"],
   incident: Incident | undefined,
   window: string,
-): (Why & { readonly action: Decision["action"]; readonly isWhole?: boolean }) | undefined {
+): (Why & { readonly action: ActionAtOnce; readonly isWhole?: boolean }) | undefined {
   if (topic === "narrowing" && state.incidents.exposure?.status === "contested") {
     return {
       action: "alert",
@@ -183,7 +177,7 @@ function withinWindow(times: readonly string[], policy: ClusterPolicy, now: Date
 function waitOf(
   { snapshot, policy, now }: DecisionInput,
   incident: Incident | undefined,
-): (Why & { readonly more: Partial<Decision> }) | undefined {
+): (Why & { readonly wait: Wait }) | undefined {
   if (snapshot.phase === "in-progress") {
     return {
       reason: "OperationInProgress",
@@ -191,14 +185,14 @@ function waitOf(
         snapshot.provisioningState === unstatedProvisioningState
           ? "Azure does not say where the cluster's last operation stands; it is put back when it does."
           : `The cluster is in the middle of another operation (${snapshot.provisioningState}); it is put back when that has ended.`,
-      more: { waitingFor: "operation" },
+      wait: { for: "operation" },
     };
   }
   if (snapshot.stopped) {
     return {
       reason: "ClusterStopped",
       message: "The cluster is stopped and takes no update; it is put back when it starts.",
-      more: { waitingFor: "start" },
+      wait: { for: "start" },
     };
   }
   const askedToWait = incident?.update?.notBefore;
@@ -206,7 +200,7 @@ function waitOf(
     return {
       reason: "AzureAskedForTime",
       message: `Azure asked for time, or did not answer: the update is sent after ${askedToWait}.`,
-      more: { waitingFor: "retry", notBefore: askedToWait },
+      wait: { for: "retry", notBefore: askedToWait },
     };
   }
   if (incident?.manualRevert) return undefined;
@@ -217,7 +211,7 @@ function waitOf(
     return {
       reason: "GracePeriodRunning",
       message: `The policy waits ${duration(policy.revertAfterSeconds)} before it puts anything back: until ${notBefore}.`,
-      more: { waitingFor: "grace", notBefore },
+      wait: { for: "grace", notBefore },
     };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import type { Decision } from "../model/decision.ts";
+import type { ActionAtOnce } from "../model/decision.ts";
 import type { Why } from "../model/decision-reason.ts";
 import type { PlannedDecision } from "../model/planned-decision.ts";
 import type { RevertPlan } from "../model/revert-plan.ts";
@@ -7,7 +7,7 @@ const noRevert: RevertPlan = { leaves: [], withheld: [], outboundAdditions: [] }
 
 /** A decision that reverts nothing. */
 export function withoutRevert(
-  action: Decision["action"],
+  action: ActionAtOnce,
   why: Why,
   topic: PlannedDecision["topic"] = "exposure",
 ): PlannedDecision {

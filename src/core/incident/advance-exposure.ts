@@ -17,6 +17,7 @@ import {
 } from "./advance-incident.ts";
 import { closedEndOf } from "./closed-end.ts";
 import { type ClosedEnd, endIncident, endStillOpen, stillOpenReason } from "./end-incident.ts";
+import { without } from "./life-cycle.ts";
 import { hasOwnUpdate, statusAfter, withAttempt } from "./revert-attempt.ts";
 import { type StillOpen, stillOpen } from "./still-open.ts";
 import { withToldOpen } from "./told-open.ts";
@@ -50,9 +51,9 @@ export function advanceExposure(
   }
   if (isDrifted) {
     if (isOwnUpdateApplying(incident, evaluation.drift, input)) return [];
-    const { compliantSince, ...outside } = incident;
+    const outside = without(incident, "compliantSince");
     const status = statusAfter(incident, decision);
-    const isReopened = compliantSince !== undefined && status === "contested";
+    const isReopened = incident.compliantSince !== undefined && status === "contested";
     const seen = isReopened
       ? reopenIncident(outside, evaluation, decision, context)
       : updateIncident(outside, status, evaluation, decision, context);

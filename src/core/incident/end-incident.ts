@@ -34,12 +34,11 @@ export function endStillOpen(
   message: string,
   context: RunContext,
 ): IncidentStep {
-  const { compliantSince: _openAgain, ...open } = incident;
   const severity = worstSeverity(findings.map((finding) => finding.severity));
   const verdict = drift.length > 0 ? "drifted" : incident.topic === "narrowing" ? "compliant" : "exposed";
   const closedAt = context.now.toISOString();
   return closeIncident(
-    { ...open, drift, findings, severity },
+    { ...incident, drift, findings, severity },
     "exempted",
     { reason: "NoLongerMinded", message },
     closedAt,

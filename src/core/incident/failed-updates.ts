@@ -3,8 +3,8 @@ import type { RunContext } from "../model/run-context.ts";
 import { later } from "../time/later.ts";
 import { emitAlerts, type IncidentStep } from "./advance-incident.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
-import { moveTo } from "./life-cycle.ts";
-import { withoutFailures, withoutNotBefore, withUpdates } from "./own-updates.ts";
+import { moveTo, without } from "./life-cycle.ts";
+import { withUpdates } from "./own-updates.ts";
 
 /** So many updates in a row that failed, for whatever reason, are told as a failure. */
 const mostFailed = 5;
@@ -48,8 +48,7 @@ export function withFailedUpdate(incident: Incident, failure: UpdateFailure, now
 
 /** The incident once an update of it has succeeded: its row has ended. */
 export function withoutFailedUpdates(incident: Incident): Incident {
-  const { refusal: _told, ...rest } = withoutFailures(incident);
-  return rest;
+  return without(incident, "failures", "refusal");
 }
 
 /** The incident once an operation was found running: that Azure called the cluster busy was the truth, and no failure. */
@@ -87,7 +86,7 @@ function patienceEnd({ since }: FailedUpdates): number {
  * @param notBefore no update before this instant, whatever the news: Azure asked for time; ISO 8601 UTC
  */
 export function declareFailed(incident: Incident, context: RunContext, notBefore?: string): IncidentStep {
-  const { manualRevert: _spent, ...rest } = withoutNotBefore(moveTo(incident, "failed"));
+  const rest = without(moveTo(incident, "failed"), "manualRevert", "notBefore");
   const row = rest.update?.failures;
   if (!row) throw new TypeError(`No update of incident ${incident.id} has failed.`);
   const { code } = row.last;
@@ -100,14 +99,10 @@ export function declareFailed(incident: Incident, context: RunContext, notBefore
     count,
     retryAt: notBefore !== undefined && notBefore > earliest ? notBefore : earliest,
   };
+  const { wait: _over, ...known } = incident.decision;
   const failed: Incident = {
     ...rest,
-    decision: withoutWait({
-      ...incident.decision,
-      action: "refuse",
-      reason: "UpdatesFail",
-      message: failureInWords(refusal),
-    }),
+    decision: { ...known, action: "refuse", reason: "UpdatesFail", message: failureInWords(refusal) },
     refusal,
     update: {
       ...rest.update,
@@ -116,10 +111,6 @@ export function declareFailed(incident: Incident, context: RunContext, notBefore
     },
   };
   return emitAlerts(failed, isTold ? [] : ["failed"], context);
-}
-
-function withoutWait({ waitingFor: _for, notBefore: _until, ...decision }: Incident["decision"]) {
-  return decision;
 }
 
 /** The last words, and how often it went wrong, where that says more than the words alone. */

@@ -53,6 +53,8 @@ const forget = {
   refusal: ({ refusal: _over, ...incident }: Incident): Incident => incident,
   /** A person's wish. */
   manualRevert: ({ manualRevert: _over, ...incident }: Incident): Incident => incident,
+  /** Since when a stand-down has had nothing to stand down from. */
+  compliantSince: ({ compliantSince: _openAgain, ...incident }: Incident): Incident => incident,
   /** When the planned look wakes. */
   nextLook: withoutNextLook,
 };
@@ -61,24 +63,33 @@ const forget = {
 export type Part = keyof typeof forget;
 
 /** All of them. */
-export const parts: readonly Part[] = ["failures", "notBefore", "refusal", "manualRevert", "nextLook"];
+export const parts: readonly Part[] = [
+  "failures",
+  "notBefore",
+  "refusal",
+  "manualRevert",
+  "compliantSince",
+  "nextLook",
+];
 
+const underWay: readonly Part[] = ["failures", "notBefore", "refusal", "manualRevert", "nextLook"];
 const atTheEnd: readonly Part[] = ["failures", "refusal", "manualRevert"];
 
 /**
  * What an incident keeps of these in each status; the rest is forgotten with the move. A person's wish goes once nothing
  * of it is left to do or the guardrail stands down, Azure's refusal once nothing is tried, and what was planned with the
- * end, whose story still says what was tried and by whose wish.
+ * end, whose story still says what was tried and by whose wish, and since when nothing was open; the last is not true of
+ * one that ends while it is.
  */
 export const keeps: Record<IncidentStatus, readonly Part[]> = {
   open: ["notBefore", "nextLook"],
-  waiting: parts,
-  reverting: parts,
-  failed: parts,
-  contested: ["failures", "notBefore", "refusal", "nextLook"],
+  waiting: underWay,
+  reverting: underWay,
+  failed: underWay,
+  contested: ["failures", "notBefore", "refusal", "compliantSince", "nextLook"],
   reverted: atTheEnd,
-  resolved: atTheEnd,
-  accepted: atTheEnd,
+  resolved: [...atTheEnd, "compliantSince"],
+  accepted: [...atTheEnd, "compliantSince"],
   exempted: atTheEnd,
 };
 
@@ -91,7 +102,11 @@ export function moveTo(incident: Incident, status: IncidentStatus): Incident {
   const isAllowed =
     status === incident.status ? isOpenStatus(status) : moves[incident.status].includes(status);
   if (!isAllowed) throw new ForbiddenMoveError(incident.id, incident.status, status);
-  return parts
-    .filter((part) => !keeps[status].includes(part))
-    .reduce<Incident>((rest, part) => forget[part](rest), { ...incident, status });
+  const forgotten = parts.filter((part) => !keeps[status].includes(part));
+  return without({ ...incident, status }, ...forgotten);
+}
+
+/** The incident without these parts. */
+export function without(incident: Incident, ...forgotten: readonly Part[]): Incident {
+  return forgotten.reduce((rest, part) => forget[part](rest), incident);
 }

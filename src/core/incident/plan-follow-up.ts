@@ -117,7 +117,7 @@ function secondsUntilLook(
   { context, policy, snapshot, outbound }: ReconcileInput,
 ): number | undefined {
   const { looks, status, compliantSince } = incident;
-  const { action, waitingFor, notBefore } = incident.decision;
+  const { action, wait } = incident.decision;
   const isBroken = endedBadly(snapshot.phase);
   const isStubborn = snapshot.phase !== "in-progress" && (incident.update?.failures?.count ?? 0) >= fewFailed;
   const soon = isStubborn ? patientDelay : confirmDelay;
@@ -130,12 +130,12 @@ function secondsUntilLook(
       ? until(Date.parse(compliantSince) + policy.reverts.windowSeconds * 1000)
       : undefined;
   }
-  switch (waitingFor) {
+  switch (wait?.for) {
     case "start":
       return longestDelay;
     case "grace":
     case "retry":
-      return until(notBefore ? Date.parse(notBefore) : Number.NEGATIVE_INFINITY);
+      return until(Date.parse(wait.notBefore));
     case "operation":
       return isBroken ? patientDelay(looks.count) : soon(looks.count);
     case undefined:

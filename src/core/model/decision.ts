@@ -5,16 +5,16 @@ import type { DecisionReason, Why } from "./decision-reason.ts";
 /** What a reconcile run will do. */
 export type DecisionAction = "none" | "learn" | "alert" | "revert" | "wait" | "refuse" | "stand-down";
 
-/** What a revert waits for. */
-export type WaitCause =
+/** What a revert waits for, and until when, ISO 8601 UTC, where that is known. */
+export type Wait =
   /** The cluster is in the middle of another operation. */
-  | "operation"
+  | { readonly for: "operation" }
   /** The cluster is stopped and takes no update until it starts. */
-  | "start"
+  | { readonly for: "start" }
   /** The policy's grace period is still running. */
-  | "grace"
+  | { readonly for: "grace"; readonly notBefore: string }
   /** ARM asked for time, or did not answer. */
-  | "retry";
+  | { readonly for: "retry"; readonly notBefore: string };
 
 /**
  * A drifted setting that a revert leaves alone. `by-hand`: the platform has no safe automatic way, so a person is told
@@ -29,15 +29,20 @@ export interface Withheld {
   readonly reason?: DecisionReason;
 }
 
-/** What a reconcile run will do, and why. Plain data: apply, alerts, HTTP answers and the command line all render it. */
-export interface Decision extends Why {
-  readonly action: DecisionAction;
+/** What a reconcile run will do at once. */
+export type ActionAtOnce = Exclude<DecisionAction, "wait">;
+
+/** Why it does so, and what of the cluster that is about. */
+interface Decided extends Why {
   /** Only the leaves that a revert would change, in ARM's shape; empty when there is nothing that it would change. */
   readonly patch: JsonObject;
-  /** Set when the action is `wait`. */
-  readonly waitingFor?: WaitCause;
-  /** ISO 8601 UTC; set when the wait ends at a known time. */
-  readonly notBefore?: string;
   /** Drifted settings that a revert leaves alone. */
   readonly withheld: readonly Withheld[];
 }
+
+/** What a reconcile run will do, and why. Plain data: apply, alerts, HTTP answers and the command line all render it. */
+export type Decision = Decided &
+  (
+    | { readonly action: "wait"; readonly wait: Wait }
+    | { readonly action: ActionAtOnce; readonly wait?: never }
+  );

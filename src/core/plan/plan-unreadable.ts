@@ -77,11 +77,10 @@ export function planUnreadable(
   const isPlanned = isFollowUpPlanned(planned, followUpSeconds, context);
   const followUpAt = isPlanned && planned ? planned : later(now, followUpSeconds);
   const decision: Decision = {
-    action: isTold ? "alert" : "wait",
+    ...(isTold ? { action: "alert" } : { action: "wait", wait: { for: "retry", notBefore: followUpAt } }),
     reason: "ClusterUnreadable",
     message: `The cluster could not be read: ${unread.reason}`,
     patch: {},
-    ...(isTold ? {} : { waitingFor: "retry" as const, notBefore: followUpAt }),
     withheld: [],
   };
   const known = state.incidents.unreadable;

@@ -10,6 +10,7 @@ import { withLastAttempt, withUpdates } from "../incident/own-updates.ts";
 import { lostAfterSeconds, withoutAttempt } from "../incident/revert-attempt.ts";
 import type { Alert } from "../model/alert.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
+import type { Wait } from "../model/decision.ts";
 import type { Incident } from "../model/incident.ts";
 import type { IncidentTopic } from "../model/incident-topic.ts";
 import type { RunContext } from "../model/run-context.ts";
@@ -70,8 +71,8 @@ export function recordUpdate(
         return fail(uncounted(state, sentAt), next, context, retryAfterOf(outcome));
       const why = `Azure did not take the update on (${reason}); it is sent again.`;
       return outcome.kind === "throttled"
-        ? sendLater(uncounted(state, sentAt), toldToWait(next, why, "retry"), outcome, context)
-        : record(uncounted(state, sentAt), toldToWait(next, why, "operation"));
+        ? sendLater(uncounted(state, sentAt), next, outcome, context, why)
+        : record(uncounted(state, sentAt), toldToWait(next, why, { for: "operation" }));
     }
     case "unavailable": {
       const unknown = withLastAttempt(incident, { ...attempt, phase: "unknown" });
@@ -107,11 +108,11 @@ function fail(
 }
 
 /** What an incident whose update was not taken on says of itself, unless an earlier update of it is still to be confirmed. */
-function toldToWait(incident: Incident, message: string, waitingFor: "operation" | "retry"): Incident {
+function toldToWait(incident: Incident, message: string, wait: Wait): Incident {
   if (incident.status !== "waiting") return incident;
   return {
     ...incident,
-    decision: { ...incident.decision, action: "wait", reason: "UpdateNotTaken", message, waitingFor },
+    decision: { ...incident.decision, action: "wait", reason: "UpdateNotTaken", message, wait },
   };
 }
 
@@ -119,12 +120,15 @@ function toldToWait(incident: Incident, message: string, waitingFor: "operation"
  * Plans the next try for when ARM allows, later each time. The first time ARM's own word is enough; the run that sent
  * the update has planned its confirming read already, which is no failed try. Where ARM asks for more time than people
  * wait, the look comes before the try, and tells them.
+ *
+ * @param why what the incident says of it; `undefined` where it stays as it is
  */
 function sendLater(
   state: ClusterState,
   incident: Incident,
   { retryAfterSeconds }: { readonly retryAfterSeconds?: number },
   { now }: RunContext,
+  why?: string,
 ): UpdateRecord {
   const failures = Math.max(0, incident.looks.count - 1);
   const ownDelay = retryAfterSeconds !== undefined && failures === 0 ? 0 : patientDelay(failures);
@@ -132,9 +136,7 @@ function sendLater(
   const notBefore = later(now, retrySeconds);
   const latest = toldAtLatest(incident) ?? Number.POSITIVE_INFINITY;
   const followUpSeconds = Math.min(retrySeconds, Math.max(1, Math.ceil((latest - now.getTime()) / 1000)));
-  const { decision } = incident;
-  const next: Incident =
-    decision.waitingFor === "retry" ? { ...incident, decision: { ...decision, notBefore } } : incident;
+  const next = why === undefined ? incident : toldToWait(incident, why, { for: "retry", notBefore });
   return {
     ...record(state, {
       ...withUpdates(next, { ...next.update, notBefore }),

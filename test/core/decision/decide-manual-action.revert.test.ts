@@ -121,7 +121,7 @@ describe("revert by hand", () => {
   it("ends a stand-down by waiting, where the cluster is busy", () => {
     const story = contested();
     story.sees({ ...opened, phase: "in-progress" }, { trigger: story.decision("revert") });
-    expect(story.exposure).toMatchObject({ status: "waiting", decision: { waitingFor: "operation" } });
+    expect(story.exposure).toMatchObject({ status: "waiting", decision: { wait: { for: "operation" } } });
     expect(story.state.reverts).toEqual([]);
   });
 

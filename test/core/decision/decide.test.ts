@@ -5,6 +5,7 @@ import { decide } from "../../../src/core/decision/decide.ts";
 import { evaluate } from "../../../src/core/findings/evaluate.ts";
 import type { ClusterPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
+import type { Decision } from "../../../src/core/model/decision.ts";
 import type { Incident } from "../../../src/core/model/incident.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
 import { cluster, policyWith, type Shown, Story } from "../plan/story.ts";
@@ -244,22 +245,22 @@ describe("decide", () => {
     expect(decisionOf(input).action).toBe(action);
   });
 
-  it.each<[string, Case, Record<string, string>]>([
+  it.each<[string, Case, Pick<Decision, "reason" | "wait">]>([
     [
       "an operation",
       { shown: { ...open, phase: "in-progress" } },
-      { reason: "OperationInProgress", waitingFor: "operation" },
+      { reason: "OperationInProgress", wait: { for: "operation" } },
     ],
-    ["a start", { shown: { ...open, stopped: true } }, { reason: "ClusterStopped", waitingFor: "start" }],
+    ["a start", { shown: { ...open, stopped: true } }, { reason: "ClusterStopped", wait: { for: "start" } }],
     [
       "grace",
       { shown: open, policy: { revertAfterSeconds: 90 }, incident: {} },
-      { reason: "GracePeriodRunning", waitingFor: "grace", notBefore: ahead(30) },
+      { reason: "GracePeriodRunning", wait: { for: "grace", notBefore: ahead(30) } },
     ],
     [
       "ARM",
       { shown: open, incident: { update: { notBefore: ahead(7) } } },
-      { reason: "AzureAskedForTime", waitingFor: "retry", notBefore: ahead(7) },
+      { reason: "AzureAskedForTime", wait: { for: "retry", notBefore: ahead(7) } },
     ],
   ])("a wait for %s says so", (_, input, wait) => {
     expect(decisionOf(input)).toMatchObject({ action: "wait", ...wait });

@@ -86,7 +86,7 @@ describe("ranges removed, mode revert", () => {
   it("alerts at once while the cluster is updating, waits, and reverts when it has settled", () => {
     const story = learned();
     const first = story.sees({ ...opened, phase: "in-progress" });
-    expect(first.decision).toMatchObject({ action: "wait", waitingFor: "operation" });
+    expect(first.decision).toMatchObject({ action: "wait", wait: { for: "operation" } });
     expect(story.exposure.status).toBe("waiting");
     expect(story.told()).toEqual(["opened"]);
     expect(first.followUpSeconds).toBe(10);
@@ -98,7 +98,7 @@ describe("ranges removed, mode revert", () => {
   it("leaves a stopped cluster until it starts", () => {
     const story = learned();
     const stopped = story.sees({ ...opened, stopped: true });
-    expect(stopped.decision).toMatchObject({ action: "wait", waitingFor: "start" });
+    expect(stopped.decision).toMatchObject({ action: "wait", wait: { for: "start" } });
     expect(stopped.followUpSeconds).toBe(900);
     story.wait(100);
     expect(story.sees(opened).decision.action).toBe("revert");
@@ -243,7 +243,7 @@ describe("ranges removed, mode revert", () => {
   it("waits for the grace that the policy gives, and reverts then", () => {
     const story = learned({ mode: "revert", revertAfterSeconds: 600 });
     const first = story.sees(opened);
-    expect(first.decision).toMatchObject({ action: "wait", waitingFor: "grace" });
+    expect(first.decision).toMatchObject({ action: "wait", wait: { for: "grace" } });
     expect(first.followUpSeconds).toBe(600);
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
   });

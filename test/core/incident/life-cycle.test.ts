@@ -34,6 +34,7 @@ function incident(status: IncidentStatus): Incident {
       notBefore: "2026-11-21T18:39:00.000Z",
     },
     looks: { count: 3, nextAt: "2026-11-21T18:40:00.000Z" },
+    ...(status === "contested" ? { compliantSince: "2026-11-21T18:38:30.000Z" } : {}),
   };
 }
 
@@ -64,9 +65,23 @@ it("a forbidden move names the incident and the move", () => {
 
 describe("what is kept", () => {
   /** The parts that are there, and the last update, which every status keeps. */
-  function rememberedBy({ update, refusal, manualRevert, looks }: Incident): readonly string[] {
+  function rememberedBy({
+    update,
+    refusal,
+    manualRevert,
+    compliantSince,
+    looks,
+  }: Incident): readonly string[] {
     const { attempt, failures, notBefore } = update ?? {};
-    const all = { attempt, failures, notBefore, refusal, manualRevert, nextLook: looks.nextAt };
+    const all = {
+      attempt,
+      failures,
+      notBefore,
+      refusal,
+      manualRevert,
+      compliantSince,
+      nextLook: looks.nextAt,
+    };
     return Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   }
 
@@ -79,6 +94,9 @@ describe("what is kept", () => {
     ["reverting", "reverted", ["attempt", "failures", "refusal", "manualRevert"]],
     ["reverting", "resolved", ["attempt", "failures", "refusal", "manualRevert"]],
     ["failed", "accepted", ["attempt", "failures", "refusal", "manualRevert"]],
+    ["contested", "contested", ["attempt", "failures", "notBefore", "refusal", "compliantSince", "nextLook"]],
+    ["contested", "resolved", ["attempt", "failures", "refusal", "manualRevert", "compliantSince"]],
+    ["contested", "exempted", ["attempt", "failures", "refusal", "manualRevert"]],
     ["failed", "exempted", ["attempt", "failures", "refusal", "manualRevert"]],
   ])("from %s to %s", (from, to, kept) => {
     expect(rememberedBy(moveTo(incident(from), to))).toEqual(kept);

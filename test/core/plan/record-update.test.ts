@@ -67,7 +67,7 @@ describe("what ARM answers to the update", () => {
     expect(later?.followUpSeconds).toBe(90);
     expect(story.state.reverts).toEqual([]);
     story.wait(20);
-    expect(story.sees(opened).decision).toMatchObject({ action: "wait", waitingFor: "retry" });
+    expect(story.sees(opened).decision).toMatchObject({ action: "wait", wait: { for: "retry" } });
     expect(story.sees(opened, { trigger: story.followUp() }).decision.action).toBe("revert");
     expect(story.told()).toEqual(["opened"]);
   });
@@ -178,7 +178,7 @@ describe("what ARM answers to the update", () => {
     story.answers({ kind: "throttled", reason: "429", retryAfterSeconds: 90 });
     expect(story.exposure).toMatchObject({
       status: "waiting",
-      decision: { action: "wait", waitingFor: "retry", notBefore: story.exposure.update?.notBefore },
+      decision: { action: "wait", wait: { for: "retry", notBefore: story.exposure.update?.notBefore } },
     });
     story.sees(opened, { trigger: story.followUp() });
     story.answers({ kind: "stopped", reason: "409" });
@@ -186,7 +186,7 @@ describe("what ARM answers to the update", () => {
       status: "waiting",
       decision: {
         action: "wait",
-        waitingFor: "operation",
+        wait: { for: "operation" },
         reason: "UpdateNotTaken",
         message: "Azure did not take the update on (409); it is sent again.",
       },
@@ -210,7 +210,7 @@ describe("what ARM answers to the update", () => {
     for (let round = 0; round < 4; round++) {
       const later = story.answers({ kind: "unavailable", reason: "503" });
       expect(later?.followUpSeconds).toBeGreaterThanOrEqual(120);
-      expect(story.sees(unmarked).decision).toMatchObject({ action: "wait", waitingFor: "retry" });
+      expect(story.sees(unmarked).decision).toMatchObject({ action: "wait", wait: { for: "retry" } });
       expect(story.sees(unmarked, { trigger: story.followUp() }).decision.action).toBe("revert");
       expect(story.state.reverts).toEqual([story.now.toISOString()]);
       expect(story.exposure.update?.attempt?.count).toBe(1);

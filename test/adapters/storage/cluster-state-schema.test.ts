@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { alertSchema, clusterStateSchema } from "../../../src/adapters/storage/stored-schemas.ts";
+import { alertSchema } from "../../../src/adapters/storage/alert-schema.ts";
+import { clusterStateSchema } from "../../../src/adapters/storage/cluster-state-schema.ts";
 import { learned, Story } from "../../core/plan/story.ts";
 
 const opened = { ranges: [] };
