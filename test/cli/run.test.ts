@@ -63,7 +63,7 @@ describe("evaluate", () => {
           removedRanges: ["73.140.245.0/24", "137.117.106.88/29"],
         },
       ],
-      notSeen: ["trusted-access", "imds-restriction", "api-connectivity"],
+      notSeen: ["trusted-access", "token-issuers", "imds-restriction", "api-connectivity"],
       decision: {
         action: "revert",
         reason: "RevertDue",
@@ -85,6 +85,7 @@ describe("evaluate", () => {
     expect(JSON.parse(out).notSeen).toEqual([
       "trusted-access",
       "private-endpoints",
+      "token-issuers",
       "imds-restriction",
       "api-connectivity",
     ]);
@@ -104,7 +105,7 @@ describe("evaluate", () => {
     });
     expect(JSON.parse(out)).toMatchObject({
       findings: [{ rule: "api-connectivity-enabled" }],
-      notSeen: ["trusted-access"],
+      notSeen: ["trusted-access", "token-issuers"],
     });
   });
 

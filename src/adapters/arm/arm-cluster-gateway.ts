@@ -7,6 +7,7 @@ import {
 import { property } from "../../core/cluster/arm-body.ts";
 import { type ClusterId, parseClusterId } from "../../core/cluster/cluster-id.ts";
 import { readCluster } from "../../core/cluster/cluster-snapshot.ts";
+import { isPreviewList } from "../../core/cluster/exposure.ts";
 import type { OutboundReading } from "../../core/cluster/outbound.ts";
 import { partialBodyProblem } from "../../core/cluster/partial-body.ts";
 import { withPreview } from "../../core/cluster/preview-reading.ts";
@@ -77,7 +78,11 @@ export function createArmClusterGateway(
       }
     },
     readOutbound: (resourceIds, signal) => readOutbound(arm, resourceIds, signal),
-    readList: (cluster, name, signal) => readChildList(arm, pathOf(cluster), name, apiVersion, signal),
+    readList: async (cluster, name, signal) => {
+      const version = isPreviewList(name) ? previewVersion : apiVersion;
+      if (version === undefined) return { kind: "unavailable", reason: `No stable version has ${name}.` };
+      return readChildList(arm, pathOf(cluster), name, version, signal);
+    },
     operation: (url, signal) => operationAt(arm, url, signal),
     list: async (subscriptionId, signal) => {
       const path = `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerService/managedClusters`;

@@ -1,11 +1,14 @@
 import * as v from "valibot";
 import type { ListedProperty } from "../../core/cluster/exposure.ts";
 import { privateEndpointsValue } from "../../core/cluster/private-endpoint.ts";
+import { readTokenIssuer, tokenIssuersValue } from "../../core/cluster/token-issuer.ts";
+import { tokenRules } from "../../core/cluster/token-rules.ts";
 import { trustedAccessValue } from "../../core/cluster/trusted-access.ts";
 import type { Json } from "../../core/json/json.ts";
 import type { ListReading } from "../../core/model/ways-in.ts";
 import type { ArmClient } from "./arm-client.ts";
 import { ArmListError, listPages } from "./list-pages.ts";
+import { isRefusedForVersion } from "./refused-read.ts";
 
 /** AKS takes eight role bindings (learn.microsoft.com/azure/aks/trusted-access-feature); nobody has so many endpoints. */
 const mostItems = 100;
@@ -28,6 +31,15 @@ const connection = v.object({
   }),
 });
 
+/** `JWTAuthenticator` of the same, 2026-08-02-preview; its properties are looked at as a whole, too. */
+const authenticator = v.object({
+  name: text,
+  properties: v.custom<Json>((value) => value !== undefined),
+});
+const issuing = v.object({
+  issuer: v.object({ url: v.string(), audiences: v.nullish(v.array(v.string())) }),
+});
+
 /** What a connection is that lets nobody in; whatever else ARM says lets somebody in. */
 const closed = new Set(["pending", "rejected", "disconnected"]);
 
@@ -46,6 +58,20 @@ const readers: Record<ListedProperty, (items: readonly unknown[]) => Json> = {
         const status = properties.privateLinkServiceConnectionState?.status ?? "";
         const privateEndpoint = properties.privateEndpoint?.id ?? "";
         return closed.has(status.toLowerCase()) ? [] : [{ name, privateEndpoint }];
+      }),
+    ),
+  // One that could not be made, or is about to go, may still be in force: all count.
+  jwtAuthenticators: (items) =>
+    tokenIssuersValue(
+      items.map((item) => {
+        const { name, properties } = v.parse(authenticator, item);
+        const { url, audiences } = v.parse(issuing, properties).issuer;
+        return readTokenIssuer({
+          name,
+          issuer: url,
+          audiences: audiences ?? [],
+          rules: tokenRules(properties),
+        });
       }),
     ),
 };
@@ -70,9 +96,9 @@ export async function readChildList(
   } catch (error) {
     if (error instanceof v.ValiError) return unjudged(name, error.message);
     if (!(error instanceof ArmListError)) throw error;
-    const { status, retryAfterSeconds, message } = error;
+    const { status = 0, code = "", retryAfterSeconds, message } = error;
     return {
-      kind: status !== undefined && mendedByPerson.has(status) ? "denied" : "unavailable",
+      kind: mendedByPerson.has(status) || isRefusedForVersion(status, code) ? "denied" : "unavailable",
       reason: `${message}.`,
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     };

@@ -46,7 +46,7 @@ export function refusedReadOf(answer: ArmAnswer, apiVersion: ArmApiVersion): Ref
   const { status, retryAfterSeconds } = answer;
   const { code, message } = armErrorOf(answer);
   const known = code.toLowerCase();
-  const isVersionRefused = status >= 400 && status < 500 && versionRefused.has(known);
+  const isVersionRefused = isRefusedForVersion(status, code);
   const reason = isVersionRefused ? `${code}: ${message} ${wayOut(apiVersion)}` : `${code}: ${message}`;
   if (status === 404 && deleted.has(known)) return { reading: { kind: "gone" }, isVersionRefused };
   const isFinal = isVersionRefused || isPermanent(status, code);
@@ -59,6 +59,11 @@ export function refusedReadOf(answer: ArmAnswer, apiVersion: ArmApiVersion): Ref
     },
     isVersionRefused,
   };
+}
+
+/** True where ARM has no such API version, or does not know the type of resource at it. */
+export function isRefusedForVersion(status: number, code: string): boolean {
+  return status >= 400 && status < 500 && versionRefused.has(code.toLowerCase());
 }
 
 function isPermanent(status: number, code: string): boolean {

@@ -19,4 +19,5 @@ export const approvedValues = v.object({
   clusterAPIConnectivityProfile: approvedValue,
   trustedAccessRoleBindings: approvedValue,
   privateEndpointConnections: approvedValue,
+  jwtAuthenticators: approvedValue,
 } satisfies Record<ExposureProperty, typeof approvedValue>);

@@ -30,7 +30,7 @@ export const triggerSchema = v.object({
   correlationId: v.exactOptional(v.string()),
   leavesExposure: v.exactOptional(v.literal(true)),
   act: v.exactOptional(v.picklist(actKinds)),
-  looksAtWaysIn: v.exactOptional(v.literal(true)),
+  looksAtWaysIn: v.exactOptional(v.union([v.literal(true), v.literal("preview")])),
   manualAction: v.exactOptional(manualActionSchema),
   sweep: v.exactOptional(sweepLookSchema),
 } satisfies Record<keyof Trigger, unknown>) satisfies v.GenericSchema<Trigger>;

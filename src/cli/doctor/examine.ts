@@ -4,6 +4,7 @@ import { checkHealth, checkRunning } from "./checks/check-app.ts";
 import { checkDenials } from "./checks/check-denials.ts";
 import { checkEvents } from "./checks/check-events.ts";
 import { checkNewestEvent } from "./checks/check-newest-event.ts";
+import { checkPreviewRight } from "./checks/check-preview-right.ts";
 import { checkIdentity, checkRights, checkSurplus } from "./checks/check-roles.ts";
 import { checkChannels, checkReferences, checkSettings } from "./checks/check-settings.ts";
 import { checkTestMessages } from "./checks/check-test-messages.ts";
@@ -23,7 +24,8 @@ export function examine(facts: GuardrailFacts): readonly CheckResult[] {
     ...(facts.isScopeKnown ? [] : [unknownScope]),
     ...facts.subscriptions.flatMap((subscription) => [
       checkRights(subscription, facts),
-      checkDenials(subscription),
+      ...checkPreviewRight(subscription, facts),
+      checkDenials(subscription, facts),
       checkSurplus(subscription, facts),
       ...checkEvents(subscription, facts),
       checkNewestEvent(subscription, facts),

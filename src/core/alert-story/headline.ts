@@ -117,6 +117,11 @@ const ways: Record<WayInSetting, (name: string) => Subject> = {
     still: `A managed Bastion or Cloud Shell still reaches ${name}`,
     over: `Managed Bastion and Cloud Shell of ${name} as approved again`,
   }),
+  "token-issuers": (name) => ({
+    begun: `${name} believes tokens of an issuer that nobody approved`,
+    still: `${name} still believes tokens of an unapproved issuer`,
+    over: `JWT authenticators of ${name} as approved again`,
+  }),
 };
 
 function rangesSubject(name: string, change: StoryChange): Subject {

@@ -21,6 +21,7 @@ export const settingTitle: Record<Finding["setting"], string> = {
   "private-endpoints": "Private endpoint connections",
   "cluster-admins": "Cluster administrators",
   "api-connectivity": "Managed Bastion and Cloud Shell",
+  "token-issuers": "JWT authenticators",
   cluster: "Cluster",
 };
 
@@ -58,6 +59,8 @@ export function settingWord(setting: GuardedSetting, value: Json): string {
       return adminsInWords(value);
     case "api-connectivity":
       return grantsInWords(grantsOfConnectivity(value)) || "off";
+    case "token-issuers":
+      return countOf(value, "JWT authenticator");
   }
 }
 

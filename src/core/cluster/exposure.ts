@@ -26,10 +26,19 @@ export type BodyProperty = keyof typeof exposurePaths;
 export const bodyProperties = Object.keys(exposurePaths) as readonly BodyProperty[];
 
 /** What is no part of the body: lists of the cluster's children, by their types. */
-export const listedProperties = ["trustedAccessRoleBindings", "privateEndpointConnections"] as const;
+export const listedProperties = [
+  "trustedAccessRoleBindings",
+  "privateEndpointConnections",
+  "jwtAuthenticators",
+] as const;
 
 /** One of these lists. */
 export type ListedProperty = (typeof listedProperties)[number];
+
+/** True for a list that no stable version has: it is read where a preview version is. */
+export function isPreviewList(name: ListedProperty): boolean {
+  return name === "jwtAuthenticators";
+}
 
 /** What only a preview version shows of the body, by its path under `properties`: missing where nobody looked, as a list is. */
 export const previewPaths = {
@@ -80,6 +89,7 @@ export const guardedProperty = {
   "private-endpoints": "privateEndpointConnections",
   "cluster-admins": "aadProfile",
   "api-connectivity": "clusterAPIConnectivityProfile",
+  "token-issuers": "jwtAuthenticators",
 } as const satisfies Record<GuardedSetting, ExposureProperty>;
 
 /** The settings that are judged by some lists. */

@@ -12,6 +12,7 @@ export const guardedSettings = [
   "private-endpoints",
   "cluster-admins",
   "api-connectivity",
+  "token-issuers",
 ] as const;
 
 /** One guarded setting. */
@@ -51,4 +52,5 @@ export const settingSeverity: Record<GuardedSetting, Severity> = {
   "private-endpoints": "high",
   "cluster-admins": "high",
   "api-connectivity": "high",
+  "token-issuers": "high",
 };

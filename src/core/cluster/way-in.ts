@@ -5,6 +5,7 @@ import { grantsOfAdmins, withoutAdminGroups } from "./entra-admins.ts";
 import { type Grant, grantsBeyond } from "./grant.ts";
 import type { GuardedSetting } from "./guarded-setting.ts";
 import { connectionsOf, grantsOfConnections, privateEndpointsValue } from "./private-endpoint.ts";
+import { grantsOfIssuers, issuersOf, tokenIssuersValue } from "./token-issuer.ts";
 import { bindingsOf, grantsOfBindings, trustedAccessValue } from "./trusted-access.ts";
 
 /**
@@ -16,6 +17,7 @@ export const wayInSettings = [
   "private-endpoints",
   "cluster-admins",
   "api-connectivity",
+  "token-issuers",
 ] as const satisfies readonly GuardedSetting[];
 
 /** One of these ways in. */
@@ -26,6 +28,7 @@ const grantsOf: Record<WayInSetting, (value: Json) => readonly Grant[]> = {
   "private-endpoints": grantsOfConnections,
   "cluster-admins": grantsOfAdmins,
   "api-connectivity": grantsOfConnectivity,
+  "token-issuers": grantsOfIssuers,
 };
 
 /** True for a setting that is such a way in. */
@@ -50,7 +53,8 @@ export function canonicalWayIn(setting: WayInSetting, value: Json): Json {
 
 /**
  * A way in without what some resources are granted. A resource is named by its id or its name without case: that of a
- * binding or a connection, of what stands behind it, or of a group; of the connectivity it is `bastion` or `cloudShell`.
+ * binding or a connection, of what stands behind it, or of a group; of the connectivity it is `bastion` or `cloudShell`. An
+ * issuer of tokens is named by its URL, to the letter, or by its authenticator's name.
  */
 export function withoutResources(setting: WayInSetting, value: Json, resources: readonly string[]): Json {
   const named = new Set(resources.map(foldCase));
@@ -68,5 +72,9 @@ export function withoutResources(setting: WayInSetting, value: Json, resources: 
       return withoutAdminGroups(value, (group) => isNamed(group));
     case "api-connectivity":
       return withoutConnectivity(value, (name) => isNamed(name));
+    case "token-issuers":
+      return tokenIssuersValue(
+        issuersOf(value).filter(({ name, issuer }) => !isNamed(name) && !resources.includes(issuer)),
+      );
   }
 }

@@ -5,8 +5,8 @@ import type { Trigger } from "../model/trigger.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
 import {
-  isListed,
   isUnderstoodAction,
+  listsAfter,
   mayOpen,
   understoodEventTypes,
   type WayIn,
@@ -56,6 +56,7 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
     };
   const { cluster, wayIn } = about;
   const act = wayIn === undefined ? undefined : actsOfEvents[wayIn];
+  const looksAtWaysIn = wayIn && listsAfter(wayIn);
   const eventTime = timeOf(textOf(event.eventTime) ?? textOf(event.time));
   const actor = actorOf(data);
   const correlationId = textOf(data.correlationId);
@@ -71,7 +72,7 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
       ...(correlationId ? { correlationId: shown(correlationId) } : {}),
       ...(act ? { act } : {}),
       ...(mayOpenCluster(type, data, wayIn) ? {} : { leavesExposure: true as const }),
-      ...(wayIn && isListed(wayIn) ? { looksAtWaysIn: true as const } : {}),
+      ...(looksAtWaysIn ? { looksAtWaysIn } : {}),
     },
     ...(wayIn ? { wayIn } : {}),
   };

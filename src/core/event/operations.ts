@@ -57,19 +57,20 @@ export function wayInNamed(name: string): WayIn | undefined {
   return wayInByName.get(name.toLowerCase());
 }
 
-/** Children whose list is read when one of them changes. */
-const listed: ReadonlySet<WayIn> = new Set([
-  "trustedAccessRoleBindings",
-  "privateEndpointConnections",
-  "privateEndpointConnectionsApproval",
+/** Children whose list is read when one of them changes; that of the last one is had at a preview version only. */
+const listed: ReadonlyMap<WayIn, true | "preview"> = new Map<WayIn, true | "preview">([
+  ["trustedAccessRoleBindings", true],
+  ["privateEndpointConnections", true],
+  ["privateEndpointConnectionsApproval", true],
+  ["jwtAuthenticators", "preview"],
 ]);
 
 /** Acts, which open nothing that lasts. */
 const acts: ReadonlySet<WayIn> = new Set(["runCommand", "listClusterAdminCredential"]);
 
-/** True where an event of this is a reason to read the lists of the cluster's children. */
-export function isListed(wayIn: WayIn): boolean {
-  return listed.has(wayIn);
+/** Which lists of the cluster's children an event of this is a reason to read: all, or that of a preview version. */
+export function listsAfter(wayIn: WayIn): true | "preview" | undefined {
+  return listed.get(wayIn);
 }
 
 /** True where an event of this may be of the write that an incident tells of. */

@@ -159,6 +159,7 @@ export const ruleCounterparts: Readonly<Record<RuleId, RuleCounterparts>> = {
     stricter: "the administrators are held to what was approved for this cluster.",
   },
   "api-connectivity-enabled": { checks: {}, stricter: "nothing else looks." },
+  "token-issuer-added": { checks: {}, stricter: "nothing else looks." },
   "cluster-unreadable": {
     checks: {},
     stricter: "a scanner that cannot read a resource usually leaves it out.",

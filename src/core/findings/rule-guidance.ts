@@ -171,6 +171,14 @@ export const ruleGuidance: Readonly<Record<RuleId, RuleGuidance>> = {
     goesBack: "never.",
     mend: "`az aks bastion disable`, of the aks-preview extension; Cloud Shell has no documented command, so set its mode back in the portal; or [accept](incidents.md#accept-the-present-exposure-is-right) it.",
   },
+  "token-issuer-added": {
+    setting: "token-issuers",
+    kind: "drift",
+    compares:
+      "the list `jwtAuthenticators` of the cluster with the approved one: by name and issuer (`issuer.url`), each audience, and a digest of the rules (`claimMappings`, `claimValidationRules`, `userValidationRules`, and whatever else stands there), as nobody can say which of two expressions lets more in. Names are compared without case, issuers and audiences to the letter. An authenticator or an audience that went is approved by itself. Only a preview version has the list, so it is read with [`GUARDRAIL_PREVIEW_READ`](settings.md) alone, and needs [a right of its own](security.md#jwt-authenticators).",
+    goesBack: "never.",
+    mend: "the alert has the command, `az aks jwtauthenticator delete …`, of the aks-preview extension; rules alone go back by `az aks jwtauthenticator update`; or [accept](incidents.md#accept-the-present-exposure-is-right) it.",
+  },
   "cluster-unreadable": {
     setting: "cluster",
     kind: "reading",

@@ -136,6 +136,12 @@ export const ruleTexts: Readonly<Record<RuleId, RuleText>> = {
     why: "Whoever may use it reaches the API server from outside of the networks that were approved.",
     page: "private-clusters",
   },
+  "token-issuer-added": {
+    severity: "high",
+    what: "A JWT authenticator was added to the cluster, or one that was approved takes tokens of another issuer, for another audience or by other rules.",
+    why: "Whoever can get a token of that issuer, at GitHub or Google perhaps, is somebody to the API server, whatever Microsoft Entra ID says.",
+    page: "external-identity-provider-authentication-overview",
+  },
   "cluster-unreadable": {
     severity: "high",
     what: "The cluster could not be read, so nobody knows who can reach its API server. The verdict is `unknown`, never clean.",

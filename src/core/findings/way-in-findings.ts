@@ -30,6 +30,13 @@ const rules: Record<WayInSetting, { rule: RuleId; message: string; remediation: 
     remediation:
       "Disable the managed Bastion (az aks bastion disable, of the aks-preview extension), set the mode of Cloud Shell back in the portal, or accept it.",
   },
+  "token-issuers": {
+    rule: "token-issuer-added",
+    message:
+      "The API server believes tokens of an issuer that nobody approved, or by other rules than were approved",
+    remediation:
+      "Delete the JWT authenticator (az aks jwtauthenticator delete, of the aks-preview extension), set its rules back (az aks jwtauthenticator update), or accept it.",
+  },
 };
 
 /** The finding of a way in that lets in more than was approved. */

@@ -1,6 +1,7 @@
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Incident } from "../model/incident.ts";
 import type { Trigger } from "../model/trigger.ts";
+import { unreadWaysIn } from "../model/ways-in.ts";
 import { later } from "../time/later.ts";
 import { refusedDelay } from "./follow-up-delay.ts";
 import { isOpen } from "./life-cycle.ts";
@@ -28,7 +29,7 @@ export function isLookOverdue(
         ...Object.values(incidents)
           .filter(isOpen)
           .map(({ looks }) => looks.nextAt),
-        waysIn?.unread?.followUpAt,
+        ...unreadWaysIn(waysIn).map(({ followUpAt }) => followUpAt),
       ];
   const limit = overdueBefore(now).getTime();
   const asked = questions.map(({ wakesAt, nextAt }) => wakesAt ?? nextAt);
@@ -48,7 +49,7 @@ export function waitsForTimer({
 }: ClusterState): boolean {
   return (
     unreadable !== undefined ||
-    waysIn?.unread !== undefined ||
+    unreadWaysIn(waysIn).some(({ followUpAt }) => followUpAt !== undefined) ||
     questions.length > 0 ||
     exemptions.some(({ lookAt }) => lookAt !== undefined) ||
     Object.values(incidents).some(isOpen)

@@ -3,10 +3,12 @@ import { settingsOfLists, unshownProperties } from "../cluster/exposure.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { ClusterSummary, IncidentSummary } from "../model/cluster-summary.ts";
 import type { Incident } from "../model/incident.ts";
+import { unreadWaysIn } from "../model/ways-in.ts";
 
 /** What the list of all clusters shows of one. */
 export function summarizeCluster(state: ClusterState): ClusterSummary {
   const { clusterId, verdict, seenAt, unreadable, baseline, waysIn, incidents } = state;
+  const notSeen = settingsOfLists(unreadWaysIn(waysIn).flatMap(({ lists }) => lists));
   return {
     clusterId,
     ...(verdict === undefined ? {} : { verdict }),
@@ -21,7 +23,7 @@ export function summarizeCluster(state: ClusterState): ClusterSummary {
           },
         }
       : {}),
-    ...(waysIn?.unread ? { notSeen: settingsOfLists(waysIn.unread.lists) } : {}),
+    ...(notSeen.length > 0 ? { notSeen } : {}),
     ...(waysIn ? { waysInAskedAt: waysIn.askedAt } : {}),
     incidents: Object.values(incidents).map(summarizeIncident),
   };

@@ -35,6 +35,7 @@ export type RuleId =
   | "private-endpoint-approved"
   | "cluster-admins-widened"
   | "api-connectivity-enabled"
+  | "token-issuer-added"
   | "cluster-unreadable"
   | `required-${Requirement}`;
 

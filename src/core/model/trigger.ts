@@ -23,8 +23,11 @@ export interface Trigger {
   readonly leavesExposure?: true;
   /** Set where the event itself is of an act that somebody should look at, if the cluster stands open. */
   readonly act?: ActKind;
-  /** Set where the run is asked to read the cluster's children as well: see `listsToRead`. */
-  readonly looksAtWaysIn?: true;
+  /**
+   * Set where the run is asked to read the cluster's children as well, or of these what only a preview version has: see
+   * `listsToRead`.
+   */
+  readonly looksAtWaysIn?: true | "preview";
   /** When the follow-up that started the run was due, ISO 8601 UTC. */
   readonly dueAt?: string;
   /** ARM's id of the operation behind the event. */

@@ -22,8 +22,8 @@ export interface UnreadWaysIn {
   readonly since: string;
   /** How many tries in a row were in vain. */
   readonly reads: number;
-  /** When they are asked for again, ISO 8601 UTC. */
-  readonly followUpAt: string;
+  /** When they are asked for again, ISO 8601 UTC; absent where the look of the next day is soon enough. */
+  readonly followUpAt?: string;
   /** What ARM said last. */
   readonly reason: string;
   /** Set once people have been told. */
@@ -37,4 +37,11 @@ export interface WaysIn {
   /** What each list held when it was read last. */
   readonly lists: Readonly<Partial<Record<ListedProperty, Json>>>;
   readonly unread?: UnreadWaysIn;
+  /** The same of lists that only a preview version has: no role that is given out by default lets anybody read them. */
+  readonly unreadPreview?: UnreadWaysIn;
+}
+
+/** All that could not be read the last time. */
+export function unreadWaysIn(waysIn: WaysIn | undefined): readonly UnreadWaysIn[] {
+  return [waysIn?.unread, waysIn?.unreadPreview].filter((unread) => unread !== undefined);
 }

@@ -31,7 +31,7 @@ const maxRanges = { plain: 200, vnetIntegration: 2000 } as const;
  * | public-network-access, run-command, local-accounts | the strict value | |
  * | public-fqdn | the strict value | no private DNS zone |
  * | network-policy, imds-restriction | never: the change re-images node pools | always |
- * | trusted-access, private-endpoints, cluster-admins, api-connectivity | never: backup, Defender and others make them legitimately | always |
+ * | trusted-access, private-endpoints, cluster-admins, api-connectivity, token-issuers | never: backup, Defender and others make them legitimately | always |
  *
  * The drift may be older than the baseline (an update that failed is repeated): a setting for which nothing strict is
  * approved any more is left alone, as a revert never opens anything.
@@ -75,6 +75,7 @@ function planSetting(
     case "private-endpoints":
     case "cluster-admins":
     case "api-connectivity":
+    case "token-issuers":
       return withhold(
         setting,
         "by-hand",

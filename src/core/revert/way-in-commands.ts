@@ -1,7 +1,8 @@
 import { property } from "../cluster/arm-body.ts";
-import type { ClusterId } from "../cluster/cluster-id.ts";
+import { type ClusterId, foldCase } from "../cluster/cluster-id.ts";
 import { adminGroups } from "../cluster/entra-admins.ts";
 import { connectionsOf, privateEndpointsValue } from "../cluster/private-endpoint.ts";
+import { issuersOf, type TokenIssuer, tokenIssuersValue } from "../cluster/token-issuer.ts";
 import { bindingsOf, trustedAccessValue } from "../cluster/trusted-access.ts";
 import { grantsAdded, isWayIn, isWayInWider, type WayInSetting } from "../cluster/way-in.ts";
 import type { Json } from "../json/json.ts";
@@ -20,7 +21,8 @@ const deleteVersion = "2026-03-01";
  * (learn.microsoft.com/azure/aks/trusted-access-feature, learn.microsoft.com/cli/azure/aks#az-aks-update).
  * `az network private-endpoint-connection` does not know the resource type (`register_providers` of azure-cli), so a
  * connection is deleted as any resource is. A managed Bastion is disabled by the aks-preview extension
- * (learn.microsoft.com/cli/azure/aks/bastion), which documents nothing for Cloud Shell.
+ * (learn.microsoft.com/cli/azure/aks/bastion), which documents nothing for Cloud Shell; so is a JWT authenticator deleted
+ * (learn.microsoft.com/azure/aks/external-identity-provider-authentication-configure).
  */
 export function wayInCommands(cluster: ClusterId, drift: readonly DriftItem[]): readonly string[] {
   return drift.flatMap(({ setting, before, after }) =>
@@ -48,12 +50,15 @@ const commandsOf: Record<WayInSetting, (cluster: ClusterId, before: Json, after:
             ])
           : shellComment("Cloud Shell has no command of its own: set its mode back in the portal"),
       ),
+    "token-issuers": (cluster, before, after) =>
+      issuersOf(after)
+        .filter((issuer) => isWayInWider("token-issuers", before, tokenIssuersValue([issuer])))
+        .flatMap((issuer) => issuerCommands(cluster, before, issuer)),
   };
 
 /** The command that deletes a trusted-access role binding; a comment where its name cannot stand in one. */
 export function deleteBinding(cluster: ClusterId, name: string): string {
-  if (!isQuotable(name))
-    return shellComment("a role binding has a name that no shell would leave alone: delete it in the portal");
+  if (!isQuotable(name)) return shellComment(`a role binding ${oddName}`);
   return shellCommand("az aks trustedaccess rolebinding delete", [
     ...groupOf(cluster),
     { flag: "--cluster-name", value: cluster.name },
@@ -63,8 +68,7 @@ export function deleteBinding(cluster: ClusterId, name: string): string {
 
 /** The command that deletes a private endpoint connection; a comment where its name cannot stand in one. */
 export function deleteConnection(cluster: ClusterId, name: string): string {
-  if (!isQuotable(name))
-    return shellComment("a connection has a name that no shell would leave alone: delete it in the portal");
+  if (!isQuotable(name)) return shellComment(`a connection ${oddName}`);
   return shellCommand("az resource delete", [
     ...groupOf(cluster),
     { flag: "--namespace", value: "Microsoft.ContainerService" },
@@ -74,6 +78,29 @@ export function deleteConnection(cluster: ClusterId, name: string): string {
     { flag: "--api-version", value: deleteVersion },
   ]);
 }
+
+/** The command that deletes a JWT authenticator; a comment where its name cannot stand in one. */
+export function deleteAuthenticator(cluster: ClusterId, name: string): string {
+  if (!isQuotable(name)) return shellComment(`a JWT authenticator ${oddName}`);
+  return shellCommand("az aks jwtauthenticator delete", [
+    ...groupOf(cluster),
+    { flag: "--cluster-name", value: cluster.name },
+    { flag: "--name", value: name },
+  ]);
+}
+
+/** One command deletes; what was approved of the authenticator goes with it, which is said. */
+function issuerCommands(cluster: ClusterId, before: Json, { name, issuer }: TokenIssuer): readonly string[] {
+  const isApproved = issuersOf(before).some(
+    (known) => foldCase(known.name) === foldCase(name) && known.issuer === issuer,
+  );
+  return [...(isApproved ? [shellComment(approvedOtherwise)] : []), deleteAuthenticator(cluster, name)];
+}
+
+const approvedOtherwise =
+  "this one was approved with other rules or audiences: add it again with these, or set them back by az aks jwtauthenticator update instead";
+
+const oddName = "has a name that no shell would leave alone: delete it in the portal";
 
 function adminCommands(cluster: ClusterId, before: Json, after: Json): readonly string[] {
   const target = [...groupOf(cluster), { flag: "--name", value: cluster.name }];

@@ -18,4 +18,5 @@ export const unbelievable: Readonly<Record<GuardedSetting, string | null>> = {
   "private-endpoints": "it does not go back by itself",
   "cluster-admins": "it does not go back by itself",
   "api-connectivity": "it does not go back by itself",
+  "token-issuers": "it does not go back by itself",
 };

@@ -1,10 +1,11 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import { guardedProperty, isPrivate, type ListedProperty } from "../cluster/exposure.ts";
+import { guardedProperty, isPreviewList, isPrivate, type ListedProperty } from "../cluster/exposure.ts";
 import type { GuardedSetting } from "../cluster/guarded-setting.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Mode } from "../model/cluster-policy.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Trigger } from "../model/trigger.ts";
+import { unreadWaysIn } from "../model/ways-in.ts";
 
 const dayMs = 86_400_000;
 
@@ -15,8 +16,17 @@ const dayMs = 86_400_000;
  */
 export function listsOf({ exposure }: Pick<ClusterSnapshot, "exposure">): readonly ListedProperty[] {
   return isPrivate(exposure)
-    ? ["trustedAccessRoleBindings", "privateEndpointConnections"]
-    : ["trustedAccessRoleBindings"];
+    ? ["trustedAccessRoleBindings", "privateEndpointConnections", "jwtAuthenticators"]
+    : ["trustedAccessRoleBindings", "jwtAuthenticators"];
+}
+
+/** Those of them that are looked at: what no stable version has, only where a preview version is read. */
+export function listsLookedAt(
+  snapshot: Pick<ClusterSnapshot, "exposure" | "preview">,
+): readonly ListedProperty[] {
+  const { preview } = snapshot;
+  const isPreviewOn = preview !== undefined && preview !== "off";
+  return listsOf(snapshot).filter((name) => isPreviewOn || !isPreviewList(name));
 }
 
 /**
@@ -25,21 +35,22 @@ export function listsOf({ exposure }: Pick<ClusterSnapshot, "exposure">): readon
  * | a list | is read |
  * | --- | --- |
  * | of a cluster that the policy switches the guardrail off for | never |
+ * | that no stable version has | never where no preview version is read; else as any other, and alone at an event of its own |
  * | any | where the run was asked to look (an event of a child, a recheck), where a person decides, and once a day |
  * | that was never read | at once |
  * | that could not be read | when it is time to try again |
  * | that an open incident tells of | by every run |
  */
 export function listsToRead(
-  snapshot: Pick<ClusterSnapshot, "cluster" | "exposure">,
+  snapshot: Pick<ClusterSnapshot, "cluster" | "exposure" | "preview">,
   state: ClusterState,
   trigger: Trigger,
   mode: Mode,
   now: Date,
 ): readonly ListedProperty[] {
   if (mode === "off") return [];
-  const lists = listsOf(snapshot);
-  const isAsked = trigger.looksAtWaysIn !== undefined || trigger.manualAction !== undefined;
+  const lists = listsLookedAt(snapshot);
+  const isAsked = trigger.looksAtWaysIn === true || trigger.manualAction !== undefined;
   if (isAsked || areWaysInDue(snapshot.cluster.key, state.waysIn?.askedAt, now)) return lists;
   return lists.filter((name) => isDue(name, state, trigger, now));
 }
@@ -63,11 +74,13 @@ export function areWaysInDue(clusterKey: string, askedAt: string | undefined, no
 function isDue(
   name: ListedProperty,
   { waysIn, incidents }: ClusterState,
-  { dueAt }: Trigger,
+  { dueAt, looksAtWaysIn }: Trigger,
   now: Date,
 ): boolean {
-  const unread = waysIn?.unread?.lists.includes(name) ? waysIn.unread : undefined;
+  if (looksAtWaysIn === "preview" && isPreviewList(name)) return true;
+  const unread = unreadWaysIn(waysIn).find(({ lists }) => lists.includes(name));
   if (unread) {
+    if (unread.followUpAt === undefined) return false;
     const followUpAt = Date.parse(unread.followUpAt);
     // The message that was sent for it may wake by a clock that is ahead of this one.
     return followUpAt <= now.getTime() || (dueAt !== undefined && Date.parse(dueAt) >= followUpAt);

@@ -1,4 +1,4 @@
-import { settingsOfLists } from "../cluster/exposure.ts";
+import { isPreviewList, settingsOfLists } from "../cluster/exposure.ts";
 import { fingerprint } from "../json/fingerprint.ts";
 import type { Notice } from "../model/notice.ts";
 import type { UnreadWaysIn } from "../model/ways-in.ts";
@@ -20,6 +20,7 @@ export function unreadNotice(clusterId: string, { lists, since, reason }: Unread
       `What is let in by ${settings} could not be read since ${since}: ${clip(oneLine(reason), longestReason)}`,
       "What was known before still stands, and nothing of it counts as closed. Whoever has been let in since is not seen.",
       `The guardrail's identity needs ${permissions} on the cluster.`,
+      ...(lists.some(isPreviewList) ? [ofPreview] : []),
     ],
     severity: "high",
     clusterId,
@@ -37,6 +38,9 @@ export function readAgainNotice(clusterId: string, { lists, since }: UnreadWaysI
     clusterId,
   };
 }
+
+const ofPreview =
+  "That right is in no role of the deployment's: docs/security.md (JWT authenticators) says how to give it. And the API version in GUARDRAIL_PREVIEW_READ has to be there.";
 
 function idOf(what: string, clusterId: string, since: string): string {
   return `ways-in-${what}-${fingerprint(clusterId.toLowerCase())}-${Date.parse(since)}`;

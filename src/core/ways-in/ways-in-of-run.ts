@@ -1,14 +1,18 @@
 import type { ClusterSnapshot } from "../cluster/cluster-snapshot.ts";
-import { type ListedProperty, listedProperties, settingsOfLists } from "../cluster/exposure.ts";
+import {
+  isPreviewList,
+  type ListedProperty,
+  listedProperties,
+  settingsOfLists,
+} from "../cluster/exposure.ts";
 import { connectionsOf, isOwnConnection, privateEndpointsValue } from "../cluster/private-endpoint.ts";
 import type { Json } from "../json/json.ts";
 import type { Notice } from "../model/notice.ts";
 import type { PlannedMessage } from "../model/planned-message.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
-import type { ListReading, UnreadList, WaysIn, WaysInReading } from "../model/ways-in.ts";
-import { listsOf } from "./lists-to-read.ts";
-import { nextTry } from "./unread-ways-in.ts";
-import { readAgainNotice, unreadNotice } from "./ways-in-notices.ts";
+import type { WaysIn, WaysInReading } from "../model/ways-in.ts";
+import { listsLookedAt, listsOf } from "./lists-to-read.ts";
+import { unreadOfRun } from "./unread-of-run.ts";
 
 /** What a run knows of a cluster's children: what it has read, and what was known before. */
 export interface WaysInOfRun {
@@ -23,7 +27,8 @@ export interface WaysInOfRun {
 
 /**
  * Adds what is known of a cluster's children to what was read of it. A list that could not be read is never taken for
- * empty: what was known of it stands, and what was never known is not judged.
+ * empty: what was known of it stands, and what was never known is not judged. So it is with a list that is not looked at
+ * any more, as no preview version is read.
  *
  * @param before what is remembered of this very cluster, and of no predecessor
  */
@@ -31,33 +36,35 @@ export function waysInOfRun(
   { snapshot, waysIn: reading = {}, policy, context }: ReconcileInput,
   before: WaysIn | undefined,
 ): WaysInOfRun {
-  const lists = listsOf(snapshot);
-  const known = knownLists(lists, reading, before, snapshot);
-  const failed = lists.filter((name) => isUnread(reading[name]));
-  const waiting = lists.filter((name) => !reading[name] && before?.unread?.lists.includes(name));
-  const unread = policy.mode === "off" ? [] : lists.filter((name) => [...failed, ...waiting].includes(name));
-  const failures = failed.flatMap((name) => reading[name] ?? []).filter(isUnread);
-  const next =
-    failures.length > 0 && policy.mode !== "off"
-      ? nextTry(before?.unread, unread, failures, context)
-      : undefined;
-  const stillUnread =
-    next?.unread ?? (unread.length > 0 && before?.unread ? { ...before.unread, lists: unread } : undefined);
+  const lists = listsLookedAt(snapshot);
+  const known = knownLists(listsOf(snapshot), reading, before, snapshot);
+  const isOff = policy.mode === "off";
+  const stable = lists.filter((name) => !isPreviewList(name));
+  const preview = lists.filter(isPreviewList);
+  const ofStable = unreadOfRun(stable, reading, before?.unread, before?.lists, isOff, context);
+  const ofPreview = unreadOfRun(preview, reading, before?.unreadPreview, before?.lists, isOff, context);
+  const isUnread = (name: ListedProperty): boolean =>
+    [ofStable, ofPreview].some(({ unread }) => unread?.lists.includes(name));
   const isAllAsked = lists.every((name) => reading[name] !== undefined);
   const askedAt = isAllAsked ? context.readAt.toISOString() : before?.askedAt;
   return {
     snapshot: {
       ...snapshot,
       exposure: { ...snapshot.exposure, ...known },
-      notSeen: settingsOfLists(
-        lists.filter((name) => known[name] === undefined || stillUnread?.lists.includes(name)),
-      ),
+      notSeen: settingsOfLists(lists.filter((name) => known[name] === undefined || isUnread(name))),
     },
     ...(askedAt === undefined
       ? {}
-      : { waysIn: { askedAt, lists: known, ...(stillUnread ? { unread: stillUnread } : {}) } }),
-    notices: noticesOf(context.clusterId, before?.unread, stillUnread, policy.mode === "off"),
-    messages: next?.inSeconds === undefined ? [] : [{ about: "lists", inSeconds: next.inSeconds }],
+      : {
+          waysIn: {
+            askedAt,
+            lists: known,
+            ...(ofStable.unread ? { unread: ofStable.unread } : {}),
+            ...(ofPreview.unread ? { unreadPreview: ofPreview.unread } : {}),
+          },
+        }),
+    notices: [...ofStable.notices, ...ofPreview.notices],
+    messages: [...ofStable.messages, ...ofPreview.messages],
   };
 }
 
@@ -86,19 +93,4 @@ function withoutOwn(name: ListedProperty, value: Json, snapshot: ClusterSnapshot
       (connection) => !isOwnConnection(connection, cluster.subscriptionId, nodeResourceGroup),
     ),
   );
-}
-
-function isUnread(reading: ListReading | undefined): reading is UnreadList {
-  return reading !== undefined && reading.kind !== "read";
-}
-
-function noticesOf(
-  clusterId: string,
-  before: WaysIn["unread"],
-  now: WaysIn["unread"],
-  isOff: boolean,
-): readonly Notice[] {
-  if (now?.isTold && !before?.isTold) return [unreadNotice(clusterId, now)];
-  if (!now && before?.isTold && !isOff) return [readAgainNotice(clusterId, before)];
-  return [];
 }

@@ -5,6 +5,7 @@ import type { ListedProperty } from "../../../src/core/cluster/exposure.ts";
 import type { ListReading } from "../../../src/core/model/ways-in.ts";
 import { clientOf, json, type OddArm, patience, reset, startOddArm, text } from "./odd-arm.ts";
 
+const previewVersion = "2026-08-02-preview";
 const cluster = clusterId("00000000-0000-0000-0000-000000000000", "rg-prod", "aks-prod");
 
 describe("a list of a cluster's children", () => {
@@ -14,10 +15,11 @@ describe("a list of a cluster's children", () => {
   });
   afterAll(() => odd.close());
 
-  function readList(name: ListedProperty, answer: OddArm["answer"]): Promise<ListReading> {
+  function readList(name: ListedProperty, answer: OddArm["answer"], preview = true): Promise<ListReading> {
     odd.forget();
     odd.answer = answer;
-    return createArmClusterGateway(clientOf(odd)).readList(cluster, name, patience());
+    const gateway = createArmClusterGateway(clientOf(odd), undefined, preview ? previewVersion : undefined);
+    return gateway.readList(cluster, name, patience());
   }
 
   const binding = (name: string) => ({
@@ -102,6 +104,66 @@ describe("a list of a cluster's children", () => {
     const reading = await readList("trustedAccessRoleBindings", answer);
     expect(reading.kind).toBe(kind);
     expect(reading).toHaveProperty("reason");
+  });
+
+  const authenticator = (
+    name: string,
+    issuer: unknown = { url: "https://i.example", audiences: ["b", "a"] },
+  ) => ({
+    id: `${cluster.id}/jwtAuthenticators/${name}`,
+    name,
+    type: "x",
+    properties: {
+      provisioningState: "Creating",
+      issuer,
+      claimMappings: { username: { expression: "claims.sub" } },
+    },
+  });
+
+  test("of JWT authenticators is read at the preview version, all pages of it, whatever state they are in", async () => {
+    const reading = await readList("jwtAuthenticators", (response, request) => {
+      const body = request.url.includes("page=2")
+        ? { value: [authenticator("a")] }
+        : { value: [authenticator("b")], nextLink: `${odd.url}/next?page=2` };
+      json(200, body)(response, request);
+    });
+    const rules = expect.stringMatching(/^[0-9a-f]{24}$/);
+    expect(reading).toEqual({
+      kind: "read",
+      value: ["a", "b"].map((name) => ({ name, issuer: "https://i.example", audiences: ["a", "b"], rules })),
+    });
+    expect(odd.requests[0]?.url).toBe(`${cluster.id}/jwtAuthenticators?api-version=${previewVersion}`);
+  });
+
+  test("of JWT authenticators is not asked for where no preview version is read", async () => {
+    const reading = await readList("jwtAuthenticators", json(200, { value: [] }), false);
+    expect(reading.kind).toBe("unavailable");
+    expect(odd.requests).toEqual([]);
+  });
+
+  test.each<[string, OddArm["answer"], ListReading["kind"]]>([
+    [
+      "a type that the version does not have",
+      json(404, { error: { code: "InvalidResourceType", message: "no" } }),
+      "denied",
+    ],
+    [
+      "a cluster that is not there",
+      json(404, { error: { code: "ResourceNotFound", message: "no" } }),
+      "unavailable",
+    ],
+    ["an authenticator without an issuer", json(200, { value: [authenticator("a", null)] }), "unavailable"],
+    ["an issuer without a URL", json(200, { value: [authenticator("a", { audiences: [] })] }), "unavailable"],
+    ["an authenticator without properties", json(200, { value: [{ id: "x", name: "a" }] }), "unavailable"],
+    ["an empty place in the list", json(200, { value: [null] }), "unavailable"],
+    ["a web page", text(200, "<html>sign in</html>"), "unavailable"],
+    [
+      "a thousand authenticators",
+      json(200, { value: Array.from({ length: 1_000 }, (_, index) => authenticator(`a${index}`)) }),
+      "unavailable",
+    ],
+  ])("of JWT authenticators is unread, and never empty, for %s", async (_what, answer, kind) => {
+    expect((await readList("jwtAuthenticators", answer)).kind).toBe(kind);
   });
 
   test("half of it is unread", async () => {

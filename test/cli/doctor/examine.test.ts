@@ -121,6 +121,61 @@ describe("rights", () => {
   });
 });
 
+describe("the right to list JWT authenticators", () => {
+  const aks = "Microsoft.ContainerService/managedClusters";
+  const right = `${aks}/jwtAuthenticators/read`;
+  const wildcard = `${aks}/*/read`;
+  const leftOut = [`${aks}/accessProfiles/read`, `${aks}/commandResults/read`];
+  const preview = "2026-08-02-preview";
+
+  test.each<[string, string | undefined, readonly Grant[], readonly string[]]>([
+    ["is missing", preview, [grant({})], ["preview-right wrong"]],
+    ["is no matter where no preview version is read", undefined, [grant({})], []],
+    ["is no matter where the setting is wrong", "2020-01-01-preview", [grant({})], ["settings wrong"]],
+    ["is there by its name", preview, [grant({}), grant({ actions: [right.toUpperCase()] })], []],
+    ["is there by a wildcard", preview, [grant({}), grant({ actions: [wildcard], notActions: leftOut })], []],
+    [
+      "is there by a wildcard that lets more in",
+      preview,
+      [grant({}), grant({ actions: [wildcard] })],
+      ["surplus-roles wrong"],
+    ],
+    [
+      "is more than is needed where no preview version is read",
+      undefined,
+      [grant({}), grant({ actions: [right] })],
+      ["surplus-roles wrong"],
+    ],
+    [
+      "is there under a condition",
+      preview,
+      [grant({}), grant({ actions: [right], isConditional: true })],
+      ["preview-right unknown"],
+    ],
+    [
+      "is there for another subscription",
+      preview,
+      [grant({}), grant({ actions: [right], scope: "/subscriptions/x" })],
+      ["preview-right wrong"],
+    ],
+  ])("%s", (_, version, value, expected) => {
+    const settings: Record<string, string> = version ? { GUARDRAIL_PREVIEW_READ: version } : {};
+    const changed = facts({ settings, subscription: { grants: { kind: "read", value } } });
+    expect(troubles(changed)).toEqual(expected);
+  });
+
+  test("is taken away by a deny assignment", () => {
+    const permissions = [{ actions: [right], notActions: [], dataActions: [] }];
+    const denials = { kind: "read", value: [denial({ permissions })] } as const;
+    const grants = { kind: "read", value: [grant({}), grant({ actions: [right] })] } as const;
+    const settings = { GUARDRAIL_PREVIEW_READ: preview };
+    expect(troubles(facts({ settings, subscription: { grants, denials } }))).toEqual([
+      "deny-assignments wrong",
+    ]);
+    expect(troubles(facts({ subscription: { denials } }))).toEqual([]);
+  });
+});
+
 describe("the event subscription", () => {
   test.each<[string, readonly EventSubscription[], readonly string[]]>([
     ["is not there", [], ["event-subscription wrong"]],

@@ -38,7 +38,7 @@ describe("the document", () => {
 
   test("without findings is a title, a summary and what was not seen", () => {
     expect(written([{ ranges: approvedRanges }])).toBe(
-      "## AKS Guardrail: no findings\n\n1 cluster: 1 compliant. No findings.\n\nNot seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity.\n",
+      "## AKS Guardrail: no findings\n\n1 cluster: 1 compliant. No findings.\n\nNot seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity, token-issuers.\n",
     );
     expect(written([])).toBe("## AKS Guardrail: no findings\n\nNo clusters.\n");
   });

@@ -26,7 +26,7 @@ function run(all: readonly Given[], stoppedBy?: string): Run {
 const notSeen = {
   level: "note",
   message: {
-    text: "Not seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity.",
+    text: "Not seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity, token-issuers.",
   },
 };
 

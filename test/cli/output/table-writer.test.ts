@@ -26,7 +26,7 @@ describe("the table", () => {
       expect.stringMatching(/^ {47}critical {2}no-authorized-ranges: The API server /),
       "",
       "2 clusters: 1 drifted, 1 compliant. 2 findings: 2 critical.",
-      "Not seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity.",
+      "Not seen, as a cluster's body does not show it: imds-restriction, trusted-access, api-connectivity, token-issuers.",
       "",
     ]);
   });

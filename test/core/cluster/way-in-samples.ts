@@ -3,6 +3,7 @@ import {
   type EndpointConnection,
   privateEndpointsValue,
 } from "../../../src/core/cluster/private-endpoint.ts";
+import { type TokenIssuer, tokenIssuersValue } from "../../../src/core/cluster/token-issuer.ts";
 import { type TrustedAccessBinding, trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import type { Json } from "../../../src/core/json/json.ts";
 import type { DriftItem } from "../../../src/core/model/finding.ts";
@@ -59,6 +60,22 @@ export const noConnectivity: Json = { bastion: null, cloudShell: null };
 /** A managed Bastion that is on. */
 export const managedBastion: Json = { bastion: true, cloudShell: null };
 
+/** Believes what GitHub's workflows sign, for one audience. */
+export const github: TokenIssuer = {
+  name: "github",
+  issuer: "https://token.actions.githubusercontent.com",
+  audiences: ["aks-prod"],
+  rules: "0123456789abcdef01234567",
+};
+
+/** Believes an issuer that nobody knows. */
+export const strangeIssuer: TokenIssuer = {
+  name: "strange",
+  issuer: "https://issuer.example/Realm",
+  audiences: ["a", "b"],
+  rules: "abcdef0123456789abcdef01",
+};
+
 /** The drift of a way in, one grant each; `undefined` for any other setting. */
 export function wayInDrift(setting: GuardedSetting): DriftItem | undefined {
   switch (setting) {
@@ -70,6 +87,8 @@ export function wayInDrift(setting: GuardedSetting): DriftItem | undefined {
       return { setting, before: approvedAdmins, after: widerAdmins[0] ?? null };
     case "api-connectivity":
       return { setting, before: noConnectivity, after: managedBastion };
+    case "token-issuers":
+      return { setting, before: [], after: tokenIssuersValue([github]) };
     default:
       return undefined;
   }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readEntraAdmins } from "../../../src/core/cluster/entra-admins.ts";
 import { grantsTold } from "../../../src/core/cluster/grant.ts";
 import { isOwnConnection, privateEndpointsValue } from "../../../src/core/cluster/private-endpoint.ts";
+import { tokenIssuersValue } from "../../../src/core/cluster/token-issuer.ts";
 import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import {
   canonicalWayIn,
@@ -16,16 +17,20 @@ import type { Json } from "../../../src/core/json/json.ts";
 import {
   admins,
   backup,
+  github,
   intruders,
   managedBastion,
   noConnectivity,
   partner,
+  strangeIssuer,
   workspace,
 } from "./way-in-samples.ts";
 
 const bindings = (...items: Parameters<typeof trustedAccessValue>[0]): Json => trustedAccessValue(items);
 const connections = (...items: Parameters<typeof privateEndpointsValue>[0]): Json =>
   privateEndpointsValue(items);
+const issuers = (...items: Parameters<typeof tokenIssuersValue>[0]): Json => tokenIssuersValue(items);
+const strange = "tokens of https://issuer.example/Realm by the authenticator strange";
 const upper = (value: string): string => value.toUpperCase();
 
 describe("what a way in grants beyond what was approved", () => {
@@ -151,6 +156,48 @@ describe("what a way in grants beyond what was approved", () => {
       { bastion: "yes", cloudShell: 7 },
       ["a managed Bastion", "Cloud Shell in the mode 7"],
     ],
+    [
+      "an issuer of tokens",
+      "token-issuers",
+      issuers(github),
+      issuers(github, strangeIssuer),
+      [`${strange} for the audiences a, b`],
+    ],
+    [
+      "an audience more",
+      "token-issuers",
+      issuers(strangeIssuer),
+      issuers({ ...strangeIssuer, audiences: ["a", "A", "b"] }),
+      [`${strange} for the audience A`],
+    ],
+    [
+      "another issuer under an approved name",
+      "token-issuers",
+      issuers({ ...strangeIssuer, issuer: "https://issuer.example/realm" }),
+      issuers(strangeIssuer),
+      [`${strange} for the audiences a, b`],
+    ],
+    [
+      "an approved issuer under another name",
+      "token-issuers",
+      issuers({ ...strangeIssuer, name: "other" }),
+      issuers(strangeIssuer),
+      [`${strange} for the audiences a, b`],
+    ],
+    [
+      "other rules",
+      "token-issuers",
+      issuers(strangeIssuer),
+      issuers({ ...strangeIssuer, rules: github.rules }),
+      [`${strange} by other rules than were approved`],
+    ],
+    [
+      "an authenticator and an audience fewer",
+      "token-issuers",
+      issuers(github, strangeIssuer),
+      issuers({ ...strangeIssuer, name: "STRANGE", audiences: ["b"] }),
+      [],
+    ],
     ["an admin group fewer", "cluster-admins", admins, { ...admins, adminGroupObjectIDs: [] }, []],
     ["Azure RBAC on", "cluster-admins", { ...admins, enableAzureRBAC: false }, admins, []],
     [
@@ -184,6 +231,7 @@ describe("what a way in grants beyond what was approved", () => {
     for (const odd of [null, "text", 1, { odd: true }, [1, null, "x"]] as Json[]) {
       expect(isWayInWider("trusted-access", odd, bindings(backup))).toBe(true);
       expect(isWayInWider("private-endpoints", odd, connections(partner))).toBe(true);
+      expect(isWayInWider("token-issuers", odd, issuers(github))).toBe(true);
     }
   });
 });
@@ -204,6 +252,9 @@ describe("what is left without a resource", () => {
     ["cluster-admins", null, intruders, null],
     ["api-connectivity", managedBastion, "BASTION", noConnectivity],
     ["api-connectivity", managedBastion, "cloudShell", managedBastion],
+    ["token-issuers", issuers(github, strangeIssuer), strangeIssuer.issuer, issuers(github)],
+    ["token-issuers", issuers(strangeIssuer), upper(strangeIssuer.issuer), issuers(strangeIssuer)],
+    ["token-issuers", issuers(github, strangeIssuer), "STRANGE", issuers(github)],
   ])("of %s", (setting, value, resource, left) => {
     expect(withoutResources(setting, value, [resource])).toEqual(left);
   });
@@ -214,6 +265,7 @@ describe("what is left without a resource", () => {
       "private-endpoints": connections(partner),
       "cluster-admins": admins,
       "api-connectivity": managedBastion,
+      "token-issuers": issuers(github, strangeIssuer),
     };
     for (const setting of wayInSettings)
       expect(withoutResources(setting, values[setting], [])).toEqual(values[setting]);

@@ -53,7 +53,14 @@ describe("the other ways in", () => {
       "privateEndpointConnectionsApproval",
       { looksAtWaysIn: true },
     ],
-    ["Write", authenticator, "jwtAuthenticators/write", "jwtAuthenticators", {}],
+    ["Write", authenticator, "jwtAuthenticators/write", "jwtAuthenticators", { looksAtWaysIn: "preview" }],
+    [
+      "Delete",
+      authenticator,
+      "jwtAuthenticators/delete",
+      "jwtAuthenticators",
+      { looksAtWaysIn: "preview", leavesExposure: true },
+    ],
     ["Action", sampleId, "resetAADProfile/action", "resetAADProfile", {}],
     ["Action", sampleId, "runCommand/action", "runCommand", { leavesExposure: true }],
     [

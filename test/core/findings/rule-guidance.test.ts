@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import { isAtLeast } from "../../../src/core/cluster/guarded-setting.ts";
 import { privateEndpointsValue } from "../../../src/core/cluster/private-endpoint.ts";
+import { tokenIssuersValue } from "../../../src/core/cluster/token-issuer.ts";
 import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import { evaluate, evaluateUnreadable } from "../../../src/core/findings/evaluate.ts";
 import { ruleCounterparts } from "../../../src/core/findings/rule-counterparts.ts";
@@ -10,7 +11,14 @@ import { ruleIds, ruleTexts } from "../../../src/core/findings/rule-texts.ts";
 import { defaultPolicy } from "../../../src/core/model/cluster-policy.ts";
 import { type Finding, requirements } from "../../../src/core/model/finding.ts";
 import { baselineWith, exposureWith } from "../cluster/exposure-samples.ts";
-import { backup, managedBastion, noConnectivity, partner, widerAdmins } from "../cluster/way-in-samples.ts";
+import {
+  backup,
+  github,
+  managedBastion,
+  noConnectivity,
+  partner,
+  widerAdmins,
+} from "../cluster/way-in-samples.ts";
 import { cluster } from "../plan/story.ts";
 
 const approved = exposureWith({
@@ -35,12 +43,14 @@ const waysIn = {
   trustedAccessRoleBindings: trustedAccessValue([backup]),
   privateEndpointConnections: privateEndpointsValue([partner]),
   clusterAPIConnectivityProfile: managedBastion,
+  jwtAuthenticators: tokenIssuersValue([github]),
 };
 const noWaysIn = {
   aadProfile: null,
   trustedAccessRoleBindings: [],
   privateEndpointConnections: [],
   clusterAPIConnectivityProfile: noConnectivity,
+  jwtAuthenticators: [],
 };
 
 const ranges: readonly (readonly string[])[] = [

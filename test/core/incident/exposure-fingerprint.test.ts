@@ -8,6 +8,7 @@ import {
   switchSettings,
 } from "../../../src/core/cluster/exposure.ts";
 import { privateEndpointsValue } from "../../../src/core/cluster/private-endpoint.ts";
+import { tokenIssuersValue } from "../../../src/core/cluster/token-issuer.ts";
 import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import { isWayInWider, type WayInSetting, wayInSettings } from "../../../src/core/cluster/way-in.ts";
 import { evaluateUnreadable } from "../../../src/core/findings/evaluate.ts";
@@ -20,6 +21,7 @@ import { exposureWith } from "../cluster/exposure-samples.ts";
 import {
   approvedAdmins,
   backup,
+  github,
   managedBastion,
   noConnectivity,
   partner,
@@ -75,6 +77,11 @@ const anyExposure = fc.record({
   clusterAPIConnectivityProfile: fc.constantFrom<Json>(noConnectivity, managedBastion),
   trustedAccessRoleBindings: fc.constantFrom<Json>([], trustedAccessValue([backup])),
   privateEndpointConnections: fc.constantFrom<Json>([], privateEndpointsValue([partner])),
+  jwtAuthenticators: fc.constantFrom<Json>(
+    [],
+    tokenIssuersValue([github]),
+    tokenIssuersValue([{ ...github, rules: "other" }]),
+  ),
 });
 
 /** True where somebody may reach one and not the other, asked of the comparison and not of the fingerprint. */

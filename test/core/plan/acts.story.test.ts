@@ -291,6 +291,11 @@ describe("when an exposure has ended", () => {
       "/privateEndpointConnections/pe.0a1b",
       /^az resource delete .* --name pe.0a1b --api-version \S+$/i,
     ],
+    [
+      "jwtAuthenticators/write",
+      "/jwtAuthenticators/github",
+      /^az aks jwtauthenticator delete --subscription \S+ --resource-group \S+ --cluster-name aks-prod --name github$/i,
+    ],
   ])("what %s has left comes with the command that takes it back", (operation, child, command) => {
     const story = closed();
     const log = act(story, operation, { ago: 300, child });

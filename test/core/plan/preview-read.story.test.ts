@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { learned, type Shown } from "./story.ts";
+import { type TokenIssuer, tokenIssuersValue } from "../../../src/core/cluster/token-issuer.ts";
+import type { ListReading, WaysInReading } from "../../../src/core/model/ways-in.ts";
+import { github, strangeIssuer } from "../cluster/way-in-samples.ts";
+import { learned, type Shown, Story, wakesIn } from "./story.ts";
 
 const read = (podLinkLocalAccess: string | null): Shown => ({
   preview: "read",
@@ -29,7 +32,7 @@ describe("IMDS restriction, which only a preview version shows", () => {
     const { evaluation } = story.wait(60).sees(unseen("failed"));
     expect(evaluation).toMatchObject({
       verdict: "compliant",
-      notSeen: ["trusted-access", "imds-restriction", "api-connectivity"],
+      notSeen: ["trusted-access", "token-issuers", "imds-restriction", "api-connectivity"],
     });
     expect(story.told()).toEqual([]);
     story.wait(60).sees({ ...unseen("failed"), ranges: [] });
@@ -103,5 +106,101 @@ describe("a managed Bastion and Cloud Shell, which only a preview version shows"
     expect(story.told()).toEqual([]);
     story.wait(60).sees(connectivity(false));
     expect(story.told()).toEqual(["resolved"]);
+  });
+});
+
+describe("JWT authenticators, of which only a preview version has a list", () => {
+  const none: ListReading = { kind: "read", value: [] };
+  const lists = (jwtAuthenticators: ListReading): WaysInReading => ({
+    trustedAccessRoleBindings: none,
+    jwtAuthenticators,
+  });
+  const listed = (...issuers: TokenIssuer[]): WaysInReading =>
+    lists({ kind: "read", value: tokenIssuersValue(issuers) });
+  const denied = lists({ kind: "denied", reason: "403" });
+  const unavailable = lists({ kind: "unavailable", reason: "503" });
+  const seen: Shown = { preview: "read" };
+  const cannotSee = "Not all ways into aks-prod can be seen";
+
+  function known(): Story {
+    const story = new Story({ mode: "revert" });
+    story.sees(seen, { waysIn: listed(github) });
+    return story.wait(60);
+  }
+
+  it("are told when one is added, or takes tokens by other rules, and nothing is put back for them", () => {
+    for (const changed of [
+      [github, strangeIssuer],
+      [{ ...github, rules: "other" }],
+      [{ ...github, audiences: [...github.audiences, "mine"] }],
+    ]) {
+      const story = known();
+      const plan = story.sees(seen, { waysIn: listed(...changed) });
+      expect(plan.evaluation.findings).toMatchObject([{ rule: "token-issuer-added", severity: "high" }]);
+      expect(plan.update).toBeUndefined();
+      expect(story.told()).toEqual(["opened"]);
+      story.wait(60).sees(seen, { waysIn: listed(github) });
+      expect(story.told()).toEqual(["resolved"]);
+    }
+  });
+
+  it("stand as they were known where the list cannot be read, and the verdict says so", () => {
+    const story = known();
+    story.sees(seen, { waysIn: listed(github, strangeIssuer) });
+    expect(story.told()).toEqual(["opened"]);
+    for (const failure of [unavailable, denied]) {
+      const { evaluation } = story.wait(60).sees(seen, { waysIn: failure });
+      expect(evaluation).toMatchObject({ verdict: "drifted", notSeen: ["token-issuers"] });
+      expect(story.told()).toEqual([]);
+    }
+    expect(story.noticed()).toEqual([cannotSee]);
+    story.wait(60).sees(seen, { waysIn: listed(github) });
+    expect(story.told()).toEqual(["resolved"]);
+    expect(story.noticed()).toEqual(["All ways into aks-prod can be seen again"]);
+  });
+
+  it("that nobody was ever allowed to read are said beside the verdict alone, and cost no message", () => {
+    const story = new Story();
+    const plan = story.sees(seen, { waysIn: denied });
+    expect(plan.evaluation).toMatchObject({ verdict: "compliant", notSeen: ["token-issuers"] });
+    expect([wakesIn(plan, "lists"), story.noticed()]).toEqual([undefined, []]);
+    expect(story.state.baseline?.approved).not.toHaveProperty("jwtAuthenticators");
+    expect(story.wait(86_400).sees(seen, { waysIn: denied }).evaluation.notSeen).toEqual(["token-issuers"]);
+    story.wait(60).sees(seen, { waysIn: listed(github) });
+    expect([story.told(), story.noticed()]).toEqual([[], []]);
+    expect(story.state.baseline?.approved.jwtAuthenticators).toEqual(tokenIssuersValue([github]));
+  });
+
+  it("that were never seen, as Azure fails for a while, are asked for again", () => {
+    const story = new Story();
+    expect(wakesIn(story.sees(seen, { waysIn: unavailable }), "lists")).toBe(15);
+    for (let tries = 0; tries < 12; tries++)
+      story.sees(seen, { trigger: story.followUp(), waysIn: unavailable });
+    expect(story.noticed()).toEqual([]);
+    expect(
+      story.sees(seen, { trigger: story.followUp(), waysIn: listed() }).evaluation.notSeen,
+    ).toBeUndefined();
+  });
+
+  it("that may not be read make no other list look unread, nor their trouble older than it is", () => {
+    const story = new Story();
+    story.sees(seen, { waysIn: denied });
+    story
+      .wait(3600)
+      .sees(seen, { waysIn: { trustedAccessRoleBindings: { kind: "unavailable", reason: "503" } } });
+    expect(story.noticed()).toEqual([]);
+    expect(story.state.waysIn?.unread).toMatchObject({ lists: ["trustedAccessRoleBindings"], reads: 1 });
+    expect(story.state.waysIn?.unreadPreview).toMatchObject({ lists: ["jwtAuthenticators"] });
+  });
+
+  it("are as they were known, and nobody says anything, where the second read was switched off", () => {
+    const story = known();
+    story.sees(seen, { waysIn: listed(github, strangeIssuer) });
+    story.wait(60).sees(seen, { waysIn: denied });
+    expect([story.told(), story.noticed()]).toEqual([["opened"], [cannotSee]]);
+    const { evaluation } = story.wait(60).sees({ preview: "off" });
+    expect(evaluation.verdict).toBe("drifted");
+    expect(evaluation.notSeen).toBeUndefined();
+    expect([story.told(), story.noticed()]).toEqual([[], []]);
   });
 });

@@ -18,7 +18,7 @@ import type { ReconcilePlan } from "../../../src/core/model/reconcile-plan.ts";
 import type { RunContext } from "../../../src/core/model/run-context.ts";
 import type { Trigger } from "../../../src/core/model/trigger.ts";
 import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
-import type { WaysInReading } from "../../../src/core/model/ways-in.ts";
+import { unreadWaysIn, type WaysInReading } from "../../../src/core/model/ways-in.ts";
 import { planLogQuestions } from "../../../src/core/plan/plan-log-questions.ts";
 import { planReconcile } from "../../../src/core/plan/plan-reconcile.ts";
 import {
@@ -146,7 +146,7 @@ export class Story {
     const times = [
       ...Object.values(this.state.incidents).map(({ looks }) => looks.nextAt),
       this.state.unreadable?.followUpAt,
-      this.state.waysIn?.unread?.followUpAt,
+      ...unreadWaysIn(this.state.waysIn).map(({ followUpAt }) => followUpAt),
     ];
     return this.#waking(times);
   }

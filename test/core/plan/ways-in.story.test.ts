@@ -1,11 +1,20 @@
 import { describe, expect, it, test } from "vitest";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import { privateEndpointsValue } from "../../../src/core/cluster/private-endpoint.ts";
+import { tokenIssuersValue } from "../../../src/core/cluster/token-issuer.ts";
 import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import type { WayInSetting } from "../../../src/core/cluster/way-in.ts";
 import type { Exemption } from "../../../src/core/model/cluster-policy.ts";
 import type { RuleId } from "../../../src/core/model/finding.ts";
-import { admins, backup, intruders, partner, workspace } from "../cluster/way-in-samples.ts";
+import {
+  admins,
+  backup,
+  github,
+  intruders,
+  partner,
+  strangeIssuer,
+  workspace,
+} from "../cluster/way-in-samples.ts";
 import { learned, type Shown, Story } from "./story.ts";
 
 interface Way {
@@ -48,6 +57,14 @@ const ways: readonly Way[] = [
     wider: { aadProfile: { ...admins, adminGroupObjectIDs: [...admins.adminGroupObjectIDs, intruders] } },
     narrower: { aadProfile: { ...admins, adminGroupObjectIDs: [] } },
     newcomer: intruders,
+  },
+  {
+    setting: "token-issuers",
+    rule: "token-issuer-added",
+    approved: { jwtAuthenticators: tokenIssuersValue([github]) },
+    wider: { jwtAuthenticators: tokenIssuersValue([github, strangeIssuer]) },
+    narrower: { jwtAuthenticators: [] },
+    newcomer: strangeIssuer.issuer,
   },
 ];
 

@@ -105,7 +105,7 @@ alerts:
       "line 11, clusters[1].match.tags.env: The value of the tag env is not text. Put it in quotes.",
       "line 12, clusters[1].baseline.authorizedIPRanges: The list is empty. An empty list would approve a cluster that is open to the internet. List the CIDR blocks that may reach the API server, such as 73.140.245.0/24.",
       "line 13, clusters[2].name: The name A is given to more than one entry. Give each entry a name of its own.",
-      'line 16, clusters[2].exemptions[0].setting: "runcommand" is not known. Did you mean run-command? Write one of: authorized-ranges, private-cluster, public-network-access, public-fqdn, run-command, local-accounts, network-policy, imds-restriction, trusted-access, private-endpoints, cluster-admins, api-connectivity.',
+      'line 16, clusters[2].exemptions[0].setting: "runcommand" is not known. Did you mean run-command? Write one of: authorized-ranges, private-cluster, public-network-access, public-fqdn, run-command, local-accounts, network-policy, imds-restriction, trusted-access, private-endpoints, cluster-admins, api-connectivity, token-issuers.',
       'line 16, clusters[2].exemptions[0].until: "2026-02-30T00:00:00Z" is not a date of the calendar with time and zone. Write it like 2026-12-31T00:00:00Z.',
       "line 16, clusters[2].exemptions[0].reason: reason is missing. Add it.",
       'line 18, alerts[0].channel: "email" is not known. Write one of: teams, slack, webhook, event-grid, pagerduty.',

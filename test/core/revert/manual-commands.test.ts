@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import { clusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { ExposureValues } from "../../../src/core/cluster/exposure.ts";
 import { guardedSettings } from "../../../src/core/cluster/guarded-setting.ts";
+import { type TokenIssuer, tokenIssuersValue } from "../../../src/core/cluster/token-issuer.ts";
 import type { Json } from "../../../src/core/json/json.ts";
 import type { DriftItem } from "../../../src/core/model/finding.ts";
 import { manualCommands } from "../../../src/core/revert/manual-commands.ts";
 import { isShellComment } from "../../../src/core/text/shell-command.ts";
 import { baselineWith } from "../cluster/exposure-samples.ts";
-import { wayInDrift } from "../cluster/way-in-samples.ts";
+import { github, wayInDrift } from "../cluster/way-in-samples.ts";
 
 const cluster = clusterId("00000000-0000-0000-0000-000000000000", "rg-prod", "aks-prod");
 const target = "--subscription 00000000-0000-0000-0000-000000000000 --resource-group rg-prod --name aks-prod";
@@ -78,6 +79,25 @@ describe("manualCommands", () => {
     expect(lines).toEqual([
       expect.stringMatching(/^az aks bastion disable --subscription \S+ --resource-group \S+ --name \S+$/),
       "# Cloud Shell has no command of its own: set its mode back in the portal",
+    ]);
+  });
+
+  test("a JWT authenticator is deleted by its name, and what was approved of it is said", () => {
+    const drift = (before: readonly TokenIssuer[], ...after: readonly TokenIssuer[]): DriftItem => ({
+      setting: "token-issuers",
+      before: tokenIssuersValue(before),
+      after: tokenIssuersValue(after),
+    });
+    const command =
+      /^az aks jwtauthenticator delete --subscription \S+ --resource-group \S+ --cluster-name \S+ --name github$/;
+    expect(manualCommands(cluster, [drift([], github)], approved())).toEqual([
+      expect.stringMatching(command),
+    ]);
+    const changed = drift([github], { ...github, rules: "other" }, { ...github, name: "$(reboot)" });
+    expect(manualCommands(cluster, [changed], approved())).toEqual([
+      expect.stringMatching(/^# a JWT authenticator has a name that no shell/),
+      expect.stringMatching(/^# this one was approved with other rules or audiences/),
+      expect.stringMatching(command),
     ]);
   });
 

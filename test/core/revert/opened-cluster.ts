@@ -8,11 +8,17 @@ import { approvedAdmins, widerAdmins } from "../cluster/way-in-samples.ts";
 type Mutable = { [key: string]: unknown };
 
 /** A setting that the cluster's own body shows. */
-type BodySetting = Exclude<GuardedSetting, "trusted-access" | "private-endpoints" | "api-connectivity">;
+type BodySetting = Exclude<
+  GuardedSetting,
+  "trusted-access" | "private-endpoints" | "api-connectivity" | "token-issuers"
+>;
 
 const bodySettings = guardedSettings.filter(
   (setting) =>
-    setting !== "trusted-access" && setting !== "private-endpoints" && setting !== "api-connectivity",
+    setting !== "trusted-access" &&
+    setting !== "private-endpoints" &&
+    setting !== "api-connectivity" &&
+    setting !== "token-issuers",
 );
 
 /** The strict value of each setting, and all weak ones; `undefined` is an absent property. */

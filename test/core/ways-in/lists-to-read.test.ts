@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ListedProperty, listedProperties } from "../../../src/core/cluster/exposure.ts";
+import type { ClusterSnapshot } from "../../../src/core/cluster/cluster-snapshot.ts";
+import { isPreviewList, type ListedProperty, listedProperties } from "../../../src/core/cluster/exposure.ts";
 import { trustedAccessValue } from "../../../src/core/cluster/trusted-access.ts";
 import type { Mode } from "../../../src/core/model/cluster-policy.ts";
 import { type ClusterState, unseen } from "../../../src/core/model/cluster-state.ts";
@@ -13,12 +14,20 @@ import { cluster, learned } from "../plan/story.ts";
 const now = new Date("2026-11-21T18:38:00.000Z");
 const publicCluster = cluster();
 const privateCluster = cluster({ ranges: null, exposure: { enablePrivateCluster: true } });
+/** The lists that are read where no preview version is. */
+const stableLists = listedProperties.filter((name) => !isPreviewList(name));
 const trusted: ListedProperty = "trustedAccessRoleBindings";
 const known: WaysIn = {
   askedAt: now.toISOString(),
   lists: { trustedAccessRoleBindings: [], privateEndpointConnections: [] },
 };
 const unread = { lists: [trusted], since: now.toISOString(), reads: 1, reason: "503", followUpAt: "" };
+const authenticators: ListedProperty = "jwtAuthenticators";
+const allKnown: WaysIn = { ...known, lists: { ...known.lists, jwtAuthenticators: [] } };
+const neverAllowed: WaysIn = {
+  ...known,
+  unreadPreview: { lists: [authenticators], since: now.toISOString(), reads: 1, reason: "403" },
+};
 const event: Trigger = { source: "event" };
 
 function stateWith(waysIn: WaysIn | undefined): ClusterState {
@@ -38,20 +47,8 @@ describe("the lists that a run reads", () => {
 
   test.each<[string, ClusterState, Trigger, Mode, readonly ListedProperty[]]>([
     ["a plain write: none", stateWith(known), event, "revert", []],
-    [
-      "a cluster that is seen for the first time: all",
-      stateWith(undefined),
-      event,
-      "alert",
-      listedProperties,
-    ],
-    [
-      "an event of a child: all",
-      stateWith(known),
-      { ...event, looksAtWaysIn: true },
-      "alert",
-      listedProperties,
-    ],
+    ["a cluster that is seen for the first time: all", stateWith(undefined), event, "alert", stableLists],
+    ["an event of a child: all", stateWith(known), { ...event, looksAtWaysIn: true }, "alert", stableLists],
     [
       "a person's decision: all",
       stateWith(known),
@@ -60,7 +57,7 @@ describe("the lists that a run reads", () => {
         manualAction: { incidentId: "1", action: "accept", reason: "x", fingerprint: "y" },
       },
       "alert",
-      listedProperties,
+      stableLists,
     ],
     [
       "a cluster that is switched off: none",
@@ -82,7 +79,7 @@ describe("the lists that a run reads", () => {
       stateWith({
         askedAt: known.askedAt,
         lists: {},
-        unread: { ...unread, lists: listedProperties, followUpAt: minute(1) },
+        unread: { ...unread, lists: stableLists, followUpAt: minute(1) },
       }),
       event,
       "alert",
@@ -107,10 +104,55 @@ describe("the lists that a run reads", () => {
       stateWith({ ...known, askedAt: minute(-24 * 60) }),
       event,
       "alert",
-      listedProperties,
+      stableLists,
     ],
   ])("%s", (_what, state, trigger, mode, lists) => {
     expect(listsToRead(privateCluster, state, trigger, mode, now)).toEqual(lists);
+  });
+
+  test.each<[string, ClusterSnapshot["preview"], Trigger, WaysIn, readonly ListedProperty[]]>([
+    ["at its own event, alone", "read", { ...event, looksAtWaysIn: "preview" }, allKnown, [authenticators]],
+    [
+      "where the second read failed",
+      "failed",
+      { ...event, looksAtWaysIn: "preview" },
+      allKnown,
+      [authenticators],
+    ],
+    [
+      "never at its own event where no preview version is read",
+      "off",
+      { ...event, looksAtWaysIn: "preview" },
+      allKnown,
+      [],
+    ],
+    [
+      "never at any other moment then",
+      "off",
+      { ...event, looksAtWaysIn: true },
+      { ...allKnown, lists: {} },
+      [trusted],
+    ],
+    [
+      "at a recheck, with the others",
+      "read",
+      { ...event, looksAtWaysIn: true },
+      allKnown,
+      [trusted, authenticators],
+    ],
+    ["once the second read was switched on", "read", event, known, [authenticators]],
+    ["not at a plain write", "read", event, allKnown, []],
+    ["not before the next day where nobody may read it", "read", event, neverAllowed, []],
+    [
+      "on the next day",
+      "read",
+      event,
+      { ...neverAllowed, askedAt: minute(-24 * 60) },
+      [trusted, authenticators],
+    ],
+  ])("the JWT authenticators are read %s", (_when, preview, trigger, waysIn, lists) => {
+    const snapshot = cluster(preview ? { preview } : {});
+    expect(listsToRead(snapshot, stateWith(waysIn), trigger, "alert", now)).toEqual(lists);
   });
 
   test("a public cluster has no private endpoint connections to ask for", () => {

@@ -48,7 +48,7 @@ export const policyKeyDescriptions: Readonly<Record<string, string>> = {
   "clusters[].exemptions": "Settings that the guardrail leaves alone for a while.",
   "clusters[].exemptions[].setting": "The setting, by its name in findings.",
   "clusters[].exemptions[].resource":
-    "The one resource that is let be, by its id or its name: of trusted-access, private-endpoints, cluster-admins and api-connectivity only.",
+    "The one resource that is let be, by its id or its name: of trusted-access, private-endpoints, cluster-admins, api-connectivity and token-issuers only.",
   "clusters[].exemptions[].until":
     "When it ends, with time and zone: 2026-12-31T00:00:00Z. The cluster is looked at again at that moment.",
   "clusters[].exemptions[].reason": "Why, for the people who read the alert.",

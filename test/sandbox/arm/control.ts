@@ -1,7 +1,7 @@
 import type { ActivityLog } from "./activity/activity-log.ts";
 import type { ClusterAct } from "./activity/acts.ts";
 import { type RoutedAnswer, readOnlyKey, type WriteOptions } from "./arm-service.ts";
-import { type ChildType, seedChild } from "./clusters/children.ts";
+import { type ChildType, isOfPreview, seedChild } from "./clusters/children.ts";
 import { applyChange, type ClusterChange } from "./clusters/cluster-change.ts";
 import { clusterFromBody, copyObject, poolsOf, renewETags, shownBody } from "./clusters/cluster-store.ts";
 import type { OperationKind, OperationPlan } from "./clusters/operations.ts";
@@ -17,7 +17,13 @@ import type { Actor } from "./identity/actor.ts";
 import type { IssuedToken } from "./identity/token-issuer.ts";
 import { type JsonObject, type JsonValue, setAt } from "./json.ts";
 
-const apiVersion = "2026-04-01";
+const stableVersion = "2026-04-01";
+const previewVersion = "2026-08-02-preview";
+
+/** The version by which a tool writes a child of a type. */
+function versionOf(type: ChildType): string {
+  return isOfPreview(type) ? previewVersion : stableVersion;
+}
 
 /** How a write made through the control API shall go. */
 export interface WriteAsOptions {
@@ -145,6 +151,7 @@ export function createControl(parts: {
     path: string,
     body: JsonValue | undefined,
     options: WriteAsOptions,
+    apiVersion = stableVersion,
   ): { routed: RoutedAnswer; correlationId: string } {
     const headers: Record<string, string> =
       options.correlationId === undefined ? {} : { "x-ms-correlation-request-id": options.correlationId };
@@ -212,9 +219,9 @@ export function createControl(parts: {
     seedChild: (id, type, name, properties) =>
       void seedChild(service.children, stored(id), type, name, properties),
     putChildAs: (actor, id, type, name, properties) =>
-      void send(actor, "PUT", `${id}/${type}/${name}`, { properties }, {}),
+      void send(actor, "PUT", `${id}/${type}/${name}`, { properties }, {}, versionOf(type)),
     deleteChildAs: (actor, id, type, name) =>
-      void send(actor, "DELETE", `${id}/${type}/${name}`, undefined, {}),
+      void send(actor, "DELETE", `${id}/${type}/${name}`, undefined, {}, versionOf(type)),
     resetAadProfileAs: (actor, id, profile) => void send(actor, "POST", `${id}/resetAADProfile`, profile, {}),
     setProvisioningState(id, state) {
       const { body } = stored(id);

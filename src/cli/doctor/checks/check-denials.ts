@@ -1,20 +1,25 @@
 import type { CheckResult } from "../check-result.ts";
 import { well, wrong } from "../check-result.ts";
 import { revertActions, watchActions } from "../expected-rights.ts";
-import type { Denial, SubscriptionFacts } from "../guardrail-facts.ts";
+import type { Denial, GuardrailFacts, SubscriptionFacts } from "../guardrail-facts.ts";
 import { isAbout, reaches } from "../permission.ts";
 import { unread } from "../reading.ts";
+import { previewRight, readsPreview } from "./check-preview-right.ts";
 
 /**
  * Whether a deny assignment takes away what the roles give. Azure makes most of them: for managed applications, deployment
  * stacks, and the node resource groups that AKS locks. One of a part of the subscription is named and not judged, as
  * nothing here says whether there are clusters in it.
  */
-export function checkDenials({ id: subscriptionId, denials }: SubscriptionFacts): CheckResult {
+export function checkDenials(
+  { id: subscriptionId, denials }: SubscriptionFacts,
+  facts: Pick<GuardrailFacts, "settings">,
+): CheckResult {
+  const needed = [...watchActions, ...revertActions, ...(readsPreview(facts) ? [previewRight] : [])];
   const subject = { id: "deny-assignments", subscriptionId, title: "Nothing denies it what it needs" };
   if (denials.kind !== "read") return unread(subject, denials);
   const told = denials.value.flatMap((denial) => {
-    const denied = deniedBy(denial);
+    const denied = deniedBy(denial, needed);
     const words = `${denial.name} at ${denial.scope} denies ${denied.join(", ")}`;
     return denied.length === 0 ? [] : [{ words, isAll: reaches(denial.scope, subscriptionId) }];
   });
@@ -33,10 +38,11 @@ export function checkDenials({ id: subscriptionId, denials }: SubscriptionFacts)
       );
 }
 
-function deniedBy({ permissions, scope, isForScopeOnly }: Denial): readonly string[] {
+function deniedBy(
+  { permissions, scope, isForScopeOnly }: Denial,
+  needed: readonly string[],
+): readonly string[] {
   // Clusters are below every scope but their own.
   if (isForScopeOnly && !/\/managedClusters\/[^/]+$/i.test(scope)) return [];
-  return [...watchActions, ...revertActions].filter((action) =>
-    permissions.some((permission) => isAbout(permission, action)),
-  );
+  return needed.filter((action) => permissions.some((permission) => isAbout(permission, action)));
 }

@@ -5,6 +5,7 @@ import type { Grant, GuardrailFacts, SubscriptionFacts } from "../guardrail-fact
 import { ownPrincipalId } from "../own-identity.ts";
 import { isAbout, reaches } from "../permission.ts";
 import { unread } from "../reading.ts";
+import { isForPreview, readsPreview } from "./check-preview-right.ts";
 
 /** Whether it is known as whom the app acts. */
 export function checkIdentity({ site, settings }: Pick<GuardrailFacts, "site" | "settings">): CheckResult {
@@ -67,15 +68,16 @@ export function checkRights(
 /** Whether the identity has more than it needs, outside the resource group of the app itself. */
 export function checkSurplus(
   { id: subscriptionId, grants }: SubscriptionFacts,
-  { site }: Pick<GuardrailFacts, "site">,
+  { site, settings }: Pick<GuardrailFacts, "site" | "settings">,
 ): CheckResult {
   const subject = { id: "surplus-roles", subscriptionId, title: "The identity has no other roles" };
   if (grants.kind !== "read") return unread(subject, grants);
+  const isPreviewRead = readsPreview({ settings });
   const home = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+/i.exec(site.id)?.[0].toLowerCase() ?? "";
   const surplus = grants.value.flatMap((grant) => {
     const scope = grant.scope.toLowerCase();
     if (scope === home || scope.startsWith(`${home}/`)) return [];
-    const more = surplusOf(grant);
+    const more = surplusOf(grant, isPreviewRead);
     return more.length > 0
       ? [`${inWords(grant)} (${more.slice(0, 3).join(", ")}${more.length > 3 ? ", …" : ""})`]
       : [];
@@ -114,10 +116,14 @@ function inWords({ role, scope, group }: Grant): string {
   return `${role} at ${scope}${group === undefined ? "" : `, by way of the group ${group}`}`;
 }
 
-function surplusOf({ permissions }: Grant): readonly string[] {
+function surplusOf({ permissions }: Grant, isPreviewRead: boolean): readonly string[] {
   const expected = new Set(expectedActions.map((action) => action.toLowerCase()));
-  return permissions.flatMap(({ actions, dataActions }) => [
-    ...actions.filter((action) => !expected.has(action.toLowerCase())),
-    ...dataActions,
+  return permissions.flatMap((permission) => [
+    ...permission.actions.filter(
+      (action) =>
+        !expected.has(action.toLowerCase()) &&
+        !(isPreviewRead && isForPreview({ ...permission, actions: [action] })),
+    ),
+    ...permission.dataActions,
   ]);
 }

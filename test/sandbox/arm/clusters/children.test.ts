@@ -41,6 +41,32 @@ describe("the children of a cluster", () => {
     ]);
   });
 
+  test("of a type that only a preview version has are not there at any other", async () => {
+    const id = seed();
+    const path = `${id}/jwtAuthenticators`;
+    const preview = `api-version=2026-08-02-preview`;
+    const properties = { issuer: { url: "https://issuer.example", audiences: ["a"] } };
+    expect(await call({ path })).toMatchObject({
+      status: 404,
+      body: { error: { code: "InvalidResourceType" } },
+    });
+    const statuses = [
+      (await call({ method: "PUT", path: `${path}/github`, body: { properties } })).status,
+      (await call({ method: "PUT", path: `${path}/Git-Hub?${preview}`, body: { properties } })).status,
+      (await call({ method: "PUT", path: `${path}/github?${preview}`, body: { properties } })).status,
+    ];
+    expect(statuses).toEqual([404, 400, 201]);
+    bench.simulator.deleteChildAs(danaRivera, id, "jwtAuthenticators", "github");
+    bench.simulator.putChildAs(danaRivera, id, "jwtAuthenticators", "google", properties);
+    const list = await call({ path: `${path}?${preview}` });
+    expect(valueAt(list.body, "value")).toMatchObject([{ name: "google", properties }]);
+    expect(bench.simulator.events().map(({ subject }) => subject)).toEqual([
+      `${path}/github`,
+      `${path}/github`,
+      `${path}/google`,
+    ]);
+  });
+
   test("go with their cluster, and there are none without one", async () => {
     const id = seed();
     bench.simulator.seedChild(id, type, "a", properties);

@@ -1,13 +1,17 @@
 import type { ArmService, RoutedAnswer } from "../arm-service.ts";
 import { buildResourceEvent } from "../events/event.ts";
-import { type ArmRequest, armError } from "../http/arm-answer.ts";
+import { type ArmAnswer, type ArmRequest, armError } from "../http/arm-answer.ts";
 import { isJsonObject, type JsonObject, valueAt } from "../json.ts";
 import { copyObject, renewETags, type StoredCluster, stringAt } from "./cluster-store.ts";
 import { clusterNotFound } from "./cluster-writes.ts";
 import { type ClusterId, clusterKey, formatClusterId } from "./resource-id.ts";
 
 /** The types of children that a cluster has here, as the specification of managedClusters spells them. */
-export const childTypes = ["trustedAccessRoleBindings", "privateEndpointConnections"] as const;
+export const childTypes = [
+  "trustedAccessRoleBindings",
+  "privateEndpointConnections",
+  "jwtAuthenticators",
+] as const;
 
 /** One of these types. */
 export type ChildType = (typeof childTypes)[number];
@@ -19,6 +23,14 @@ export type ChildStore = Map<string, Map<string, JsonObject>>;
 export function childTypeNamed(segment: string): ChildType | undefined {
   return childTypes.find((type) => type.toLowerCase() === segment.toLowerCase());
 }
+
+/** True for a type that no stable version knows (`@added` in the specification of managedClusters, of 2026). */
+export function isOfPreview(type: ChildType): boolean {
+  return type === "jwtAuthenticators";
+}
+
+/** What an authenticator may be called (`NamePattern` of the specification); other children's names are not held to one. */
+const authenticatorName = /^[a-z][a-z0-9]{0,23}$/;
 
 /** Puts a child in place without an event. */
 export function seedChild(
@@ -49,6 +61,8 @@ export function routeChildren(
   type: ChildType,
   name: string | undefined,
 ): RoutedAnswer {
+  const apiVersion = request.query.get("api-version") ?? "";
+  if (isOfPreview(type) && !apiVersion.endsWith("-preview")) return { answer: unknownType(apiVersion) };
   const cluster = service.store.get(id);
   if (cluster === undefined) return { answer: clusterNotFound(id) };
   const own = service.children.get(clusterKey(id));
@@ -62,6 +76,10 @@ export function routeChildren(
       const properties = valueAt(request.body, "properties");
       if (!isJsonObject(properties))
         return { answer: armError(400, "InvalidRequestContent", "`properties` is missing.") };
+      if (type === "jwtAuthenticators" && !authenticatorName.test(name))
+        return {
+          answer: armError(400, "InvalidParameter", "The name of the JWT authenticator is not valid."),
+        };
       const body = seedChild(service.children, cluster, type, name, properties);
       emit(service, request, cluster, "Write", `${type}/write`, String(body.id), stored !== undefined);
       return { answer: { status: stored ? 200 : 201, headers: {}, body: copyObject(body) } };
@@ -133,6 +151,15 @@ function emit(
       request,
       endedAt,
     }),
+  );
+}
+
+/** As ARM answers for a type that is not there at the version. */
+function unknownType(apiVersion: string): ArmAnswer {
+  return armError(
+    404,
+    "InvalidResourceType",
+    `The resource type could not be found in the namespace 'Microsoft.ContainerService' for api version '${apiVersion}'.`,
   );
 }
 
