@@ -1,11 +1,15 @@
 import { rowsAPage } from "../../src/adapters/arm/resource-graph.ts";
 import { judgedSeconds } from "../../src/app/early-look/shown-before.ts";
 import { mostAtOnce } from "../../src/app/sweep/begin-sweep.ts";
+import { isPreviewList, listedProperties } from "../../src/core/cluster/exposure.ts";
 import { noLooks } from "../../src/core/model/look-count.ts";
 import { dueSubscriptions, inWaves } from "../../src/core/sweep/early-turns.ts";
 import { secondsACall } from "../../src/core/sweep/put-off-look.ts";
 import { longestDelay, looksASecond, mostLooks } from "../../src/core/sweep/spread-looks.ts";
 import { defaultSweepSeconds } from "../../src/settings/sweep-every.ts";
+
+/** What a look reads besides where a preview version is read: the cluster at it, and the list that no other has. */
+const previewReads = 1 + listedProperties.filter(isPreviewList).length;
 
 /** What `docs/scale.md` takes for given: none of it follows from the code. */
 export const assumed = {
@@ -124,12 +128,12 @@ export function firstSweeps(): readonly Figure[] {
     ["hours for all, at least", (clusters / looksASecond.first / 3600).toFixed(1)],
     ["ARM reads of all kinds of looks together, at most", `${allLooksASecond * assumed.readsALook} a second`],
     [
-      "the same with the second read of `GUARDRAIL_PREVIEW_READ`",
-      `${allLooksASecond * (assumed.readsALook + 1)} a second`,
+      "the same with what `GUARDRAIL_PREVIEW_READ` reads besides",
+      `${allLooksASecond * (assumed.readsALook + previewReads)} a second`,
     ],
     [
       "seconds until one subscription's bucket is empty by that, were all of them in it",
-      `${Math.round(published.armBucket / (allLooksASecond * (assumed.readsALook + 1) - published.armReadsASecond))}`,
+      `${Math.round(published.armBucket / (allLooksASecond * (assumed.readsALook + previewReads) - published.armReadsASecond))}`,
     ],
   ];
 }
