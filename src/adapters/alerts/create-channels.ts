@@ -126,8 +126,17 @@ export function createChannel(config: ChannelConfig, options: ChannelOptions = {
       if (first.kind !== "rejected") return first;
       return afterShortForm(first.reason, await post(format.short(alert), signal));
     },
-    sendNotice: (notice, signal) => post(format.notice(notice), signal),
+    async sendNotice(notice, signal) {
+      const first = await post(format.notice(notice), signal);
+      if (first.kind !== "rejected") return first;
+      return afterShortForm(first.reason, await post(format.notice(shortNotice(notice)), signal));
+    },
   };
+}
+
+/** The short form of a notice, for a receiver that refused the full one: what it is about, and where there is more. */
+function shortNotice({ table: _left, lines: _cut, ...notice }: Notice): Notice {
+  return { ...notice, lines: ["The whole of it was refused here; the log of the function app has it."] };
 }
 
 /**

@@ -28,7 +28,10 @@ export async function tellFirstSights(app: ActiveApp, signal: AbortSignal, log: 
         [key, ...alsoFor.map((route) => route.key)].includes(channelKey),
       );
       // What a channel is to hear that is not configured at present waits as any alert does.
-      if (channel) await tellTogether(channel, entries, digest.startedAt, app, signal);
+      if (channel && !(await tellTogether(channel, entries, digest.startedAt, app, signal))) {
+        log.warn("The time for what was seen for the first time is over; it goes on with the next timer.");
+        return;
+      }
     }
     const { digest: _told, ...record } = loaded.record;
     await fleet.memory.save(record, loaded.version);
@@ -53,33 +56,44 @@ async function heldOf(
   return byChannel;
 }
 
+/** Tells together what one channel is to hear; false where there was no time to mark all of it as told. */
 async function tellTogether(
   channel: AlertChannel,
   entries: readonly AlertEntry[],
   startedAt: string,
   { dependencies }: ActiveApp,
   signal: AbortSignal,
-): Promise<void> {
-  const { store, now } = dependencies;
+): Promise<boolean> {
+  const { store, memory, now } = dependencies;
+  const claim = `${topicOf(startedAt)}-${fingerprint(channel.key).slice(0, 16)}`;
   const [only, ...others] = entries;
   if (only && others.length === 0) {
     const begun = await store.claim(only, lockEndsAt(now()));
-    if (begun) await deliverAlerts([begun], dependencies, signal);
-    return;
+    // It may be the last of many that were told together before this broke off.
+    if (begun && (await memory.claimNotice(claim, []))) await deliverAlerts([begun], dependencies, signal);
+    else if (begun) await store.markSent(begun, now().toISOString());
+    return true;
   }
-  const notice = {
-    id: `${topicOf(startedAt)}-${fingerprint(channel.key).slice(0, 16)}`,
-    ...firstSights(entries.map(({ alert }) => alert)),
-  };
+  const notice = { id: claim, ...firstSights(entries.map(({ alert }) => alert)) };
   // Nothing is answered where it has been recorded before: then only the marks are missing.
   await deliverAlerts(await recordNotice(notice, [channel], dependencies), dependencies, signal);
-  for (const entry of entries) {
-    await store.markSent(entry, now().toISOString());
-    const next = await nextInLine(entry, dependencies);
-    const begun = next && (await store.claim(next, lockEndsAt(now())));
-    if (begun) await deliverAlerts([begun], dependencies, signal);
+  for (let from = 0; from < entries.length; from += markedAtOnce) {
+    if (signal.aborted) return false;
+    const marked = entries.slice(from, from + markedAtOnce);
+    await Promise.all(
+      marked.map(async (entry) => {
+        await store.markSent(entry, now().toISOString());
+        const next = await nextInLine(entry, dependencies);
+        const begun = next && (await store.claim(next, lockEndsAt(now())));
+        if (begun) await deliverAlerts([begun], dependencies, signal);
+      }),
+    );
   }
+  return true;
 }
+
+/** So many are marked side by side: a fleet of thousands is through within a few timers, long before the hour is over. */
+const markedAtOnce = 20;
 
 /** Claims of what is told here begin with it. */
 function topicOf(startedAt: string): string {

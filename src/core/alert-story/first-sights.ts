@@ -25,13 +25,13 @@ export function firstSights(alerts: readonly Alert[]): Omit<Notice, "id" | "clus
     ],
     severity: worstSeverity(alerts.map(({ severity }) => severity)),
     table: {
-      columns: ["severity", "cluster", "resource group", "subscription", "finding"],
+      columns: ["severity", "cluster", "resource group", "subscription", "incident", "finding"],
       rows: sorted.slice(0, mostShown).map(rowOf),
     },
   };
 }
 
-function rowOf({ severity, clusterId, findings, decision }: Alert): readonly string[] {
+function rowOf({ severity, clusterId, incidentId, findings, decision }: Alert): readonly string[] {
   const cluster = parseClusterId(clusterId);
   const [worst] = findings.toSorted((one, other) => (isAtLeast(one.severity, other.severity) ? -1 : 1));
   return [
@@ -39,6 +39,7 @@ function rowOf({ severity, clusterId, findings, decision }: Alert): readonly str
     cluster?.name ?? clusterId,
     cluster?.resourceGroup ?? "",
     cluster?.subscriptionId ?? "",
+    incidentId,
     clip(oneLine(worst?.message ?? decision.message), 160),
   ];
 }

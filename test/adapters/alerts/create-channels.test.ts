@@ -171,6 +171,32 @@ describe("a channel", () => {
     expect(receiver.requests.map(({ body }) => read(body))).toEqual([expected]);
   });
 
+  it.each(["teams", "slack", "webhook"] as const)(
+    "tells %s of the app itself once more in short where it was refused, and is gone where that is refused too",
+    async (kind) => {
+      const notice = {
+        id: "first-1",
+        title: "3 clusters were seen for the first time, and stand exposed",
+        lines: ["Nobody has approved how they stand."],
+        table: { columns: ["severity", "cluster"], rows: [["high", "aks-one"]] },
+      };
+      const ask = async (...answers: readonly { readonly status: number }[]) => {
+        const { channel, receiver } = await channelTo({ kind }, ...answers);
+        return { outcome: await channel.sendNotice(notice, AbortSignal.timeout(20_000)), receiver };
+      };
+      const { outcome, receiver } = await ask({ status: 413 }, { status: 200 });
+      expect(outcome).toEqual({
+        kind: "delivered",
+        shortened: "the full message was refused: answered 413",
+      });
+      const [full, short] = receiver.requests.map(({ body }) => body);
+      expect(full).toContain("aks-one");
+      expect(short).toContain(notice.title);
+      expect(short).not.toContain("aks-one");
+      expect((await ask({ status: 400 }, { status: 400 })).outcome.kind).toBe("channel-gone");
+    },
+  );
+
   it("that is closed keeps its alerts for later", async () => {
     const place = { setting: "GUARDRAIL_TEAMS_WEBHOOK_URL", where: "entry 2 of 2" };
     const channel = createClosedChannel({ key: "teams-2", kind: "teams", ...place, minSeverity: "low" });

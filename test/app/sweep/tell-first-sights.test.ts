@@ -1,4 +1,6 @@
 import { expect, test, vi } from "vitest";
+import type { ActiveApp } from "../../../src/app/app-host.ts";
+import { tellFirstSights } from "../../../src/app/sweep/tell-first-sights.ts";
 import type { Shown } from "../../core/plan/story.ts";
 import { RecordingChannel } from "../../reconcile/world.ts";
 import { SweepingApp } from "./sweeping-app.ts";
@@ -15,6 +17,11 @@ async function firstSweep(exposed: number, channels = [new RecordingChannel()]):
   app.world.wait(60);
   await app.looks();
   return app;
+}
+
+async function activeApp(app: SweepingApp): Promise<ActiveApp> {
+  const opened = await app.open();
+  return opened.kind === "active" ? opened : expect.fail("the app is paused");
 }
 
 test("what one sweep sees exposed for the first time is one message a channel, and an incident each", async () => {
@@ -95,6 +102,34 @@ test("where it breaks off after it was recorded, it is told once all the same", 
   await app.sweeps();
   expect(channel.received).toEqual([]);
 });
+
+test.each([41, 50])(
+  "where the time is over before all of %i are marked, the next timer goes on, and nothing is told twice",
+  async (exposed) => {
+    const channel = new RecordingChannel();
+    const app = await firstSweep(exposed, [channel]);
+    app.world.wait(300);
+    const time = new AbortController();
+    const { store } = app.world;
+    const markSent = store.markSent.bind(store);
+    let marked = 0;
+    const spy = vi.spyOn(store, "markSent").mockImplementation(async (entry, at) => {
+      if (entry.kind === "alert" && ++marked === 30) time.abort();
+      return markSent(entry, at);
+    });
+    await tellFirstSights(await activeApp(app), time.signal, app.log);
+    expect(marked).toBe(40);
+    expect((await app.record()).digest).toBeDefined();
+    app.world.wait(300);
+    await app.sweeps();
+    spy.mockRestore();
+    expect((await app.record()).digest).toBeUndefined();
+    app.world.wait(3_600);
+    await app.sweeps();
+    expect(channel.notices).toHaveLength(1);
+    expect(channel.received).toEqual([]);
+  },
+);
 
 test("where it is never told together, each is told singly within the hour", async () => {
   const channel = new RecordingChannel();

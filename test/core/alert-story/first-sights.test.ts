@@ -22,6 +22,12 @@ test("the worst come first, and what is too many is counted", () => {
   expect(lines.at(-1)).toContain("1 more");
 });
 
+test("each row names the incident in which its cluster can be accepted", () => {
+  const alert = alertOf("aks-one", "high");
+  const { table } = firstSights([alert, alertOf("aks-two", "high")]);
+  expect(table?.rows[0]?.[table.columns.indexOf("incident")]).toBe(alert.incidentId);
+});
+
 test("a finding of any length and shape stays one short line", () => {
   const alert = alertOf("aks-one", "high");
   const finding = alert.findings[0] ?? expect.fail("there is a finding");
