@@ -32,6 +32,7 @@ const running = v.object({
   unreadable: v.array(text),
   back: v.array(text),
   failures: count,
+  isResumed: v.exactOptional(v.literal(true)),
 } satisfies Record<keyof RunningSweep, unknown>);
 
 const unreadable = v.array(

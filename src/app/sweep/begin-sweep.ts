@@ -42,7 +42,7 @@ export async function beginSweep(
       `A look at the whole fleet broke off and goes on: ${running.left.length} subscriptions are left.`,
     );
     // They may have been too many for one invocation.
-    await progress.advance({ atOnce: Math.max(1, Math.floor(running.atOnce / 4)) });
+    await progress.advance({ atOnce: Math.max(1, Math.floor(running.atOnce / 4)), isResumed: true });
     return progress;
   }
   const now = dependencies.now();

@@ -39,7 +39,7 @@ export async function endSweep(
     ...(isWell ? { lastWellAt: endedAt, lastWellStartedAt: startedAt } : {}),
     last: { startedAt, endedAt, isWell, looksUntil, leftOver },
     unreadable: unreadableAfter(record, unreadable, startedAt),
-    ...(firstLooks(looks) > 0 ? { digest: { startedAt, dueAt: sightsUntil } } : {}),
+    ...digestOf(progress, sightsUntil),
   });
   const words =
     `The whole fleet was looked at: ${running.clusters} clusters, ${asked} of which are read` +
@@ -50,6 +50,23 @@ export async function endSweep(
     dependencies.telemetry.failed({ kind: "sweep" });
     log.error(`${words}; not all of it could be gone through, so it is looked at again soon.`, fields);
   }
+}
+
+/** Within the hour after which each is told singly, and later than the last look of all but the greatest fleets. */
+const resumedSeconds = 30 * 60;
+
+/**
+ * What was seen for the first time is told together, once its looks are through. Where the sweep broke off, looks may have
+ * been asked for that are not counted.
+ */
+function digestOf(
+  { record, running: { startedAt, looks, isResumed } }: SweepProgress,
+  sightsUntil: string,
+): Pick<SweepRecord, "digest"> {
+  if (!isResumed) return firstLooks(looks) > 0 ? { digest: { startedAt, dueAt: sightsUntil } } : {};
+  if (firstLooks(looks) === 0 && record.digest) return {};
+  const resumedUntil = later(new Date(startedAt), resumedSeconds);
+  return { digest: { startedAt, dueAt: sightsUntil > resumedUntil ? sightsUntil : resumedUntil } };
 }
 
 /** Those of which nothing can be read stay remembered from when that began. */

@@ -27,6 +27,8 @@ export interface RunningSweep {
   readonly back: readonly string[];
   /** How many subscriptions and clusters could not be gone through. */
   readonly failures: number;
+  /** Set where it broke off once: more looks may have been asked for than are counted. */
+  readonly isResumed?: true;
 }
 
 /** A subscription of which nothing may be read. */
