@@ -80,6 +80,16 @@ describe("health", () => {
     expect(JSON.stringify(body)).not.toContain("4711");
   });
 
+  it("503 where the app cannot be opened, without the words of what failed", async () => {
+    const app = new TestApp();
+    app.openError = new Error("the table of account contoso4711 does not answer");
+    const { status, body } = await ask(app);
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ status: "blind", reason: expect.stringContaining("AzureWebJobsStorage") });
+    expect(JSON.stringify(body)).not.toContain("4711");
+    expect(app.lines.join("\n")).toContain("contoso4711 does not answer");
+  });
+
   it("a first look that comes while somebody asks is not put off for good", async () => {
     const app = new TestApp();
     app.sweepMemory = new InMemorySweepMemory(() => app.world.now.getTime());
