@@ -20,6 +20,8 @@ export type InventoryRefusal =
       readonly kind: "unavailable";
       readonly reason: string;
       readonly retryAfterSeconds?: number;
+      /** How many calls it took, where that was more than one question. */
+      readonly calls?: number;
       /** Set where the rest of the answer cannot be had by asking once more. */
       readonly cannotGoOn?: true;
     };

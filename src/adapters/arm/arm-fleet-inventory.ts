@@ -27,17 +27,22 @@ export function createArmFleetInventory(
       const path = `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerService/managedClusters`;
       try {
         const { items, pages } = await readPages(arm, path, apiVersion, signal, mostPages);
-        const rows = items.map(listedRowOf).filter((row) => row !== undefined);
+        const asked = subscriptionId.toLowerCase();
+        const rows = items
+          .map(listedRowOf)
+          .filter((row) => row !== undefined)
+          .filter(({ cluster }) => cluster.subscriptionId === asked);
         return { kind: "page", items: rows, oddRows: items.length - rows.length, calls: pages };
       } catch (error) {
         if (!(error instanceof ArmListError)) throw error;
-        const { status = 0, code, message: reason, retryAfterSeconds } = error;
+        const { status = 0, code, message: reason, retryAfterSeconds, calls } = error;
         if (code?.toLowerCase() === withoutProvider) return { kind: "page", items: [], oddRows: 0 };
         if ([401, 403, 404].includes(status)) return { kind: "denied", reason };
         return {
           kind: "unavailable",
           reason,
           ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+          ...(calls === undefined ? {} : { calls }),
         };
       }
     },
@@ -74,13 +79,16 @@ function listedRowOf(item: { readonly id: string }): FleetRow | undefined {
   return isWhole ? { cluster, snapshot } : { cluster };
 }
 
-/** A row in the shape of ARM's own body, read as one: a column that is null is a property that is absent. */
+/**
+ * A row in the shape of ARM's own body, read as one: a column that is null is a property that is absent. A row that holds
+ * the whole resource, as a query without the projection gives it, shows the same.
+ */
 function fleetRowOf(row: Json | undefined): FleetRow | undefined {
   const cluster = parseClusterId(textAt(row, ["id"]));
   if (!cluster) return undefined;
   const properties: JsonObject = Object.fromEntries(
     propertyColumns.flatMap((name) => {
-      const value = property(row, name);
+      const value = property(row, name) ?? property(property(row, "properties"), name);
       return value === undefined || value === null ? [] : [[name, value]];
     }),
   );

@@ -15,6 +15,8 @@ export class ArmListError extends Error {
   readonly code: string | undefined;
   /** How long ARM asked to wait. */
   readonly retryAfterSeconds: number | undefined;
+  /** How many pages had been asked for by then. */
+  readonly calls: number | undefined;
 
   constructor(
     message: string,
@@ -22,12 +24,14 @@ export class ArmListError extends Error {
       readonly status?: number;
       readonly code?: string;
       readonly retryAfterSeconds?: number | undefined;
+      readonly calls?: number;
     } = {},
   ) {
     super(message, options);
     this.status = options.status;
     this.code = options.code;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.calls = options.calls;
   }
 }
 
@@ -62,28 +66,31 @@ export async function readPages(
   mostPages = defaultMostPages,
 ): Promise<{ readonly items: readonly ListItem[]; readonly pages: number }> {
   const items: ListItem[] = [];
+  const links = new Set<string>();
+  let calls = 1;
   try {
     let answer = await arm.get(path, apiVersion, signal);
-    for (let pages = 1; ; pages++) {
+    for (; ; calls++) {
       if (answer.status !== 200) {
         const { code, message } = armErrorOf(answer);
         const { status, retryAfterSeconds } = answer;
-        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`, {
-          status,
-          code,
-          retryAfterSeconds,
-        });
+        const about = { status, code, retryAfterSeconds, calls };
+        throw new ArmListError(`ARM refused ${path} (${code}: ${message})`, about);
       }
       const parsed = v.safeParse(page, answer.body);
-      if (!parsed.success) throw new ArmListError(`ARM's answer to ${path} is no list`);
+      if (!parsed.success) throw new ArmListError(`ARM's answer to ${path} is no list`, { calls });
       items.push(...parsed.output.value);
       const { nextLink } = parsed.output;
-      if (!nextLink) return { items, pages };
-      if (pages >= mostPages) throw new ArmListError(`ARM's list ${path} has more than ${mostPages} pages`);
+      if (!nextLink) return { items, pages: calls };
+      if (links.has(nextLink))
+        throw new ArmListError(`ARM's list ${path} leads back to where it has been`, { calls });
+      if (calls >= mostPages)
+        throw new ArmListError(`ARM's list ${path} has more than ${mostPages} pages`, { calls });
+      links.add(nextLink);
       answer = await arm.getUrl(nextLink, signal);
     }
   } catch (error) {
-    if (error instanceof ArmUnreachableError) throw new ArmListError(error.message, { cause: error });
+    if (error instanceof ArmUnreachableError) throw new ArmListError(error.message, { cause: error, calls });
     throw error;
   }
 }

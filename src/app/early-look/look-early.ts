@@ -124,6 +124,11 @@ async function listOf(
 function outcomeOf(answer: InventoryAnswer<FleetRow>): EarlyLookOutcome {
   if (answer.kind === "page") return { kind: "listed", calls: answer.calls ?? 1 };
   if (answer.kind === "denied") return answer;
-  const asked = answer.kind === "unavailable" ? answer.retryAfterSeconds : undefined;
-  return { kind: "unavailable", ...(asked === undefined ? {} : { retryAfterSeconds: asked }) };
+  if (answer.kind !== "unavailable") return { kind: "unavailable" };
+  const { retryAfterSeconds, calls } = answer;
+  return {
+    kind: "unavailable",
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(calls === undefined ? {} : { calls }),
+  };
 }

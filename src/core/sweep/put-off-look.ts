@@ -17,7 +17,7 @@ const longestWaitSeconds = 30 * 60;
 export type EarlyLookOutcome =
   | { readonly kind: "listed"; readonly calls: number }
   | { readonly kind: "denied" }
-  | { readonly kind: "unavailable"; readonly retryAfterSeconds?: number }
+  | { readonly kind: "unavailable"; readonly retryAfterSeconds?: number; readonly calls?: number }
   /** There was no time left to ask. */
   | { readonly kind: "not-asked" };
 
@@ -44,11 +44,11 @@ export function putOffLook(
     case "unavailable": {
       const failures = (before?.failures ?? 0) + 1;
       const wait = Math.min(firstWaitSeconds * 2 ** (failures - 1), longestWaitSeconds);
-      const asked = outcome.kind === "unavailable" ? (outcome.retryAfterSeconds ?? 0) : 0;
+      const { retryAfterSeconds = 0, calls = 1 } = outcome.kind === "unavailable" ? outcome : {};
       const isDenied = outcome.kind === "denied" && (before?.failures === undefined || before.isDenied);
       return {
         subscriptionId,
-        until: later(now, Math.max(wait, asked)),
+        until: later(now, Math.max(wait, retryAfterSeconds, calls * secondsACall)),
         failures,
         ...(isDenied ? { isDenied: true as const } : {}),
       };

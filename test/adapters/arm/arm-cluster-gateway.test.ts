@@ -221,7 +221,13 @@ describe("a list", () => {
 
   test.each<[string, () => OddArm["answer"], string]>([
     ["leads elsewhere", () => page(["a"], `${elsewhere.url}/next`), "leads away from ARM"],
-    ["never ends", () => page(["a"], `${odd.url}/again`), "more than 100 pages"],
+    [
+      "never ends",
+      () => (response, request) =>
+        page(["a"], `${odd.url}/again?page=${odd.requests.length}`)(response, request),
+      "more than 100 pages",
+    ],
+    ["goes round in circles", () => page(["a"], `${odd.url}/again`), "leads back to where it has been"],
     [
       "is refused",
       () => json(403, { error: { code: "AuthorizationFailed", message: "m" } }),

@@ -12,6 +12,7 @@ import { type ArmSimulator, startArmSimulator } from "../../sandbox/arm/arm-simu
 import { rangesPath } from "../../sandbox/arm/clusters/cluster-change.ts";
 import { armFixture } from "../../sandbox/arm/http/arm-test-client.ts";
 import { danaRivera, guardrailIdentity } from "../../sandbox/arm/identity/actor.ts";
+import { isJsonObject } from "../../sandbox/arm/json.ts";
 import {
   clientOf,
   json,
@@ -223,6 +224,50 @@ describe("an odd answer", () => {
     odd.answer = json(400, { error: { code: "BadRequest", message: "m" } });
     expect(await ask()).toMatchObject({ kind: "denied" });
     expect(await ask("token")).toMatchObject({ kind: "token-refused" });
+  });
+
+  test("a list that leads back to itself is no list, and is not gone round", async () => {
+    const before = odd.requests.length;
+    odd.answer = json(200, { value: [{ id }], nextLink: `${odd.url}/subscriptions/x?$skiptoken=1` });
+    expect(await createArmFleetInventory(clientOf(odd)).listed(ours, patience())).toMatchObject({
+      kind: "unavailable",
+      reason: expect.stringContaining("leads back"),
+      calls: 2,
+    });
+    expect(odd.requests.length - before).toBe(2);
+  });
+
+  test("a list that goes on elsewhere is not followed", async () => {
+    odd.answer = json(200, { value: [{ id }], nextLink: "https://management.azure.com.evil.example/list" });
+    expect(await createArmFleetInventory(clientOf(odd)).listed(ours, patience())).toMatchObject({
+      kind: "unavailable",
+      reason: expect.stringContaining("leads away"),
+    });
+  });
+
+  test("clusters of another subscription than the one that was listed are none of it", async () => {
+    odd.answer = json(200, { value: [{ id: id.replace(ours.toUpperCase(), other) }, { id }] });
+    const { items, oddRows } = pageOf(await createArmFleetInventory(clientOf(odd)).listed(ours, patience()));
+    expect(items.map(({ cluster }) => cluster.key)).toEqual([id.toLowerCase()]);
+    expect(oddRows).toBe(1);
+  });
+
+  test("a row that holds the whole resource, or its columns in any case, shows the same as one of columns", async () => {
+    const { properties, tags } = armFixture("public-authorized");
+    const whole = { id, type: "Microsoft.ContainerService/ManagedClusters", tags, properties };
+    const columns = Object.fromEntries(
+      Object.entries(isJsonObject(properties) ? properties : {}).map(([name, value]) => [
+        name.toLowerCase(),
+        value,
+      ]),
+    );
+    const shown = async (row: unknown) => {
+      odd.answer = json(200, { data: [row] });
+      return pageOf(await ask()).items[0]?.snapshot?.exposure;
+    };
+    const exposure = await shown(whole);
+    expect(exposure?.authorizedIPRanges).toHaveLength(2);
+    expect(await shown({ id, tags, ...columns })).toEqual(exposure);
   });
 
   test("a list that ARM throttles says when to come again", async () => {

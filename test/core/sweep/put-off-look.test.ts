@@ -38,6 +38,12 @@ describe("the next look at a subscription", () => {
       { failures: 1 },
       120,
     ],
+    [
+      "waits ten seconds a page also where the list has no end",
+      { kind: "unavailable", calls: 50 },
+      undefined,
+      500,
+    ],
     ["waits where it is refused", { kind: "denied" }, undefined, 60],
     ["comes first where there was no time for it", { kind: "not-asked" }, undefined, 0],
   ];
