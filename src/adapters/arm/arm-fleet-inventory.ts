@@ -37,7 +37,9 @@ export function createArmFleetInventory(
         if (!(error instanceof ArmListError)) throw error;
         const { status = 0, code, message: reason, retryAfterSeconds, calls } = error;
         if (code?.toLowerCase() === withoutProvider) return { kind: "page", items: [], oddRows: 0 };
-        if ([401, 403, 404].includes(status)) return { kind: "denied", reason };
+        // A 404 without a code of ARM's may be anybody's answer.
+        const isOfArm = status !== 404 || !code?.startsWith("HTTP ");
+        if (isOfArm && [401, 403, 404].includes(status)) return { kind: "denied", reason };
         return {
           kind: "unavailable",
           reason,

@@ -270,6 +270,14 @@ describe("an odd answer", () => {
     expect(await shown({ id, tags, ...columns })).toEqual(exposure);
   });
 
+  test("a subscription that ARM does not know cannot be read, and a 404 of a proxy says nothing", async () => {
+    const listed = () => createArmFleetInventory(clientOf(odd)).listed(ours, patience());
+    odd.answer = json(404, { error: { code: "SubscriptionNotFound", message: "m" } });
+    expect(await listed()).toMatchObject({ kind: "denied" });
+    odd.answer = text(404, "<html>", { "content-type": "text/html" });
+    expect(await listed()).toMatchObject({ kind: "unavailable" });
+  });
+
   test("a list that ARM throttles says when to come again", async () => {
     const listed = () => createArmFleetInventory(clientOf(odd)).listed(ours, patience());
     odd.answer = json(429, { error: { code: "Throttled", message: "m" } }, { "retry-after": "37" });
