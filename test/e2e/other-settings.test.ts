@@ -24,7 +24,7 @@ const privateWithVnet: TestClusterOptions = {
 
 let sandbox: GuardedSandbox;
 beforeAll(async () => {
-  sandbox = await startGuardedSandbox();
+  sandbox = await startGuardedSandbox({ settings: { GUARDRAIL_PREVIEW_READ: "2026-08-02-preview" } });
 });
 afterAll(() => sandbox?.stop());
 
@@ -65,6 +65,36 @@ describe.concurrent("ways in that the cluster's body does not show", () => {
     arm.deleteChildAs(danaRivera, cluster.id, type, "ml");
     await cluster.alert("resolved");
     expect(cluster.changedLeaves()).toEqual([[rangesPath]]);
+  });
+});
+
+describe.concurrent("what only the preview read shows", () => {
+  const type = "jwtAuthenticators";
+  const authenticator = {
+    issuer: { url: "https://token.actions.githubusercontent.com", audiences: ["aks"] },
+    claimMappings: { username: { expression: "'aks:jwt:' + claims.sub" } },
+    claimValidationRules: [{ expression: "claims.repository == 'contoso/deploy'" }],
+  };
+
+  test("a JWT authenticator whose rules are loosened is told by its own event, with the command, and is over when it was deleted", async () => {
+    const cluster = await sandbox.seed();
+    const { arm } = sandbox;
+    arm.seedChild(cluster.id, type, "github", authenticator);
+    await cluster.touch();
+    expect(cluster.alerts()).toEqual([]);
+    arm.putChildAs(danaRivera, cluster.id, type, "github", { ...authenticator, claimValidationRules: [] });
+    await cluster.toldEverywhere("opened");
+    const [opened] = cluster.alerts();
+    expect(opened).toMatchObject({
+      severity: "high",
+      findings: [{ rule: "token-issuer-added", setting: "token-issuers" }],
+      decision: { action: "alert", reason: "OnlyByHand" },
+    });
+    expect(opened?.actor).toMatchObject({ upn: danaRivera.upn });
+    expect(opened?.commands.at(-1)).toMatch(/^az aks jwtauthenticator delete .* --name github$/);
+    expect(cluster.puts()).toEqual([]);
+    arm.deleteChildAs(danaRivera, cluster.id, type, "github");
+    await cluster.alert("resolved");
   });
 });
 
