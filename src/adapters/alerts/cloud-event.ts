@@ -27,7 +27,7 @@ export interface AlertEvent<Data> {
 export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventData> {
   const { incidentId, topic, clusterId, transition, severity, verdict, findings, drift, decision } = alert;
   const { newOutbound, failedUpdates, actor, otherActors, correctsActor, correlationId, fingerprint } = alert;
-  const { acts, earlierActs, foundBySweep, openedAt, exposedSeconds, links, commands } = alert;
+  const { namesActor, acts, earlierActs, foundBySweep, openedAt, exposedSeconds, links, commands } = alert;
   return {
     ...attributes(alert, source, "application/json"),
     data: {
@@ -46,6 +46,7 @@ export function cloudEvent(alert: Alert, source: string): AlertEvent<AlertEventD
       ...(actor === undefined ? {} : { actor }),
       ...(otherActors === undefined ? {} : { otherActors }),
       ...(correctsActor === undefined ? {} : { correctsActor }),
+      ...(namesActor === undefined ? {} : { namesActor }),
       ...(correlationId === undefined ? {} : { correlationId }),
       ...(acts === undefined ? {} : { acts }),
       ...(earlierActs === undefined ? {} : { earlierActs }),

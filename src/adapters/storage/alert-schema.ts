@@ -37,6 +37,7 @@ export const alertSchema = v.object({
   actor: v.exactOptional(actorSchema),
   otherActors: v.exactOptional(v.array(actorSchema)),
   correctsActor: v.exactOptional(v.literal(true)),
+  namesActor: v.exactOptional(v.literal(true)),
   correlationId: v.exactOptional(text),
   acts: v.exactOptional(v.array(actSchema)),
   earlierActs: v.exactOptional(count),

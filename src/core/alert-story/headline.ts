@@ -22,6 +22,7 @@ export function renderHeadline(alert: Alert, clusterName: string, changes: reado
     case "opened":
       return `${subject.begun}${others}`;
     case "updated":
+      if (alert.namesActor) return `Now known who did it: ${subject.still}${others}`;
       return alert.correctsActor
         ? `Who did it, corrected: ${subject.still}${others}`
         : `Changed while open: ${subject.begun}${others}`;

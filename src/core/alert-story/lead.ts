@@ -19,6 +19,8 @@ const promised: Record<DecisionAction, string> = {
 
 const correction = "An earlier message did not name everybody who wrote: events come in any order.";
 
+const named = "When this was told before, nobody knew yet.";
+
 const unheard = "No event has told of it yet: a look at the whole fleet found it.";
 
 /** By the time of a reminder the update was sent long ago. */
@@ -68,6 +70,7 @@ export function renderLead(alert: Alert): string {
   switch (alert.transition) {
     case "opened":
     case "updated":
+      if (alert.namesActor) return sentences(whoWrote("It was", alert), named, remindedOf(alert));
       if (alert.correctsActor) return sentences(whoWrote("It was", alert), correction, remindedOf(alert));
       if (alert.foundBySweep)
         return sentences(

@@ -5,8 +5,12 @@ import { emitAlerts, type IncidentStep } from "./advance-incident.ts";
 import { peopleNamed } from "./attribution.ts";
 
 /**
- * Tells open incidents again whose last message named somebody, and by now others are known to have written: who it was
- * is corrected once. That nobody was known, and somebody is, goes with the next message.
+ * Tells open incidents again where nothing is new but who it was, once for each news of it:
+ *
+ * | the last message | by now | told |
+ * | --- | --- | --- |
+ * | named somebody | others are known to have written | at once, as corrected |
+ * | could name nobody | somebody is known | at once; while a revert is about to be told, with that |
  */
 export function emitCorrections(
   incidents: readonly Incident[],
@@ -14,12 +18,17 @@ export function emitCorrections(
 ): readonly IncidentStep[] {
   return incidents
     .filter(({ topic }) => topic !== "unreadable")
-    .filter((incident) => {
-      const { named } = incident.announced;
-      return named.length > 0 && !sameJson(named, peopleNamed(incident));
-    })
-    .map((incident) => {
+    .filter((incident) => !sameJson(incident.announced.named, peopleNamed(incident)))
+    .flatMap((incident) => {
+      const isCorrected = incident.announced.named.length > 0;
+      if (!isCorrected && isMoreToldSoon(incident)) return [];
+      const news = isCorrected ? { correctsActor: true as const } : { namesActor: true as const };
       const step = emitAlerts(incident, ["updated"], context);
-      return { ...step, alerts: step.alerts.map((alert) => ({ ...alert, correctsActor: true as const })) };
+      return [{ ...step, alerts: step.alerts.map((alert) => ({ ...alert, ...news })) }];
     });
+}
+
+/** True while what comes next is minutes away, and is told with whoever is known then. */
+function isMoreToldSoon({ status, decision: { waitingFor } }: Incident): boolean {
+  return status === "reverting" || (status === "waiting" && waitingFor === "operation");
 }

@@ -71,6 +71,8 @@ export interface Alert {
   readonly otherActors?: readonly Actor[];
   /** Set where nothing changed but who it was: an earlier message named somebody else, or not all of them. */
   readonly correctsActor?: true;
+  /** Set where nothing changed but that it is known who it was: the message before could name nobody. */
+  readonly namesActor?: true;
   readonly correlationId?: string;
   /** What was done, of `acts-found`. */
   readonly acts?: readonly Act[];

@@ -97,6 +97,16 @@ describe("the lead", () => {
     );
   });
 
+  it("says who it was where nobody was known before, without saying that anything changed", () => {
+    const told = story({ transition: "updated", namesActor: true });
+    expect(told.headline).toBe(
+      "Now known who did it: API server of aks-prod still open to the whole internet",
+    );
+    expect(told.lead).toBe(
+      "It was Dana Rivera from 198.51.100.24. When this was told before, nobody knew yet. A revert is under way, and no read of the cluster has confirmed it yet.",
+    );
+  });
+
   it("names the fingerprint where it can be accepted", () => {
     const facts = (alert: Partial<Alert>): readonly string[] => story(alert).facts.map(({ label }) => label);
     const decision = { action: "alert", reason: "PolicyOnlyAlerts", message: "", patch: {} } as const;
