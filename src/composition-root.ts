@@ -28,6 +28,7 @@ import type { FleetDependencies } from "./app/sweep/fleet-dependencies.ts";
 import { heedQuota } from "./app/sweep/heed-quota.ts";
 import type { AlertRoute } from "./core/policy/policy.ts";
 import { policyByTags } from "./core/policy/policy-by-tags.ts";
+import { isToldUnreadable } from "./core/sweep/readable-news.ts";
 import { createProblemNotifier } from "./notices/problem-notifier.ts";
 import type { AlertChannel } from "./ports/alert-channel.ts";
 import type { AppMemory } from "./ports/app-memory.ts";
@@ -137,6 +138,8 @@ export function createAppHost(env: Environment, telemetry: Telemetry): AppHost {
         dependencies: {
           ...arm,
           ...tellingOf(kept),
+          isToldUnreadable: async (subscriptionId) =>
+            isToldUnreadable(subscriptionId, (await kept.sweepMemory.load())?.record),
           workingChannels,
           telemetry,
           links: alertLinks(guard.armEndpoint, settings.publicUrl),

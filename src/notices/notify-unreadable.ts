@@ -24,30 +24,34 @@ export async function notifyUnreadable(
   telling: NoticeDelivery,
   log: Log,
 ): Promise<void> {
-  const claim = (what: string, ids: readonly string[]): string =>
-    `${topic}-${what}-${fingerprint({ startedAt, ids: ids.toSorted() }).slice(0, 16)}`;
-  if (lost.length > 0) {
-    log.error(`Nothing can be read of these subscriptions, which are to be guarded: ${listSome(lost)}`);
-    const notice = {
-      id: claim("lost", lost),
-      title: `AKS Guardrail cannot see ${countOf(lost)} that it is to guard`,
-      lines: [
-        `Nothing can be read there: ${listSome(lost)}.`,
-        "What is done to clusters there is not seen. Give the guardrail's identity its role back, or set GUARDRAIL_SUBSCRIPTIONS to the subscriptions that are to be guarded.",
-      ],
-    };
-    await sendNoticeOnce(notice, "tell", { ...telling, log });
-  }
-  if (back.length > 0) {
-    log.info(`These subscriptions can be read again: ${listSome(back)}`);
-    const notice = {
-      id: claim("back", back),
-      title: `AKS Guardrail can see ${countOf(back)} again`,
-      lines: [`Can be read again: ${listSome(back)}.`],
-    };
-    await sendNoticeOnce(notice, "tell", { ...telling, log });
-  }
+  const tell = async (what: "lost" | "back", ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return;
+    const { line, title, lines } = words[what](ids);
+    if (what === "lost") log.error(line);
+    else log.info(line);
+    const id = `${topic}-${what}-${fingerprint({ startedAt, ids: ids.toSorted() }).slice(0, 16)}`;
+    await sendNoticeOnce({ id, title, lines }, "tell", { ...telling, log });
+  };
+  await tell("lost", lost);
+  await tell("back", back);
 }
+
+/** What is said of some subscriptions: in the log, and to people. */
+const words = {
+  lost: (ids: readonly string[]) => ({
+    line: `Nothing can be read of these subscriptions, which are to be guarded: ${listSome(ids)}`,
+    title: `AKS Guardrail cannot see ${countOf(ids)} that it is to guard`,
+    lines: [
+      `Nothing can be read there: ${listSome(ids)}.`,
+      "What is done to clusters there is not seen, which is told here alone and not of each cluster. Give the guardrail's identity its role back, or set GUARDRAIL_SUBSCRIPTIONS to the subscriptions that are to be guarded.",
+    ],
+  }),
+  back: (ids: readonly string[]) => ({
+    line: `These subscriptions can be read again: ${listSome(ids)}`,
+    title: `AKS Guardrail can see ${countOf(ids)} again`,
+    lines: [`Can be read again: ${listSome(ids)}.`],
+  }),
+};
 
 /** Forgets what was told by earlier sweeps: what is remembered of the sweep says what is still so. Never throws. */
 export async function forgetUnreadable({ memory }: NoticeDelivery): Promise<void> {

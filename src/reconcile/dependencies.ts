@@ -24,4 +24,6 @@ export interface ReconcileDependencies extends DeliveryDependencies {
   readonly links: (cluster: ClusterId, incidentId: string) => AlertLinks;
   /** True for the guardrail's own identity, whose writes nobody needs to be told of. */
   readonly isOurselves: (actor: Actor, signal: AbortSignal) => Promise<boolean>;
+  /** True where people are told that nothing of a subscription can be read: of all its clusters at once. */
+  readonly isToldUnreadable: (subscriptionId: string) => Promise<boolean>;
 }

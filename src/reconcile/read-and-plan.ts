@@ -13,11 +13,12 @@ import type { Trigger } from "../core/model/trigger.ts";
 import type { WaysInReading } from "../core/model/ways-in.ts";
 import { planLogQuestions } from "../core/plan/plan-log-questions.ts";
 import { planReconcile } from "../core/plan/plan-reconcile.ts";
-import { planGone, planUnreadable } from "../core/plan/plan-unreadable.ts";
+import { planGone, planUnreadable, type Unread } from "../core/plan/plan-unreadable.ts";
 import { policyOfRun } from "../core/plan/policy-of-run.ts";
 import { incidentCommands } from "../core/revert/incident-commands.ts";
 import { areRangesToRestore } from "../core/revert/ranges-to-restore.ts";
 import { outboundToRead } from "../core/revert/revert-patch.ts";
+import { describeError } from "../core/text/describe-error.ts";
 import { settleTrust } from "../core/trust/settle-trust.ts";
 import { listsToRead } from "../core/ways-in/lists-to-read.ts";
 import type { ClusterReading } from "../ports/cluster-gateway.ts";
@@ -74,7 +75,15 @@ export async function readAndPlan(
       return planned(planGone(state, context));
     case "denied":
     case "unavailable":
-      return planned(planUnreadable(state, reading, policy.mode, context, policy.remindEverySeconds));
+      return planned(
+        planUnreadable(
+          state,
+          await withLostSubscription(cluster, reading, dependencies),
+          policy.mode,
+          context,
+          policy.remindEverySeconds,
+        ),
+      );
     case "read": {
       const { snapshot } = reading;
       const [waysIn, outbound, operationEnd, ownOperation] = await Promise.all([
@@ -98,6 +107,21 @@ export async function readAndPlan(
         }),
       );
     }
+  }
+}
+
+/** One message for a subscription of which nothing can be read stands for those of all its clusters. */
+async function withLostSubscription(
+  { subscriptionId }: ClusterId,
+  unread: Unread,
+  { isToldUnreadable, log }: ReconcileDependencies,
+): Promise<Unread> {
+  if (unread.kind !== "denied") return unread;
+  try {
+    return (await isToldUnreadable(subscriptionId)) ? { ...unread, isOfLostSubscription: true } : unread;
+  } catch (error) {
+    log.warn(`Whether the whole subscription is told as lost could not be read: ${describeError(error)}`);
+    return unread;
   }
 }
 

@@ -3,6 +3,7 @@ import { HttpRequest, type HttpRequestInit } from "@azure/functions";
 import type { ActiveApp, AppHost, PausedApp } from "../../src/app/app-host.ts";
 import { ShownBefore } from "../../src/app/early-look/shown-before.ts";
 import type { SweepRecord } from "../../src/core/model/sweep-record.ts";
+import { isToldUnreadable } from "../../src/core/sweep/readable-news.ts";
 import type { ScopeAnswer, ScopeListing, ScopeTrouble } from "../../src/ports/subscription-scope.ts";
 import type { SettingProblem } from "../../src/settings/setting-problem.ts";
 import { InMemoryEarlyLookMemory } from "../fakes/in-memory-early-look-memory.ts";
@@ -54,7 +55,10 @@ export class TestApp implements AppHost {
     };
     return {
       kind: "active",
-      dependencies: world.dependencies,
+      dependencies: {
+        ...world.dependencies,
+        isToldUnreadable: async (id) => isToldUnreadable(id, (await this.sweepMemory.load())?.record),
+      },
       scope: { contains },
       checkScope: async () => this.scopeTrouble,
       isApiVersionRefused: () => this.isApiVersionRefused,

@@ -129,6 +129,7 @@ export class World {
   readonly memory = new InMemoryAppMemory(this.store, () => this.now.getTime());
   readonly telemetry = new RecordedTelemetry();
   isOurselves: (actor: Actor) => Promise<boolean> = async ({ objectId }) => objectId === "ourselves";
+  isToldUnreadable: (subscriptionId: string) => Promise<boolean> = async () => false;
   workingChannels = new Map<string, number>();
   readonly logged: LoggedLine[] = [];
 
@@ -148,6 +149,7 @@ export class World {
         incident: `https://app/${incidentId}`,
       }),
       isOurselves: (actor) => this.isOurselves(actor),
+      isToldUnreadable: (subscriptionId) => this.isToldUnreadable(subscriptionId),
       now: () => new Date(this.now.getTime() + this.skewSeconds * 1000),
       log: recordedLog(this.logged),
     };

@@ -1,5 +1,6 @@
 import type { ActiveApp, AppHost, PausedApp } from "../../src/app/app-host.ts";
 import type { ClusterPolicy } from "../../src/core/model/cluster-policy.ts";
+import { isToldUnreadable } from "../../src/core/sweep/readable-news.ts";
 import type { Log } from "../../src/ports/log.ts";
 import type { ScopeAnswer } from "../../src/ports/subscription-scope.ts";
 import { noTelemetry } from "../../src/ports/telemetry.ts";
@@ -125,6 +126,8 @@ export class FunctionApp {
         policyFor: () => ({ policy: this.#presentPolicy(), tags: {} }),
         links: () => ({ portal: "https://portal.azure.com/" }),
         isOurselves: async ({ objectId }) => objectId === ourselves,
+        isToldUnreadable: async (subscriptionId) =>
+          isToldUnreadable(subscriptionId, (await this.#shared.sweepMemory.load())?.record),
         log,
       },
     };

@@ -79,7 +79,7 @@ async function goThrough(
     log.warn(`The time for the early look is over: ${due.length - outcomes.size} subscriptions are left.`);
   const denied = await endEarlyLook(claimed, outcomes, earlyLook);
   const listed = [...outcomes].flatMap(([id, { kind }]) => (kind === "listed" ? [id] : []));
-  await tellReadable({ startedAt, denied, listed }, app, log);
+  await tellReadable({ at: startedAt.toISOString(), denied, readable: listed }, app, log);
 }
 
 /** Remembers how it went; answers the subscriptions that ARM refused again and again. */

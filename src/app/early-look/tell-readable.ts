@@ -1,15 +1,7 @@
-import type { SweepRecord } from "../../core/model/sweep-record.ts";
+import { type Readability, readableNews } from "../../core/sweep/readable-news.ts";
 import { notifyUnreadable } from "../../notices/notify-unreadable.ts";
 import type { Log } from "../../ports/log.ts";
 import type { ActiveApp } from "../app-host.ts";
-
-/** What early looks found out of the subscriptions that may be read. */
-export interface Readability {
-  readonly startedAt: Date;
-  /** Those that ARM will not list, again and again. */
-  readonly denied: readonly string[];
-  readonly listed: readonly string[];
-}
 
 /**
  * Tells what the sweep would tell within the hour, in the same words and remembered with it, so that each is told once:
@@ -17,24 +9,16 @@ export interface Readability {
  * @throws StateConflictError where a sweep began meanwhile; whatever the memory throws
  */
 export async function tellReadable(
-  { startedAt, denied, listed }: Readability,
+  readability: Readability,
   { fleet, telling }: Pick<ActiveApp, "fleet" | "telling">,
   log: Log,
 ): Promise<void> {
   const loaded = await fleet.memory.load();
   if (!loaded || loaded.record.running) return;
   const { record, version } = loaded;
-  const known = new Set(record.unreadable.map(({ subscriptionId }) => subscriptionId));
-  const lost = denied.filter((id) => !known.has(id));
-  const back = listed.filter((id) => known.has(id));
-  if (lost.length === 0 && back.length === 0) return;
-  const at = startedAt.toISOString();
+  const news = readableNews(record.unreadable, readability);
+  if (news.lost.length === 0 && news.back.length === 0) return;
   // Told before it is remembered as told.
-  await notifyUnreadable({ startedAt: at, lost, back }, telling, log);
-  const isBack = new Set(back);
-  const unreadable: SweepRecord["unreadable"] = [
-    ...record.unreadable.filter(({ subscriptionId }) => !isBack.has(subscriptionId)),
-    ...lost.map((subscriptionId) => ({ subscriptionId, since: at })),
-  ];
-  await fleet.memory.save({ ...record, unreadable }, version);
+  await notifyUnreadable({ startedAt: readability.at, ...news }, telling, log);
+  await fleet.memory.save({ ...record, unreadable: news.unreadable }, version);
 }

@@ -1,5 +1,6 @@
 import { allLooks, firstLooks } from "../../core/model/look-count.ts";
-import type { SweepRecord, UnreadableSubscription } from "../../core/model/sweep-record.ts";
+import type { SweepRecord } from "../../core/model/sweep-record.ts";
+import { readableNews } from "../../core/sweep/readable-news.ts";
 import { longestDelay } from "../../core/sweep/spread-looks.ts";
 import { later } from "../../core/time/later.ts";
 import { notifyUnreadable } from "../../notices/notify-unreadable.ts";
@@ -21,11 +22,12 @@ export async function endSweep(
 ): Promise<void> {
   const { record, running } = progress;
   const { startedAt, looks, leftOver, failures } = running;
-  const told = new Set(record.unreadable.map(({ subscriptionId }) => subscriptionId));
   const unreadable = [...new Set(running.unreadable)];
-  const lost = unreadable.filter((id) => !told.has(id));
+  const inScope = new Set(record.subscriptions);
+  const told = record.unreadable.filter(({ subscriptionId }) => inScope.has(subscriptionId));
+  const news = readableNews(told, { at: startedAt, denied: unreadable, readable: running.back });
   // Recorded to be told before it is remembered as told.
-  await notifyUnreadable({ startedAt, lost, back: running.back }, telling, log);
+  await notifyUnreadable({ startedAt, ...news }, telling, log);
   const isBlind = unreadable.length > 0 && record.subscriptions.every((id) => unreadable.includes(id));
   const isWell = failures === 0 && !isBlind;
   const now = dependencies.now();
@@ -38,7 +40,7 @@ export async function endSweep(
     ...record,
     ...(isWell ? { lastWellAt: endedAt, lastWellStartedAt: startedAt } : {}),
     last: { startedAt, endedAt, isWell, looksUntil, leftOver },
-    unreadable: unreadableAfter(record, unreadable, startedAt),
+    unreadable: news.unreadable,
     ...digestOf(progress, sightsUntil),
   });
   const words =
@@ -67,16 +69,4 @@ function digestOf(
   if (firstLooks(looks) === 0 && record.digest) return {};
   const resumedUntil = later(new Date(startedAt), resumedSeconds);
   return { digest: { startedAt, dueAt: sightsUntil > resumedUntil ? sightsUntil : resumedUntil } };
-}
-
-/** Those of which nothing can be read stay remembered from when that began. */
-function unreadableAfter(
-  { unreadable: before }: SweepRecord,
-  unreadable: readonly string[],
-  startedAt: string,
-): readonly UnreadableSubscription[] {
-  return unreadable.map(
-    (subscriptionId) =>
-      before.find((known) => known.subscriptionId === subscriptionId) ?? { subscriptionId, since: startedAt },
-  );
 }

@@ -96,14 +96,17 @@ export async function goThroughBatch(
   // What was broken off for want of time is no failure of the subscriptions.
   if (signal.aborted) return "out-of-time";
   say(survey.problems, log);
+  const { unreadable } = progress.running;
+  // Before their clusters are read: of these it is told together.
+  if (survey.unreadable.size > 0)
+    await progress.advance({ unreadable: [...new Set([...unreadable, ...survey.unreadable])] });
   const missing = notShown(survey, known).map((cluster): Sighted => ({ kind: "missing", cluster }));
   if (!(await judge(missing))) return end;
   const lost = new Set(progress.record.unreadable.map(({ subscriptionId }) => subscriptionId));
-  const { unreadable, back, failures } = progress.running;
+  const { back, failures } = progress.running;
   await progress.advance({
     left: left.slice(batch.length),
     judged: without(progress.running.judged, batch),
-    unreadable: [...unreadable, ...survey.unreadable],
     back: [...back, ...[...survey.seen].filter((id) => lost.has(id))],
     failures: failures + survey.failed.size,
   });

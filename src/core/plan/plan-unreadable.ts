@@ -23,6 +23,8 @@ export interface Unread {
   readonly kind: "denied" | "unavailable";
   readonly reason: string;
   readonly retryAfterSeconds?: number;
+  /** Set where people are told that nothing of its whole subscription can be read: then it is not told of each cluster. */
+  readonly isOfLostSubscription?: true;
 }
 
 /** What a run does about a cluster that it could not read. */
@@ -71,8 +73,12 @@ export function planUnreadable(
   const since = state.unreadable?.since ?? now.toISOString();
   const reads = (state.unreadable?.reads ?? 0) + 1;
   const patienceLeft = patienceSeconds - Math.floor(elapsedMs(since, now) / 1000);
-  const isTold = unread.kind === "denied" || patienceLeft <= 0;
-  const followUpSeconds = untilNextRead(unread, reads, isTold ? undefined : patienceLeft);
+  const isTold = !unread.isOfLostSubscription && (unread.kind === "denied" || patienceLeft <= 0);
+  const followUpSeconds = untilNextRead(
+    unread,
+    reads,
+    isTold || patienceLeft <= 0 ? undefined : patienceLeft,
+  );
   const planned = state.unreadable?.followUpAt;
   const isPlanned = isFollowUpPlanned(planned, followUpSeconds, context);
   const followUpAt = isPlanned && planned ? planned : later(now, followUpSeconds);

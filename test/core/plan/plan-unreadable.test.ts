@@ -18,6 +18,22 @@ describe("a cluster that cannot be read", () => {
     expect(story.state.unreadable).toBeUndefined();
   });
 
+  it("is told with its whole subscription where that is lost, and is read again, however long that takes", () => {
+    const story = learned();
+    const lost = { kind: "denied", reason: "AuthorizationFailed", isOfLostSubscription: true } as const;
+    story.cannotRead(lost);
+    for (let hours = 0; hours < 3; hours++) {
+      const plan = story.wait(3_600).cannotRead(lost, story.followUp());
+      expect(plan.followUpSeconds).toBeGreaterThan(0);
+      expect(plan.decision.action).toBe("wait");
+    }
+    expect(story.told()).toEqual([]);
+    expect(story.state).toMatchObject({ verdict: "unknown", incidents: {} });
+    // The subscription is back, and this cluster is not.
+    story.cannotRead({ kind: "denied", reason: "AuthorizationFailed" }, story.followUp());
+    expect(story.told()).toEqual(["opened"]);
+  });
+
   it("is told after 15 minutes when ARM does not answer", () => {
     const story = learned();
     const from = story.now.getTime();
