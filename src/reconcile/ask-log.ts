@@ -20,7 +20,7 @@ export async function askLog(
   if (!question) return undefined;
   const [reading, incident] = await Promise.all([
     telemetry.span("arm.activity", {}, () => activityLog.read(cluster, question.window, signal)),
-    question.kind === "acts" ? store.findIncident(question.incidentId) : undefined,
+    question.kind !== "trusted-change" ? store.findIncident(question.incidentId) : undefined,
   ]);
   if (reading.kind === "unread")
     log.warn(`The Activity Log could not be read, so what it knows is not known: ${reading.reason}`, {

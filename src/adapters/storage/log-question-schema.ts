@@ -1,5 +1,10 @@
 import * as v from "valibot";
-import type { ActsQuestion, LogQuestion, TrustedChangeQuestion } from "../../core/model/log-question.ts";
+import type {
+  ActsQuestion,
+  LogQuestion,
+  TrustedChangeQuestion,
+  WriterQuestion,
+} from "../../core/model/log-question.ts";
 import { instantSchema } from "./instant-schema.ts";
 import type { Fields } from "./schema-words.ts";
 
@@ -17,5 +22,10 @@ export const logQuestionSchema = v.variant("kind", [
     ...asked,
     incidentId: v.string(),
   } satisfies Fields<ActsQuestion>),
+  v.object({
+    kind: v.literal("writer"),
+    ...asked,
+    incidentId: v.string(),
+  } satisfies Fields<WriterQuestion>),
   v.object({ kind: v.literal("trusted-change"), ...asked } satisfies Fields<TrustedChangeQuestion>),
 ]) satisfies v.GenericSchema<LogQuestion>;

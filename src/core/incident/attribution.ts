@@ -12,15 +12,19 @@ import { isWider } from "../ranges/range-drift.ts";
 import { attribute, endedBefore, isWithinReach } from "./suspects.ts";
 import { mergedWrites, personOf, writeOf } from "./writes.ts";
 
-/** What is remembered of who wrote, with what the run's trigger adds. */
+/**
+ * What is remembered of who wrote, with what the run's trigger adds.
+ * @param byLog what the Activity Log adds
+ */
 export function sightingOf(
   { writes = [], compliantAt, seenAt }: ClusterState,
   trigger: Trigger,
   isApplying: boolean,
   now: Date,
+  byLog: readonly Write[] = [],
 ): Sighting {
   const write = writeOf(trigger);
-  const told = [...(write ? [write] : []), ...(trigger.sweep?.writes ?? [])];
+  const told = [...(write ? [write] : []), ...(trigger.sweep?.writes ?? []), ...byLog];
   return {
     writes: mergedWrites(writes, told),
     ...(compliantAt === undefined ? {} : { compliantAt }),
@@ -67,7 +71,7 @@ function unseenSince(known: readonly Write[], seenAt: string): string {
 }
 
 /** The incident with what an event tells of a write, early or late. The very same where that is nothing new. */
-export function withWrites(incident: Incident, { writes }: Sighting): Incident {
+export function withWrites(incident: Incident, { writes }: Pick<Sighting, "writes">): Incident {
   const { writes: known, sight } = incident.attribution;
   const merged = mergedWrites(
     known,

@@ -24,16 +24,22 @@ export interface TrustedChangeQuestion extends AskedOfLog {
   readonly kind: "trusted-change";
 }
 
+/** Who wrote what an incident tells of, where it was told without a name, as no event had told of it. */
+export interface WriterQuestion extends AskedOfLog {
+  readonly kind: "writer";
+  readonly incidentId: string;
+}
+
 /**
  * A question that only the Activity Log can answer. The log is minutes late, so it is asked several times, ever later
  * (`core/activity/ask-again.ts`), and remembered with the cluster meanwhile.
  */
-export type LogQuestion = ActsQuestion | TrustedChangeQuestion;
+export type LogQuestion = ActsQuestion | TrustedChangeQuestion | WriterQuestion;
 
 /** A question that was due, with what the log said. */
 export interface AskedQuestion {
   readonly question: LogQuestion;
   readonly reading: ActivityReading;
-  /** The incident that an `acts` question is about, as it is stored; absent where it is not there any more. */
+  /** The incident that the question is about, as it is stored; absent where it is about none, or that is not there any more. */
   readonly incident?: Incident;
 }

@@ -10,6 +10,7 @@ import type { RunContext } from "../model/run-context.ts";
 import { clip, oneLine } from "../text/readable.ts";
 import { later } from "../time/later.ts";
 import { answerActs } from "./answer-acts.ts";
+import { answerWriter, withWriterAsked } from "./ask-writer.ts";
 import { planMessage } from "./plan-messages.ts";
 import { withActOfEvent } from "./tell-act-of-event.ts";
 
@@ -26,7 +27,7 @@ const longestWriteSeconds = 15 * 60;
  * Carries on what the Activity Log is to tell, whatever became of the cluster's own read:
  *
  * 1. an act of which the run's own event tells is told, where an exposure is open;
- * 2. an exposure that has ended is to be asked about;
+ * 2. an exposure that has ended is to be asked about, and one for which nobody is named;
  * 3. what the log answered is recorded and told, or it is asked again;
  * 4. the message is planned for whatever is to be asked next.
  *
@@ -37,7 +38,7 @@ export function planLogQuestions(
   asked: AskedQuestion | undefined,
   context: RunContext,
 ): ReconcilePlan {
-  const told = withEndsAskedAbout(withActOfEvent(plan, context), context);
+  const told = withWriterAsked(withEndsAskedAbout(withActOfEvent(plan, context), context), context);
   return withQuestionMessage(asked ? answered(told, asked, context) : told, context);
 }
 
@@ -108,6 +109,16 @@ function answered(plan: ReconcilePlan, asked: AskedQuestion, context: RunContext
         alerts: [...plan.alerts, ...step.alerts],
       };
     }
+    case "writer": {
+      const answer = answerWriter(plan, { ...asked, question }, context);
+      const notices = [...(plan.notices ?? []), ...answer.notices];
+      return {
+        ...plan,
+        state: withQuestion(plan.state, question, answer.next),
+        ...(answer.ended ? { ended: [...(plan.ended ?? []), answer.ended] } : {}),
+        ...(notices.length > 0 ? { notices } : {}),
+      };
+    }
     case "trusted-change":
       // It decides about the baseline, so it was judged, and moved on, before the plan (`settleTrust`). Where nobody knew
       // it any more it stands as it was, and would be due again at once, for ever.
@@ -144,7 +155,7 @@ function withQuestion(state: ClusterState, asked: LogQuestion, next: LogQuestion
 
 /** True for the very question, as it was when it was asked. */
 function isSameQuestion(one: LogQuestion, other: LogQuestion): boolean {
-  if (one.kind === "acts") return other.kind === "acts" && one.incidentId === other.incidentId;
+  if (one.kind !== "trusted-change") return other.kind === one.kind && one.incidentId === other.incidentId;
   const { from, to } = other.window;
   const isOfWindow = one.window.from === from && one.window.to === to;
   return other.kind === one.kind && isOfWindow && one.asked === other.asked && one.nextAt === other.nextAt;

@@ -35,6 +35,7 @@ import type { Write } from "../model/write.ts";
 import { believe } from "../trust/believe.ts";
 import { previewOfRun } from "../ways-in/preview-of-run.ts";
 import { waysInOfRun } from "../ways-in/ways-in-of-run.ts";
+import { writesOfAnswer } from "./ask-writer.ts";
 import { planExemptionEnds, withEndedExemptions } from "./exemption-ends.ts";
 import { outboundOfRun } from "./outbound-of-run.ts";
 import { withoutPassedEnds } from "./passed-ends.ts";
@@ -71,7 +72,8 @@ function planKnown(given: ReconcileInput): ReconcilePlan {
   const { pastWrites, compliantAt } = given.state;
   const trigger = withoutPastWrite(given.context.trigger, pastWrites, compliantAt);
   const isApplying = given.snapshot.phase === "in-progress";
-  const sighting = sightingOf(given.state, trigger, isApplying, given.context.now);
+  const byLog = writesOfAnswer(given.state, given.asked);
+  const sighting = sightingOf(given.state, trigger, isApplying, given.context.now, byLog);
   const newOutbound = outboundOfRun(given);
   const context = {
     ...given.context,
