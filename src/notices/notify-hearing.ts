@@ -1,4 +1,6 @@
 import type { ActiveApp } from "../app/app-host.ts";
+import { fingerprint } from "../core/json/fingerprint.ts";
+import type { Hearing } from "../core/model/hearing.ts";
 import { hearingNews } from "../core/sweep/events-missing.ts";
 import { describeError } from "../core/text/describe-error.ts";
 import { listSome } from "../core/text/list-some.ts";
@@ -25,21 +27,21 @@ export async function notifyHearing(
   try {
     const at = now();
     const hearings = await fleet.memory.hearings();
-    const about = (news: "silent" | "heard"): readonly string[] =>
-      hearings
-        .filter((hearing) => hearingNews(hearing, at, earlyLook !== undefined) === news)
-        .map((hearing) => hearing.subscriptionId);
-    const silent = about("silent");
-    const heard = about("heard");
+    const about = (news: "silent" | "heard"): readonly Hearing[] =>
+      hearings.filter((hearing) => hearingNews(hearing, at, earlyLook !== undefined) === news);
+    const silences = about("silent");
+    const returns = about("heard");
+    const silent = silences.map(({ subscriptionId }) => subscriptionId);
+    const heard = returns.map(({ subscriptionId }) => subscriptionId);
     // Told before it is remembered as told: where that fails, it is told twice rather than never.
     if (silent.length > 0) {
       log.error(`Events do not arrive from ${listSome(silent)}: a sweep found what they should have told.`);
-      await sendNoticeOnce(silentNotice(silent, at), "leave", { ...telling, log });
+      await sendNoticeOnce(silentNotice(silent, idOf("silent", silences)), "leave", { ...telling, log });
       for (const id of silent) await fleet.memory.noteTold(id, at.toISOString());
     }
     if (heard.length > 0) {
       log.info(`Events arrive again from ${listSome(heard)}.`);
-      await sendNoticeOnce(heardNotice(heard, at), "leave", { ...telling, log });
+      await sendNoticeOnce(heardNotice(heard, idOf("heard", returns)), "leave", { ...telling, log });
       for (const id of heard) await fleet.memory.noteTold(id, undefined);
       await telling.memory.forgetNotices(topic);
     }
@@ -48,9 +50,17 @@ export async function notifyHearing(
   }
 }
 
-function silentNotice(subscriptionIds: readonly string[], now: Date) {
+/** Of two timers that come at once both find the same, and one tells it: its id is made of what was found. */
+function idOf(what: "silent" | "heard", hearings: readonly Hearing[]): string {
+  const found = hearings.map(({ subscriptionId, missedAt = "", toldAt = "" }) =>
+    [subscriptionId, missedAt, toldAt].join(" "),
+  );
+  return `${topic}-${what}-${fingerprint(found.toSorted()).slice(0, 16)}`;
+}
+
+function silentNotice(subscriptionIds: readonly string[], id: string) {
   return {
-    id: `${topic}-silent-${now.getTime().toString(36)}`,
+    id,
     title: "AKS Guardrail gets no events: drift is found late",
     lines: [
       `A look at the whole fleet found an opened cluster of which no event had told. Subscriptions: ${listSome(subscriptionIds)}.`,
@@ -59,9 +69,9 @@ function silentNotice(subscriptionIds: readonly string[], now: Date) {
   };
 }
 
-function heardNotice(subscriptionIds: readonly string[], now: Date) {
+function heardNotice(subscriptionIds: readonly string[], id: string) {
   return {
-    id: `${topic}-heard-${now.getTime().toString(36)}`,
+    id,
     title: "AKS Guardrail gets events again",
     lines: [`Subscriptions: ${listSome(subscriptionIds)}.`],
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { onClusterWrite } from "../../../src/functions/on-cluster-write.ts";
+import { sweep } from "../../../src/functions/sweep.ts";
 import type { Shown } from "../../core/plan/story.ts";
 import { fixtureEvent } from "../../functions/app.ts";
 import { SweepingApp, sweptApp } from "./sweeping-app.ts";
@@ -29,6 +30,15 @@ describe("events that do not arrive", () => {
     app.world.wait(300);
     await app.sweeps();
     expect(app.notices).toHaveLength(2);
+  });
+
+  test("are told once where two timers come at once", async () => {
+    const app = await sweptApp("aks-one");
+    app.has("aks-one", opened);
+    await app.sweeps();
+    app.world.wait(900);
+    await Promise.all([sweep(app, app.log), sweep(app, app.log)]);
+    expect(app.notices).toEqual([silent]);
   });
 
   test("are not missed where the event came a little later", async () => {
