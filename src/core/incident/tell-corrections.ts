@@ -29,6 +29,7 @@ export function emitCorrections(
 }
 
 /** True while what comes next is minutes away, and is told with whoever is known then. */
-function isMoreToldSoon({ status, decision: { waitingFor } }: Incident): boolean {
-  return status === "reverting" || (status === "waiting" && waitingFor === "operation");
+function isMoreToldSoon({ status, decision }: Incident): boolean {
+  if (status === "reverting") return true;
+  return status === "waiting" && decision.action === "wait" && decision.wait.for === "operation";
 }

@@ -298,7 +298,7 @@ describe("who opened a cluster, whatever comes in whatever order", () => {
     it("is told where the revert waits for something that may take long", () => {
       const story = learned({ mode: "revert", revertAfterSeconds: 3_600 });
       story.wait(60).sees(opened, { trigger: look });
-      expect(story.exposure).toMatchObject({ status: "waiting", decision: { waitingFor: "grace" } });
+      expect(story.exposure).toMatchObject({ status: "waiting", decision: { wait: { for: "grace" } } });
       const write = { ...story.event(), eventTime: new Date(story.now.getTime() - 10_000).toISOString() };
       story.wait(5).sees(opened, { trigger: write });
       expect(story.lastAlert).toMatchObject({ namesActor: true, actor: dana });
