@@ -6,9 +6,10 @@ import { build } from "esbuild";
 import { createStorageView, type StorageView } from "../e2e/support/storage-view.ts";
 import { freePorts } from "../sandbox/sandbox-ports.ts";
 import { projectDirectory } from "../sandbox/start-sandbox.ts";
-import { type Surroundings, startSurroundings } from "../sandbox/surroundings.ts";
+import { type AppSettings, type Surroundings, startSurroundings } from "../sandbox/surroundings.ts";
 import { approvedRanges } from "./clusters.ts";
 import { type ProbedHost, startProbedHost } from "./probed-host.ts";
+import type { ServiceNames } from "./request-steps.ts";
 
 /** The guardrail and the bare client, each in a host of its own, in the same surroundings. */
 export interface BenchSandbox extends Pick<Surroundings, "arm" | "inbox" | "azurite"> {
@@ -23,10 +24,13 @@ const operationDurationMs = 200;
 /**
  * Does something with a new sandbox and stops it. Events go to the hosts by hand only. Both tell one channel, Slack's
  * receiver in the inbox, so that one POST stands against one POST.
+ *
+ * @param moreSettings of the guardrail
  */
 export async function withBenchSandbox<T>(
   bundle: string,
   work: (sandbox: BenchSandbox) => Promise<T>,
+  moreSettings: AppSettings = {},
 ): Promise<T> {
   const toStop: (() => Promise<void> | void)[] = [];
   try {
@@ -48,7 +52,7 @@ export async function withBenchSandbox<T>(
       GUARDRAIL_WEBHOOK_SECRET: _secret,
       ...guardrailSettings
     } = settings;
-    const guardrail = await startProbedHost(guardrailFolder, guardrailSettings);
+    const guardrail = await startProbedHost(guardrailFolder, { ...guardrailSettings, ...moreSettings });
     toStop.push(guardrail.stop);
     const bare = await startProbedHost(bareFolder, {
       ...guardrailSettings,
@@ -61,6 +65,19 @@ export async function withBenchSandbox<T>(
   } finally {
     for (const stop of toStop.reverse()) await stop();
   }
+}
+
+/** The names of what the app calls in a sandbox. */
+export function servicesOf({ arm, inbox, azurite }: BenchSandbox): ServiceNames {
+  const { blob, queue, table } = azurite.ports;
+  return new Map([
+    [new URL(arm.url).host, "ARM"],
+    [new URL(arm.tokenEndpoint.url).host, "token"],
+    [new URL(inbox.url).host, "inbox"],
+    [`127.0.0.1:${blob}`, "blob"],
+    [`127.0.0.1:${queue}`, "queue"],
+    [`127.0.0.1:${table}`, "table"],
+  ]);
 }
 
 /** A folder as the Functions host takes it, still without its bundle. */

@@ -3,7 +3,7 @@ import type { ArmSimulator } from "../sandbox/arm/arm-simulator.ts";
 import { removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import type { ResourceEvent } from "../sandbox/arm/events/event.ts";
 import { danaRivera } from "../sandbox/arm/identity/actor.ts";
-import { valueAt } from "../sandbox/arm/json.ts";
+import { type JsonObject, valueAt } from "../sandbox/arm/json.ts";
 import { fixtureCluster } from "../sandbox/sandbox-clusters.ts";
 import type { BenchSandbox } from "./bench-sandbox.ts";
 import type { ProbedHost } from "./probed-host.ts";
@@ -22,11 +22,16 @@ export async function seedClusters(arm: ArmSimulator, count: number): Promise<re
   for (let index = 0; index < count; index++) {
     seeded++;
     const body = await fixtureCluster("public-authorized", `aks-b${seeded}`);
-    ids.push(arm.seedCluster(body));
-    const egress = valueAt(body, "properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs.0.id");
-    if (typeof egress === "string") arm.seedPublicIp(egress, `20.42.${seeded >> 8}.${seeded & 255}`);
+    ids.push(seedWithAddress(arm, body, `20.42.${seeded >> 8}.${seeded & 255}`));
   }
   return ids;
+}
+
+/** Puts a cluster into the simulator together with its public address; answers its id. */
+export function seedWithAddress(arm: ArmSimulator, body: JsonObject, address: string): string {
+  const egress = valueAt(body, "properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs.0.id");
+  if (typeof egress === "string") arm.seedPublicIp(egress, address);
+  return arm.seedCluster(body);
 }
 
 /** Seeds clusters and lets the guardrail learn their baselines. */

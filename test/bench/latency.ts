@@ -1,9 +1,9 @@
 import { watchArrivals } from "./arrivals.ts";
-import { type BenchSandbox, withBenchSandbox } from "./bench-sandbox.ts";
+import { type BenchSandbox, servicesOf, withBenchSandbox } from "./bench-sandbox.ts";
 import { openCluster, seedClusters, seedLearnedClusters } from "./clusters.ts";
 import type { Part } from "./options.ts";
 import { judged, median, milliseconds, quantile, tableLines } from "./report.ts";
-import { ownTimeBeforePut, type ServiceNames, type Step, stepsOf, type TracedRun } from "./request-steps.ts";
+import { ownTimeBeforePut, type Step, stepsOf, type TracedRun } from "./request-steps.ts";
 
 /** How long after the sending of the event something arrived, in milliseconds, run by run. */
 export interface Latencies {
@@ -105,19 +105,6 @@ async function measureRuns(
     arrivals.end();
   }
   return figures;
-}
-
-/** The names of what the app calls in a sandbox. */
-function servicesOf({ arm, inbox, azurite }: BenchSandbox): ServiceNames {
-  const { blob, queue, table } = azurite.ports;
-  return new Map([
-    [new URL(arm.url).host, "ARM"],
-    [new URL(arm.tokenEndpoint.url).host, "token"],
-    [new URL(inbox.url).host, "inbox"],
-    [`127.0.0.1:${blob}`, "blob"],
-    [`127.0.0.1:${queue}`, "queue"],
-    [`127.0.0.1:${table}`, "table"],
-  ]);
 }
 
 /** The ratios first, then what they are made of. */

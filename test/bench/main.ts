@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { onShutdown } from "../sandbox/shutdown.ts";
 import { createTerminal } from "../sandbox/terminal.ts";
+import { measureFleet } from "./fleet.ts";
 import { measureLatency } from "./latency.ts";
 import { measureLoadTime } from "./load-time.ts";
 import { measureMemory } from "./memory.ts";
@@ -23,6 +24,7 @@ const measure: Readonly<Record<PartName, Part>> = {
   reads: measureReads,
   storage: measureStorage,
   memory: measureMemory,
+  fleet: measureFleet,
 };
 
 /** More of the machine than this in use by others spoils the figures. */

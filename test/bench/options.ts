@@ -10,6 +10,7 @@ export const parts = {
   reads: "ARM reads per event, one after another and in a burst",
   storage: "requests and rows of the tables at 10,000 clusters and 1,000,000 old incidents, counted",
   memory: "memory of the app's process after many events",
+  fleet: "10,000 clusters in 100 subscriptions: what a sweep and an early look ask, and how soon a lost event is told",
 } as const satisfies Record<string, string>;
 
 export type PartName = keyof typeof parts;

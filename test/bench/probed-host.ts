@@ -16,6 +16,8 @@ export type MemoryReading = v.InferOutput<typeof memoryReading>;
 
 const cpuReading = v.object({ milliseconds: v.number() });
 
+const peakReading = v.object({ bytes: v.number() });
+
 /** One request that the app has sent. Times in milliseconds since 1970, with fractions. */
 const tracedRequest = v.object({
   method: v.string(),
@@ -35,6 +37,8 @@ export interface ProbedHost {
   memory(): Promise<MemoryReading>;
   /** Milliseconds of CPU that the worker has taken so far. */
   cpu(): Promise<number>;
+  /** The most memory of the worker that was in use since the last call, garbage included, in bytes; the first one starts the looking. */
+  peakMemory(): Promise<number>;
   /** What the app has sent since the last call; the first one starts the recording. */
   requests(): Promise<readonly TracedRequest[]>;
   stop(): Promise<void>;
@@ -70,6 +74,7 @@ export async function startProbedHost(appDirectory: string, settings: AppSetting
       post: (event) => postEvent(host, event),
       memory: () => ask("/memory", memoryReading),
       cpu: async () => (await ask("/cpu", cpuReading)).milliseconds,
+      peakMemory: async () => (await ask("/peak", peakReading)).bytes,
       requests: () => ask("/requests", v.array(tracedRequest)),
       stop,
     };

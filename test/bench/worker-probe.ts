@@ -6,6 +6,7 @@
  * | --- | --- |
  * | `GET /memory` | collects garbage, then `heapUsed`, `external` and `rss` in bytes |
  * | `GET /cpu` | milliseconds of CPU so far |
+ * | `GET /peak` | the most of heap and external memory that was in use since the last such request, in bytes; the first one starts the looking |
  * | `GET /requests` | what the app has sent since the last such request; the first one starts the recording |
  */
 import { subscribe } from "node:diagnostics_channel";
@@ -15,11 +16,15 @@ import type { TracedRequest } from "./probed-host.ts";
 /** What stands before the port in the probe's line. */
 export const probeAnnouncement = "worker probe listens on ";
 
+/** How often memory is looked at for its peak, in milliseconds. */
+const lookEveryMs = 20;
+
 /** The host's own process inherits the variable, and is not looked at. */
 if (process.argv[1]?.replaceAll("\\", "/").endsWith("/worker/main.ts")) serve();
 
 function serve(): void {
   let recorded: TracedRequest[] | undefined;
+  let peak: number | undefined;
   const server = createServer((request, response) => {
     const answer = (value: unknown): void => void response.end(JSON.stringify(value));
     switch (request.url) {
@@ -34,6 +39,11 @@ function serve(): void {
         const { user, system } = process.cpuUsage();
         return answer({ milliseconds: (user + system) / 1000 });
       }
+      case "/peak":
+        if (peak === undefined) setInterval(() => (peak = Math.max(peak ?? 0, inUse())), lookEveryMs).unref();
+        answer({ bytes: Math.max(peak ?? 0, inUse()) });
+        peak = 0;
+        return;
       case "/requests":
         if (recorded === undefined) traceInto((traced) => recorded?.push(traced));
         answer(recorded ?? []);
@@ -49,6 +59,12 @@ function serve(): void {
       console.log(`${probeAnnouncement}${String(address.port)}`);
   });
   server.unref();
+}
+
+/** Bytes of heap and of what it holds outside of it. */
+function inUse(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 /** Notes every request of node:http (the SDKs) and of `fetch` (the webhooks), once its answer begins. */
