@@ -10,7 +10,8 @@ export const parts = {
   reads: "ARM reads per event, one after another and in a burst",
   storage: "requests and rows of the tables at 10,000 clusters and 1,000,000 old incidents, counted",
   memory: "memory of the app's process after many events",
-  fleet: "10,000 clusters in 100 subscriptions: what a sweep and an early look ask, and how soon a lost event is told",
+  fleet:
+    "10,000 clusters in 100 subscriptions: what a sweep and an early look ask, and how soon a lost event is told",
 } as const satisfies Record<string, string>;
 
 export type PartName = keyof typeof parts;
@@ -59,8 +60,8 @@ export function helpText(): string {
   return `AKS Guardrail's benchmark. Everything is a ratio, or counted, within one run on this machine: the guardrail's
 bundle beside a bare client in the same sandbox.
 
-  npm run bench                           all of it, in about two minutes
-  npm run bench -- --quick                fewer runs, in about 45 seconds, with more noise
+  npm run bench                           all of it, in about four minutes
+  npm run bench -- --quick                fewer runs, in about 70 seconds, with more noise
   npm run bench -- --only latency,reads   these parts only
   npm run bench -- --bundle FILE          another build of the app than dist/app/main.cjs
   npm run bench -- --help                 this text
