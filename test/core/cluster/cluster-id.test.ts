@@ -131,6 +131,16 @@ describe("foldCase", () => {
   ])("%s → %s", (text, expected) => {
     expect(foldCase(text)).toBe(expected);
   });
+
+  test("what stands beside a letter changes nothing of it", () => {
+    const texts = fc.oneof(fc.string(), fc.string({ unit: "grapheme-ascii" }), fc.string({ unit: "binary" }));
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(foldCase(text)).toBe([...text].map(foldCase).join(""));
+        expect(foldCase(`${text}\u212A`)).toBe(`${foldCase(text)}\u212A`);
+      }),
+    );
+  });
 });
 
 describe("parseSubscriptionId", () => {
