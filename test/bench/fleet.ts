@@ -25,7 +25,9 @@ export const measureFleet: Part = async ({ isQuick, bundle, status }) => {
       // What a new app does once is done before anything is counted.
       await measureLook(sandbox, { timer: "sweep" });
       const seeded = await seedOthers(sandbox, first, clusters, ids, (done) =>
-        status(`${readableCount(done)} of ${readableCount(clusters)} clusters put into Azure and storage …`),
+        status(
+          `${readableCount(done)} of ${readableCount(clusters)} clusters put into the simulator and storage …`,
+        ),
       );
       const open = async (share: number): Promise<string> => {
         const id = seeded[Math.floor(clusters * share)] ?? "";
