@@ -34,6 +34,7 @@ test.each([
 const mebibyte = 1024 * 1024;
 const early: FleetLook = {
   seconds: 9.96,
+  left: 0,
   cpuSeconds: 4,
   peakMemory: 150 * mebibyte,
   queries: 0,
@@ -41,6 +42,21 @@ const early: FleetLook = {
   reads: 1,
   storage: 20,
 };
+
+test("a first early look that had no time for all says so", () => {
+  const left = { ...early, left: 50 };
+  const lines = fleetLines({
+    clusters: 10_000,
+    subscriptions: 100,
+    memoryBefore: 0,
+    sweep: early,
+    firstEarly: left,
+    early,
+  });
+  expect(lines[6]).toBe(
+    "The first early look had no time for 50 of the 100 subscriptions: they came first in the next, which is not shown.",
+  );
+});
 
 test("the looks stand under each other, and the calls a minute beside AKS's own limit", () => {
   const { reads: _told, ...first } = early;

@@ -21,6 +21,8 @@ export interface FleetLook extends FleetRequests {
   readonly seconds: number;
   /** Until the message about the opened cluster had arrived; absent where none was opened. */
   readonly toldSeconds?: number;
+  /** Subscriptions for which the timer's own time was too short, and which come first in the next one. */
+  readonly left: number;
   /** CPU of the app's own process. */
   readonly cpuSeconds: number;
   /** The most of the app's memory that was in use, in bytes, garbage included. */
@@ -80,6 +82,7 @@ export function fleetLines({
     ...tableLines(headings, rows),
     "Queries to Resource Graph, LISTs and reads of ARM, requests to storage; those of the run that told are among them.",
     `Memory at its peak, garbage included; before all this ${mebibytes(memoryBefore)} without it. A process remembers what its early looks were shown.`,
+    ...leftLines(looks.firstEarly, subscriptions),
     `With GUARDRAIL_EARLY_LOOK=PT1M, ARM is asked ${readableCount(looks.early.lists)} times a minute, ${perSubscription(looks.early.lists, subscriptions)} of AKS's 60 a subscription.`,
     `The ${readableCount(clusters)} clusters were known, and none was due for its daily look. Their rows lie in an emulator on this machine.`,
   ];
@@ -93,6 +96,13 @@ function rowOf(name: string, look: FleetLook): readonly string[] {
     ...[look.queries, look.lists, look.reads, look.storage].map(readableCount),
     seconds(look.cpuSeconds),
     mebibytes(look.peakMemory),
+  ];
+}
+
+function leftLines({ left }: FleetLook, subscriptions: number): readonly string[] {
+  if (left === 0) return [];
+  return [
+    `The first early look had no time for ${left} of the ${subscriptions} subscriptions: they came first in the next, which is not shown.`,
   ];
 }
 

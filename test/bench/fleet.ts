@@ -45,6 +45,8 @@ export const measureFleet: Part = async ({ isQuick, bundle, status }) => {
       });
       status("the first early look …");
       const firstEarly = await measureLook(sandbox, { timer: "earlyLook" });
+      for (let { left } = firstEarly; left > 0; )
+        ({ left } = await measureLook(sandbox, { timer: "earlyLook" }));
       status("the next early look …");
       await forgetEarlyLook(sandbox);
       const early = await measureLook(sandbox, { timer: "earlyLook", opened: await open(0.75) });
