@@ -38,7 +38,7 @@ async function withOwnMarked(
   { isOurselves }: ReconcileDependencies,
   signal: AbortSignal,
 ): Promise<ActivityReading> {
-  if (reading.kind === "unread") return reading;
+  if (!reading.entries) return reading;
   const entries = await Promise.all(
     reading.entries.map(
       async (entry): Promise<ActivityEntry> =>

@@ -40,38 +40,58 @@ const page = v.object({ value: v.array(v.looseObject({})), nextLink: v.nullish(v
 export function createArmActivityLog(arm: ArmClient): ActivityLog {
   return {
     read: async (cluster, window, signal) => {
-      try {
-        return await readPages(arm, cluster, window, signal);
-      } catch (error) {
-        if (error instanceof ArmUnreachableError) return unread(error.message);
-        throw error;
-      }
+      const entries: ActivityEntry[] = [];
+      const why = await readPages(arm, cluster, window, signal, entries);
+      if (why === undefined) return { kind: "read", entries, ...window };
+      return { kind: "unread", ...(entries.length > 0 ? { entries } : {}), ...why };
     },
   };
 }
 
+/** Why a log was not read to its end. */
+type Unread = Omit<Extract<ActivityReading, { kind: "unread" }>, "kind" | "entries">;
+
+/**
+ * Adds what is read to `entries`. An entry that cannot be read hides no other: whoever can have such a one written, or so
+ * many that nobody reads to their end, is told of with what could be read.
+ */
 async function readPages(
   arm: ArmClient,
   cluster: ClusterId,
   window: LogWindow,
   signal: AbortSignal,
-): Promise<ActivityReading> {
-  const entries: ActivityEntry[] = [];
+  entries: ActivityEntry[],
+): Promise<Unread | undefined> {
   let url = urlOf(arm.origin, cluster, window);
+  let unreadable: Unread | undefined;
   for (let pages = 1; ; pages++) {
-    const answer = await arm.getUrl(url, signal);
+    const answer = await getPage(arm, url, signal);
+    if (answer instanceof ArmUnreachableError) return { reason: answer.message };
     if (answer.status !== 200) return refused(answer);
     const parsed = v.safeParse(page, answer.body);
-    if (!parsed.success) return unread("Azure's answer is not what it should be");
+    if (!parsed.success) return { reason: "Azure's answer is not what it should be" };
     for (const value of parsed.output.value) {
       const entry = entryAbout(cluster, value);
-      if (entry === "unreadable") return unread("an entry about this cluster cannot be read");
-      if (entry && isWithin(entry, window)) entries.push(entry);
+      if (entry === "unreadable") unreadable = { reason: "an entry about this cluster cannot be read" };
+      else if (entry && isWithin(entry, window)) entries.push(entry);
     }
     const { nextLink } = parsed.output;
-    if (!nextLink) return { kind: "read", entries, ...window };
-    if (pages === mostPages) return unread(`it has more than ${mostPages} pages for this time`);
+    if (!nextLink) return unreadable;
+    if (pages === mostPages) return { reason: `it has more than ${mostPages} pages for this time` };
     url = nextLink;
+  }
+}
+
+async function getPage(
+  arm: ArmClient,
+  url: string,
+  signal: AbortSignal,
+): Promise<ArmAnswer | ArmUnreachableError> {
+  try {
+    return await arm.getUrl(url, signal);
+  } catch (error) {
+    if (error instanceof ArmUnreachableError) return error;
+    throw error;
   }
 }
 
@@ -104,15 +124,16 @@ function urlOf(
   );
 }
 
-function refused(answer: ArmAnswer): ActivityReading {
+function refused(answer: ArmAnswer): Unread {
   const { code, message } = armErrorOf(answer);
   const { status, retryAfterSeconds } = answer;
   const isDenied = status === 401 || status === 403;
-  if (!isDenied) return unread(`${code}: ${message}`, retryAfterSeconds);
-  const reason = `the guardrail's identity may not read it: it needs ${right} (${code}: ${message})`;
-  return { kind: "unread", reason, isDenied };
-}
-
-function unread(reason: string, retryAfterSeconds?: number): ActivityReading {
-  return { kind: "unread", reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  if (isDenied) {
+    const reason = `the guardrail's identity may not read it: it needs ${right} (${code}: ${message})`;
+    return { reason, isDenied };
+  }
+  return {
+    reason: `${code}: ${message}`,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
 }

@@ -27,7 +27,8 @@ export interface LogWindow {
 
 /**
  * What the log held of a cluster and its child resources when it was read. It may hold more later: an entry that is not
- * there is no proof that nobody did anything. A log that could not be read says nothing at all.
+ * there is no proof that nobody did anything. A log that could not be read, or not to its end, never says that something was
+ * not done.
  */
 export type ActivityReading =
   | ({ readonly kind: "read"; readonly entries: readonly ActivityEntry[] } & LogWindow)
@@ -35,6 +36,8 @@ export type ActivityReading =
       readonly kind: "unread";
       /** One sentence, without its full stop. */
       readonly reason: string;
+      /** What was read of it all the same: that was done, and there may be more. */
+      readonly entries?: readonly ActivityEntry[];
       readonly retryAfterSeconds?: number;
       /** Set where the guardrail's identity may not read it: a person has to mend that. */
       readonly isDenied?: true;

@@ -18,7 +18,7 @@ interface AnsweredActs {
 /**
  * What the log's answer makes of an incident that has ended. An act is told as soon as the log says that it was done;
  * what it has not said by the end is told as such. That there was none is believed only of a log that was read at the end
- * of its time, and is no news: the incident says so.
+ * of its time, and is no news: the incident says so. Of a log that was not read to its end, what was read counts.
  */
 export function answerActs(
   incident: Incident,
@@ -26,19 +26,17 @@ export function answerActs(
   context: RunContext,
 ): IncidentStep {
   const { window } = question;
-  if (reading.kind === "unread") {
-    const word: LogWord = { kind: "unread", reason: reading.reason, ...window };
-    return { incident: isLast ? withWord(incident, word) : incident, alerts: [] };
-  }
-  const begun = beginOfWrite(reading.entries, incident.attribution.correlationId);
+  const { entries = [] } = reading;
+  const begun = beginOfWrite(entries, incident.attribution.correlationId);
   const since = begun !== undefined && Date.parse(begun) < Date.parse(incident.exposedSince);
   const from = since ? begun : incident.exposedSince;
-  const acts = actsIn(reading.entries, { from, to: window.to }).filter(
-    ({ isUnfinished }) => isLast || !isUnfinished,
-  );
+  const acts = actsIn(entries, { from, to: window.to }).filter(({ isUnfinished }) => isLast || !isUnfinished);
   const step = tellActs(incident, acts, context);
   if (!isLast) return step;
-  const word: LogWord = { kind: "read", at: context.now.toISOString(), ...window };
+  const word: LogWord =
+    reading.kind === "unread"
+      ? { kind: "unread", reason: reading.reason, ...window }
+      : { kind: "read", at: context.now.toISOString(), ...window };
   return { ...step, incident: withWord(step.incident, word) };
 }
 

@@ -19,12 +19,12 @@ export interface LogJudgement {
 
 /**
  * What the log tells of the writes to a cluster within a believed change's window. Any write by another counts, begun,
- * carried out or failed: a write that failed may have opened the cluster all the same. A log that could not be read tells
- * nothing: neither that it was theirs, nor that nobody else wrote.
+ * carried out or failed: a write that failed may have opened the cluster all the same. A log that was not read to its end
+ * tells neither that it was theirs, nor that nobody else wrote; but whoever is named in what was read of it has written.
  */
 export function judgeLog(clusterId: string, change: BelievedChange, reading: ActivityReading): LogJudgement {
-  if (reading.kind === "unread") return { others: [], isConfirmed: false };
-  const entries = reading.entries.filter(
+  const isWhole = reading.kind === "read";
+  const entries = (reading.entries ?? []).filter(
     (entry) => isWriteOf(clusterId, entry) && !entry.isOurs && !isPast(change, entry.correlationId, entry.at),
   );
   const theirs = entries.filter(({ actor }) => isTrusted(actor, change.deployers));
@@ -35,14 +35,23 @@ export function judgeLog(clusterId: string, change: BelievedChange, reading: Act
       ({ correlationId, actor }) =>
         isSameId(correlationId, entry.correlationId) && mayBeOneActor(actor, entry.actor),
     );
+  // Of a log that was not read to its end, the piece that names the caller may be the one that is not there.
+  const mayBeTheirs = (entry: ActivityEntry): boolean =>
+    isTheirs(entry) ||
+    (!isWhole &&
+      change.writes.some(
+        (write) => isSameId(write.correlationId ?? "", entry.correlationId) && mayBeOf(write, entry),
+      ));
   return {
-    others: writesOf(entries.filter((entry) => !isTheirs(entry))),
-    isConfirmed: change.writes.every((write) =>
-      entries.some(
-        (entry) =>
-          isTheirs(entry) && isSameId(entry.correlationId, write.correlationId) && isSuccess(entry.status),
+    others: writesOf(entries.filter((entry) => !mayBeTheirs(entry))),
+    isConfirmed:
+      isWhole &&
+      change.writes.every((write) =>
+        entries.some(
+          (entry) =>
+            isTheirs(entry) && isSameId(entry.correlationId, write.correlationId) && isSuccess(entry.status),
+        ),
       ),
-    ),
   };
 }
 
@@ -61,6 +70,10 @@ export function isPast(
 
 function isWriteOf(clusterId: string, { operation, resourceId }: ActivityEntry): boolean {
   return operation.toLowerCase() === writeOperation && foldCase(resourceId) === foldCase(clusterId);
+}
+
+function mayBeOf({ actor }: Write, entry: ActivityEntry): boolean {
+  return actor !== undefined && mayBeOneActor(actor, entry.actor);
 }
 
 function isSameId(left: string, right: string | undefined): boolean {

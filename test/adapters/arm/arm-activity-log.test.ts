@@ -130,10 +130,10 @@ describe("the Activity Log of the simulator", () => {
     const cluster = seed();
     simulator.setPageSize(1);
     for (let count = 0; count < 11; count++) simulator.act(danaRivera, cluster.id, "runCommand");
-    expect(await read(cluster)).toEqual({
-      kind: "unread",
-      reason: "it has more than 20 pages for this time",
-    });
+    const reading = await read(cluster);
+    expect(reading).toMatchObject({ kind: "unread", reason: "it has more than 20 pages for this time" });
+    // Whoever floods the log hides nothing of what was read before.
+    expect(reading.entries).toHaveLength(20);
   });
 
   test("of a resource group with an odd name is asked for by that name", async () => {
@@ -213,8 +213,12 @@ describe("an Activity Log that answers oddly", () => {
     ["no resource", { ...entry, resourceId: undefined }],
     ["a resource that is a number", { ...entry, resourceId: 7 }],
   ])("an entry with %s is an entry all the same: the log was not read", async (_what, broken) => {
-    odd.answer = json(200, { value: [entry, broken] });
-    expect(await read()).toEqual({ kind: "unread", reason: "an entry about this cluster cannot be read" });
+    odd.answer = json(200, { value: [broken, entry] });
+    expect(await read()).toEqual({
+      kind: "unread",
+      reason: "an entry about this cluster cannot be read",
+      entries: [expect.objectContaining({ correlationId: "c-1" })],
+    });
   });
 
   test("what is not of the window is not in it, whatever Azure answers", async () => {
@@ -263,7 +267,16 @@ describe("an Activity Log that answers oddly", () => {
       (seen.url.includes("$skipToken")
         ? json(409, error)
         : json(200, { value: [entry], nextLink: `${odd.url}${seen.url}&$skipToken=1` }))(response, seen);
-    expect(await read()).toEqual({ kind: "unread", reason: "Oops: Again later." });
+    expect(await read()).toEqual({
+      kind: "unread",
+      reason: "Oops: Again later.",
+      entries: [expect.objectContaining({ correlationId: "c-1" })],
+    });
+    odd.answer = (response, seen) =>
+      (seen.url.includes("$skipToken")
+        ? reset
+        : json(200, { value: [entry], nextLink: `${odd.url}${seen.url}&$skipToken=1` }))(response, seen);
+    expect(await read()).toMatchObject({ kind: "unread", entries: [{}] });
   });
 
   test("no answer is no log", async () => {

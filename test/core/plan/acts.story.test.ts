@@ -196,6 +196,18 @@ describe("when an exposure has ended", () => {
     expect(endedOf(story).acts).toMatchObject({ found: [], log: { kind: "unread", reason: log.reason } });
   });
 
+  test("what was read of a log that is not read to its end is told, and nobody takes it for all", () => {
+    const story = closed();
+    const entries = act(story, "runCommand/action", { ago: 300 });
+    while (story.state.questions)
+      story.sees(
+        {},
+        { trigger: story.askingMessage(), log: { kind: "unread", reason: "20 pages", entries } },
+      );
+    expect(story.told()).toEqual(["acts-found"]);
+    expect(endedOf(story).acts).toMatchObject({ found: [{}], log: { kind: "unread", reason: "20 pages" } });
+  });
+
   test("that the guardrail may not read it is told besides, under one id", () => {
     const story = closed();
     const log = { kind: "unread", reason: "it needs the right", isDenied: true } as const;

@@ -165,6 +165,16 @@ describe("what the log tells of a believed change", () => {
     expect(judged).toEqual({ others: [], isConfirmed: true });
   });
 
+  test("whoever is named in what was read of it has written, and nothing of it confirms", () => {
+    const part = (...entries: readonly ActivityEntry[]) =>
+      judgeLog(clusterId, change, { kind: "unread", reason: "20 pages", entries });
+    expect(part(...entriesOf(its))).toEqual({ others: [], isConfirmed: false });
+    expect(part(...entriesOf(its), ...entriesOf(hers)).others).toMatchObject([{ actor: mallory }]);
+    const [, , end] = entriesOf(its);
+    const nameless = end ? [{ ...end, actor: { kind: "unknown", name: "somebody" } as const }] : [];
+    expect(part(...nameless)).toEqual({ others: [], isConfirmed: false });
+  });
+
   test("nothing where it could not be read", () => {
     expect(judgeLog(clusterId, change, { kind: "unread", reason: "429" })).toEqual({
       others: [],
