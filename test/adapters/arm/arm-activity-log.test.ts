@@ -221,6 +221,26 @@ describe("an Activity Log that answers oddly", () => {
     });
   });
 
+  test("an app of another tenant is told from its namesake of the cluster's own", async () => {
+    const [home, other] = ["aaaabbbb-0000-cccc-1111-dddd2222eeee", "bbbbcccc-0000-dddd-1111-eeee2222ffff"];
+    const claims = (tenant: string) => ({
+      appid: "22222222-aaaa-bbbb-cccc-000000000002",
+      idtyp: "app",
+      "http://schemas.microsoft.com/identity/claims/tenantid": tenant,
+    });
+    odd.answer = json(200, {
+      value: [
+        { ...entry, tenantId: home, claims: claims(home) },
+        // The claims of 2017 are a text.
+        { ...entry, tenantId: home, claims: JSON.stringify(claims(other)) },
+      ],
+    });
+    expect(entriesOf(await read()).map(({ actor }) => actor.origin)).toEqual([
+      undefined,
+      { kind: "other-tenant", tenantId: other },
+    ]);
+  });
+
   test("what is not of the window is not in it, whatever Azure answers", async () => {
     const asked = { from: "2026-11-21T18:00:00.000Z", to: "2026-11-21T18:38:04.000Z" };
     const at = (eventTimestamp: string) => ({ ...entry, eventTimestamp });

@@ -15,6 +15,29 @@ const fields: ReadonlyMap<string, string> = new Map([
   ["correlationId", "correlationId"],
 ]);
 
+/** What may be selected, as documented; `caller` and `tenantId` are not among it. */
+const selectable: ReadonlySet<string> = new Set([
+  "authorization",
+  "claims",
+  "correlationId",
+  "description",
+  "eventDataId",
+  "eventName",
+  "eventTimestamp",
+  "httpRequest",
+  "level",
+  "operationId",
+  "operationName",
+  "properties",
+  "resourceGroupName",
+  "resourceProviderName",
+  "resourceId",
+  "status",
+  "submissionTimestamp",
+  "subStatus",
+  "subscriptionId",
+]);
+
 const filterPattern =
   /^eventTimestamp ge '(?<from>[^']+)'(?: and eventTimestamp le '(?<to>[^']+)')?(?: and (?<field>\w+) eq '(?<value>(?:[^']|'')*)')?$/;
 
@@ -36,8 +59,11 @@ export function listActivity(service: ArmService, request: ArmRequest, subscript
     const message = "The $filter is not supported: it needs a start time, and one field at most besides.";
     return { answer: armError(400, "BadRequest", message) };
   }
-  const found = service.activity.shown(subscriptionId).filter((entry) => isFound(entry, filter));
   const selected = request.query.get("$select")?.split(",");
+  const strange = selected?.filter((name) => !selectable.has(name)) ?? [];
+  if (strange.length > 0)
+    return { answer: armError(400, "BadRequest", `The $select does not know ${strange.join(", ")}.`) };
+  const found = service.activity.shown(subscriptionId).filter((entry) => isFound(entry, filter));
   const from = Number(request.query.get("$skipToken") ?? "0");
   const to = from + service.pageSize();
   const next = new URLSearchParams(request.query);
