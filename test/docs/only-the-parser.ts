@@ -45,9 +45,12 @@ export const onlyTheParser: readonly OnlyTheParser[] = [
     examples: ["defaults: { revertAfter: P367D }", "defaults: { remindEvery: PT999999999H }"],
   },
   {
-    says: "a day that its month does not have",
+    says: "a day that its month does not have, or that is after the year 9999 in UTC",
     problem: /is not a date of the calendar/,
-    examples: [entry("exemptions: [{ setting: run-command, until: 2027-02-30T00:00:00Z, reason: r }]")],
+    examples: [
+      entry("exemptions: [{ setting: run-command, until: 2027-02-30T00:00:00Z, reason: r }]"),
+      entry("exemptions: [{ setting: run-command, until: 9999-12-31T23:59:59-05:00, reason: r }]"),
+    ],
   },
   {
     says: "a URL that is no URL, or plain http to another machine",

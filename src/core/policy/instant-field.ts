@@ -29,5 +29,7 @@ function toIsoInstant(text: string): string | undefined {
   // Date takes the 30th of February for the 2nd of March.
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
-  return new Date(text).toISOString();
+  const iso = new Date(text).toISOString();
+  // The last evening of 9999 west of Greenwich is in the year 10000, which is written with a sign and no store takes.
+  return /^[+-]/.test(iso) ? undefined : iso;
 }
