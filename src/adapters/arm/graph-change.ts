@@ -5,6 +5,7 @@ import { type GuardedSetting, guardedSettings } from "../../core/cluster/guarded
 import { isJsonObject, type Json } from "../../core/json/json.ts";
 import type { Actor } from "../../core/model/actor.ts";
 import type { FleetChange } from "../../core/model/fleet-change.ts";
+import { isoInstant } from "../../core/time/iso-instant.ts";
 
 /** Longer names are none of a person's or an app's. */
 const longestName = 256;
@@ -16,15 +17,15 @@ const longestName = 256;
 export function fleetChangeOf(row: Json | undefined): FleetChange | undefined {
   const properties = property(row, "properties");
   const cluster = parseClusterId(textAt(properties, ["targetResourceId"]));
-  const time = Date.parse(textAt(properties, ["changeAttributes", "timestamp"]) ?? "");
+  const at = isoInstant(textAt(properties, ["changeAttributes", "timestamp"]));
   const settings = touchedSettings(property(properties, "changes"));
-  if (!cluster || Number.isNaN(time) || settings.length === 0) return undefined;
+  if (!cluster || at === undefined || settings.length === 0) return undefined;
   const attributes = property(properties, "changeAttributes");
   const actor = actorOf(attributes);
   const correlationId = correlationIdOf(textAt(attributes, ["correlationId"]));
   return {
     clusterKey: cluster.key,
-    at: new Date(time).toISOString(),
+    at,
     ...(actor ? { actor } : {}),
     ...(correlationId ? { correlationId } : {}),
     settings,

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from "../json/json.ts";
 import type { ActivityEntry } from "../model/activity.ts";
 import type { Actor } from "../model/actor.ts";
 import { clip, oneLine } from "../text/readable.ts";
+import { isoInstant } from "../time/iso-instant.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
 import { claimText } from "./person-claims.ts";
 
@@ -17,16 +18,16 @@ export function readActivityEntry(entry: unknown): ActivityEntry | undefined {
   if (!isJsonObject(entry)) return undefined;
   const operation = textAt(entry, "operationName");
   const { resourceId, eventTimestamp } = entry;
-  const time = typeof eventTimestamp === "string" ? Date.parse(eventTimestamp) : Number.NaN;
+  const at = typeof eventTimestamp === "string" ? isoInstant(eventTimestamp) : undefined;
   const correlationId = claimText(entry.correlationId) ?? claimText(entry.eventDataId);
   if (!operation || typeof resourceId !== "string" || resourceId.length > longestId) return undefined;
-  if (!Number.isFinite(time) || correlationId === undefined) return undefined;
+  if (at === undefined || correlationId === undefined) return undefined;
   return {
     operation,
     resourceId: clip(oneLine(resourceId), longestId),
     correlationId,
     status: textAt(entry, "status") ?? "Unknown",
-    at: new Date(time).toISOString(),
+    at,
     actor: actorOf(entry) ?? callerOf(entry),
   };
 }

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from "../json/json.ts";
 import type { ActKind } from "../model/act.ts";
 import type { Trigger } from "../model/trigger.ts";
 import { clip, oneLine } from "../text/readable.ts";
+import { isoInstant } from "../time/iso-instant.ts";
 import { actorOf, objectOf } from "./event-actor.ts";
 import {
   isUnderstoodAction,
@@ -57,7 +58,7 @@ export function parseClusterEvent(event: unknown): ClusterEvent {
   const { cluster, wayIn } = about;
   const act = wayIn === undefined ? undefined : actsOfEvents[wayIn];
   const looksAtWaysIn = wayIn && listsAfter(wayIn);
-  const eventTime = timeOf(textOf(event.eventTime) ?? textOf(event.time));
+  const eventTime = isoInstant(textOf(event.eventTime) ?? textOf(event.time));
   const actor = actorOf(data);
   const correlationId = textOf(data.correlationId);
   return {
@@ -138,11 +139,6 @@ function malformed(problem: string): ClusterEvent {
 
 function textOf(value: Json | undefined): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function timeOf(text: string | undefined): string | undefined {
-  const time = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isFinite(time) ? new Date(time).toISOString() : undefined;
 }
 
 /** Text from outside as one line, cut to a length that fits a log and a queue message. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isoInstant } from "../time/iso-instant.ts";
 import { inJsonSchema, message, trimmedPattern } from "./policy-field.ts";
 
 const pattern =
@@ -29,7 +30,6 @@ function toIsoInstant(text: string): string | undefined {
   // Date takes the 30th of February for the 2nd of March.
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
-  const iso = new Date(text).toISOString();
-  // The last evening of 9999 west of Greenwich is in the year 10000, which is written with a sign and no store takes.
-  return /^[+-]/.test(iso) ? undefined : iso;
+  // The last evening of 9999 west of Greenwich is in the year 10000.
+  return isoInstant(text);
 }
