@@ -17,6 +17,9 @@ export type LoadedPolicy =
 /** A policy of thousands of clusters is some hundred kilobytes. */
 const maxBytes = 4 * 1024 * 1024;
 
+/** So many problems of a file are told: a file with more of them is mended in one piece anyway. */
+const mostTold = 20;
+
 /** The version of the Blob service's REST interface: it takes tokens since 2017-11-09. */
 const blobApiVersion = "2023-11-03";
 
@@ -51,7 +54,11 @@ export function parseLoadedPolicy(text: string): LoadedPolicy {
   const parsed = parsePolicy(text);
   if ("policy" in parsed) return { policy: parsed.policy, text };
   const mend = "Run `npx aks-guardrail policy check FILE`, mend the file and deploy it again.";
-  return { problems: parsed.problems.map((problem) => wrong(formatPolicyProblem(problem), mend)) };
+  const told = parsed.problems.slice(0, mostTold).map((problem) => wrong(formatPolicyProblem(problem), mend));
+  const left = parsed.problems.length - told.length;
+  const more =
+    left > 0 ? [wrong(`The file has ${left} more ${left === 1 ? "problem" : "problems"}.`, mend)] : [];
+  return { problems: [...told, ...more] };
 }
 
 /** A file may be on a share that hangs. */

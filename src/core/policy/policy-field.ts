@@ -10,10 +10,14 @@ export function message(problem: string, mend: string): string {
   return `${problem}\n${mend}`;
 }
 
-/** Takes the text of `message` apart again. */
+/** What the file says, in quotes, and more of it than anybody needs to find it. */
+const longQuotation = /("[^"]{100})[^"]+"/g;
+
+/** Takes the text of `message` apart again, and cuts what it quotes to a length that people read. */
 export function splitMessage(text: string): { problem: string; mend: string } {
   const at = text.lastIndexOf("\n");
-  return { problem: text.slice(0, at).replaceAll(/\s+/g, " "), mend: text.slice(at + 1) };
+  const problem = text.slice(0, at).replaceAll(/\s+/g, " ");
+  return { problem: problem.replaceAll(longQuotation, '$1…"'), mend: text.slice(at + 1) };
 }
 
 /**

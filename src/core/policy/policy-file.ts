@@ -29,6 +29,18 @@ import { notYaml, yamlProblems } from "./yaml-problems.ts";
 /** A policy, or all that is wrong with its file. */
 export type ParsedPolicy = { readonly policy: Policy } | { readonly problems: readonly PolicyProblem[] };
 
+/** A policy of thousands of clusters is some hundred thousand; what is longer would keep the app from its work. */
+const mostCharacters = 4 * 1024 * 1024;
+
+function tooLong(length: number): PolicyProblem {
+  return {
+    line: 1,
+    path: "",
+    problem: `The file has ${length} characters, and a policy may have ${mostCharacters}.`,
+    mend: "Name clusters by patterns, or by their resource groups and subscriptions.",
+  };
+}
+
 /**
  * Reads a policy file: YAML 1.2 (so JSON too). Strict: an unknown key, a duplicate key, an unresolved tag are problems,
  * as a mistyped line must not silently weaken. All problems are told at once, in the order of their lines; only a file
@@ -38,6 +50,7 @@ export type ParsedPolicy = { readonly policy: Policy } | { readonly problems: re
  *   is read without it, as what was good when it was deployed must not go bad by the clock
  */
 export function parsePolicy(text: string, deployedAt?: Date): ParsedPolicy {
+  if (text.length > mostCharacters) return { problems: [tooLong(text.length)] };
   const foreign = foreignText(text);
   if (foreign) return { problems: [notYaml(`it looks like ${foreign.what}; ${foreign.mend}`, 1)] };
   const lines = new LineCounter();

@@ -7,7 +7,7 @@ import { bindingsOf, trustedAccessValue } from "../cluster/trusted-access.ts";
 import { grantsAdded, isWayIn, isWayInWider, type WayInSetting } from "../cluster/way-in.ts";
 import type { Json } from "../json/json.ts";
 import type { DriftItem } from "../model/finding.ts";
-import { type CommandOption, isQuotable, shellCommand, shellComment } from "../text/shell-command.ts";
+import { type CommandOption, shellCommand, shellComment } from "../text/shell-command.ts";
 
 /** More commands than this nobody pastes: the last line says that there are more. */
 const mostCommands = 10;
@@ -58,7 +58,7 @@ const commandsOf: Record<WayInSetting, (cluster: ClusterId, before: Json, after:
 
 /** The command that deletes a trusted-access role binding; a comment where its name cannot stand in one. */
 export function deleteBinding(cluster: ClusterId, name: string): string {
-  if (!isQuotable(name)) return shellComment(`a role binding ${oddName}`);
+  if (!isChildName(name)) return shellComment(`a role binding ${oddName}`);
   return shellCommand("az aks trustedaccess rolebinding delete", [
     ...groupOf(cluster),
     { flag: "--cluster-name", value: cluster.name },
@@ -68,7 +68,7 @@ export function deleteBinding(cluster: ClusterId, name: string): string {
 
 /** The command that deletes a private endpoint connection; a comment where its name cannot stand in one. */
 export function deleteConnection(cluster: ClusterId, name: string): string {
-  if (!isQuotable(name)) return shellComment(`a connection ${oddName}`);
+  if (!isChildName(name)) return shellComment(`a connection ${oddName}`);
   return shellCommand("az resource delete", [
     ...groupOf(cluster),
     { flag: "--namespace", value: "Microsoft.ContainerService" },
@@ -81,7 +81,7 @@ export function deleteConnection(cluster: ClusterId, name: string): string {
 
 /** The command that deletes a JWT authenticator; a comment where its name cannot stand in one. */
 export function deleteAuthenticator(cluster: ClusterId, name: string): string {
-  if (!isQuotable(name)) return shellComment(`a JWT authenticator ${oddName}`);
+  if (!isChildName(name)) return shellComment(`a JWT authenticator ${oddName}`);
   return shellCommand("az aks jwtauthenticator delete", [
     ...groupOf(cluster),
     { flag: "--cluster-name", value: cluster.name },
@@ -99,6 +99,14 @@ function issuerCommands(cluster: ClusterId, before: Json, { name, issuer }: Toke
 
 const approvedOtherwise =
   "this one was approved with other rules or audiences: add it again with these, or set them back by az aks jwtauthenticator update instead";
+
+/**
+ * What ARM lets a child be called, as far as commands go. A name of dots, or with a slash, would be another path in the URL
+ * that a delete is sent to: that of the cluster.
+ */
+function isChildName(name: string): boolean {
+  return /^(?!\.+$)[\w.()-]{1,260}$/.test(name);
+}
 
 const oddName = "has a name that no shell would leave alone: delete it in the portal";
 

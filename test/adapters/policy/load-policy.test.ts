@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TokenCredential } from "@azure/identity";
 import { afterEach, describe, expect, it } from "vitest";
-import { loadPolicy } from "../../../src/adapters/policy/load-policy.ts";
+import { loadPolicy, parseLoadedPolicy } from "../../../src/adapters/policy/load-policy.ts";
 import { listen, portOf, shut } from "../../sandbox/arm/http/listening.ts";
 import { someCredential } from "../arm/odd-arm.ts";
 
@@ -69,6 +69,18 @@ describe("a policy as Windows PowerShell writes it, in UTF-16", () => {
     expect(JSON.stringify(loaded)).toContain("it looks like text with a terminal's colour codes");
     expect(JSON.stringify(loaded)).not.toMatch(/\\u00/);
   });
+});
+
+it("of a policy with many problems the first are told, and how many more there are", async () => {
+  const many = Array.from(
+    { length: 3_000 },
+    (_, index) => `  - { match: { clusters: [c${index}] }, mod: off }\n`,
+  );
+  const loaded = parseLoadedPolicy(`version: 1\nclusters:\n${many.join("")}`);
+  const problems = "problems" in loaded ? loaded.problems.map(({ problem }) => problem) : [];
+  expect(problems).toHaveLength(21);
+  expect(problems[0]).toContain("mod is not a known key. Did you mean mode?");
+  expect(problems.at(-1)).toBe("The file has 2980 more problems.");
 });
 
 describe("a policy in a blob", () => {

@@ -295,10 +295,23 @@ describe("a file that is not a policy", () => {
 
   test.each([
     ["lists", "[".repeat(5_000)],
-    ["mappings", Array.from({ length: 3_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
+    ["mappings", Array.from({ length: 2_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
   ])("%s in one another without end are one problem", (_what, text) => {
     const problems = problemsOf(text);
     expect(problems).toEqual([expect.stringContaining("not valid YAML: it is nested too deeply")]);
+  });
+
+  test("a file of any length is answered at once", () => {
+    expect(problemsOf(`version: 1\n${"#".repeat(4 * 1024 * 1024)}`)).toEqual([
+      "line 1: The file has 4194315 characters, and a policy may have 4194304. Name clusters by patterns, or by their resource groups and subscriptions.",
+    ]);
+  });
+
+  test("of a value of any length as much is quoted as finds it", () => {
+    const [problem = ""] = problemsOf(`version: 1\ndefaults: { mode: ${"x".repeat(5_000)} }`);
+    expect(problem).toBe(
+      `line 2, defaults.mode: "${"x".repeat(100)}…" is not known. Write one of: off, alert, revert.`,
+    );
   });
 
   test("references that multiply are refused, not expanded", () => {
