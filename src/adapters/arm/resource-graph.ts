@@ -13,6 +13,7 @@ const page = v.object({
   data: v.array(v.unknown()),
   // A string by the REST specification; what is no answer to the question leaves the rows what they are.
   resultTruncated: v.optional(v.unknown()),
+  totalRecords: v.optional(v.unknown()),
   $skipToken: v.nullish(v.string()),
 });
 
@@ -33,7 +34,7 @@ export type GraphRow = unknown;
  * | answer | meaning |
  * | --- | --- |
  * | 200 with rows | a page |
- * | 200 that is truncated and has no token, or is no page | unavailable: the rest cannot be had from here |
+ * | 200 that is truncated, or the first of more rows, and has no token; or is no page | unavailable: the rest cannot be had from here |
  * | 400 to a token | the token is refused |
  * | 401, 403 | denied: of the subscriptions that were named none can be read |
  * | other 4xx but 408 and 429 | denied |
@@ -55,18 +56,20 @@ export async function askResourceGraph(
   };
   try {
     const answer = await arm.query(path, apiVersion, body, signal);
-    return answer.status === 200 ? pageOf(answer) : refusalOf(answer, next);
+    return answer.status === 200 ? pageOf(answer, next) : refusalOf(answer, next);
   } catch (error) {
     if (error instanceof ArmUnreachableError) return { kind: "unavailable", reason: error.message };
     throw error;
   }
 }
 
-function pageOf(answer: ArmAnswer): InventoryAnswer<GraphRow> {
+function pageOf(answer: ArmAnswer, asked: string | undefined): InventoryAnswer<GraphRow> {
   const parsed = v.safeParse(page, answer.body);
   if (!parsed.success) return { kind: "unavailable", reason: "Resource Graph's answer is no page of rows" };
-  const { data, resultTruncated, $skipToken: next } = parsed.output;
-  if (!next && String(resultTruncated).toLowerCase() === "true") {
+  const { data, resultTruncated, totalRecords, $skipToken: next } = parsed.output;
+  // How many there are in all says so too, where this is the only page.
+  const isShort = asked === undefined && typeof totalRecords === "number" && totalRecords > data.length;
+  if (!next && (isShort || String(resultTruncated).toLowerCase() === "true")) {
     const reason = "Resource Graph cut its answer off and does not say how to go on";
     return { kind: "unavailable", reason, cannotGoOn: true };
   }

@@ -296,6 +296,14 @@ describe("an odd answer", () => {
     },
   );
 
+  test("the only page of more rows than it has is cut off as well", async () => {
+    odd.answer = json(200, { data: [{ id }], totalRecords: 3, count: 1, resultTruncated: "false" });
+    expect(await ask()).toMatchObject({ kind: "unavailable", cannotGoOn: true });
+    expect(await ask("token")).toMatchObject({ kind: "page" });
+    odd.answer = json(200, { data: [{ id }], totalRecords: 1, count: 1 });
+    expect(await ask()).toMatchObject({ kind: "page" });
+  });
+
   test.each([false, "false", null, 0, undefined])(
     "a last page says %j of whether it is cut off",
     async (resultTruncated) => {
