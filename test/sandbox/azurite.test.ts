@@ -2,22 +2,28 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { QueueServiceClient } from "@azure/storage-queue";
-import { expect, test } from "vitest";
-import { startAzurite } from "./azurite.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Azurite, startAzurite } from "./azurite.ts";
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite?.stop());
 
 test("serves real queues by its connection string", async () => {
-  const azurite = await startAzurite();
-  try {
-    const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(
-      "greetings",
-    );
-    await queue.create();
-    await queue.sendMessage("hello");
-    const { peekedMessageItems } = await queue.peekMessages();
-    expect(peekedMessageItems.map((message) => message.messageText)).toEqual(["hello"]);
-  } finally {
-    await azurite.stop();
-  }
+  const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient("greetings");
+  await queue.create();
+  await queue.sendMessage("hello");
+  const { peekedMessageItems } = await queue.peekMessages();
+  expect(peekedMessageItems.map((message) => message.messageText)).toEqual(["hello"]);
+});
+
+test("says which port is taken, in one line", async () => {
+  const attempt = startAzurite({ queuePort: azurite.ports.queue });
+  await expect(attempt).rejects.toThrow(
+    `Port ${azurite.ports.queue}, wanted by Azurite, is taken: end the program that has it, or choose another port.`,
+  );
 });
 
 test("with a folder, keeps everything over a restart on the same ports", async () => {
@@ -35,18 +41,6 @@ test("with a folder, keeps everything over a restart on the same ports", async (
     expect(peekedMessageItems.map((message) => message.messageText)).toEqual(["hello"]);
   } finally {
     await rm(directory, { recursive: true, force: true });
-  }
-});
-
-test("says which port is taken, in one line", async () => {
-  const first = await startAzurite();
-  try {
-    const attempt = startAzurite({ queuePort: first.ports.queue });
-    await expect(attempt).rejects.toThrow(
-      `Port ${first.ports.queue}, wanted by Azurite, is taken: end the program that has it, or choose another port.`,
-    );
-  } finally {
-    await first.stop();
   }
 });
 
