@@ -11,7 +11,7 @@ export type Admission =
   | Exclude<ScopeAnswer, { readonly kind: "in" }>;
 
 /** What is told of a known cluster that vanished from view. */
-export const unlistedReason =
+const unlistedReason =
   "Its subscription is no longer among those that the guardrail's identity can list: give the role back, or set GUARDRAIL_SUBSCRIPTIONS to the subscriptions that are to be guarded";
 
 /**

@@ -1,6 +1,6 @@
 import { fingerprint } from "../core/json/fingerprint.ts";
 import { describeError } from "../core/text/describe-error.ts";
-import type { AlertChannel } from "../ports/alert-channel.ts";
+import type { AlertChannel, ChannelKind } from "../ports/alert-channel.ts";
 import type { NoticeEntry } from "../ports/outbox-entry.ts";
 import type { DeliveryDependencies } from "./delivery-dependencies.ts";
 import { recordNotice } from "./record-notice.ts";
@@ -9,6 +9,19 @@ type GoneDependencies = Pick<DeliveryDependencies, "channels" | "workingChannels
 
 /** Another instance may have found it gone and told so since: after so long it is said again that it works. */
 const knownForMs = 10 * 60_000;
+
+const webhookMend = "Check that the webhook still exists, and put its present URL into the app setting.";
+
+/** What a person can do about a receiver that is gone, or shut to the guardrail. */
+const mends: Record<ChannelKind, string> = {
+  teams: webhookMend,
+  slack: webhookMend,
+  webhook: webhookMend,
+  "event-grid":
+    "Check that the topic still exists under the URL in the policy file, and that the app's identity has the role EventGrid Data Sender on it.",
+  pagerduty:
+    "Check that the service and its Events API v2 integration still exist, and put the integration's present key into the app setting that the policy file names.",
+};
 
 /**
  * Records for the other channels, once for all instances until it works again, that a channel takes no alert any more:
@@ -26,7 +39,7 @@ export async function recordChannelGone(
     title: `AKS Guardrail cannot reach one of its channels: ${gone.label}`,
     lines: [
       `It ${reason}. Alerts for it are lost until it is mended; each new one tries it once.`,
-      "Check that the webhook still exists, and put its present URL into the app setting.",
+      mends[gone.kind],
     ],
   };
   const others = channels.filter(({ key }) => key !== gone.key);

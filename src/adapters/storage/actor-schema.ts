@@ -14,7 +14,7 @@ export const actorSchema = v.object({
   kind: v.picklist(["user", "app", "unknown"]),
   name: v.string(),
   upn: v.exactOptional(v.string()),
-  principalName: v.exactOptional(v.string()),
+  isDirectoryUpn: v.exactOptional(v.literal(true)),
   objectId: v.exactOptional(v.string()),
   appId: v.exactOptional(v.string()),
   ipAddress: v.exactOptional(v.string()),

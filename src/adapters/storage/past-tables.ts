@@ -15,7 +15,7 @@ export interface PastTables {
 }
 
 /** The table of a month: letters and digits alone make a table's name. */
-export function pastTableName(month: string): string {
+function pastTableName(month: string): string {
   return `AksGuardrailPast${month.replace("-", "")}`;
 }
 

@@ -27,7 +27,7 @@ export function toHistoryRow(partitionKey: string, rowKey: string, entry: Histor
 }
 
 /** Reads an entry. @throws UnreadableRowError */
-export function fromHistoryRow(row: Row): HistoryEntry {
+function fromHistoryRow(row: Row): HistoryEntry {
   return readDocument(row, historySchema);
 }
 
@@ -35,7 +35,7 @@ export function fromHistoryRow(row: Row): HistoryEntry {
  * Writes an entry where what is past lies, in the table of its month: by its day, for the history of all, and by its
  * cluster. A second time, both are written over.
  */
-export async function putInHistory(past: PastTables, entry: HistoryEntry): Promise<void> {
+async function putInHistory(past: PastTables, entry: HistoryEntry): Promise<void> {
   const place = placeInHistory(entry);
   const cluster = parseClusterId(entry.clusterId);
   const rows = [

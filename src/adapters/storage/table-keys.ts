@@ -69,7 +69,7 @@ export function within(key: "PartitionKey" | "RowKey", { from, before }: Bounds)
  * (learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model): such an id also needs no
  * escaping in a filter.
  */
-export function isRowKeyPart(id: string): boolean {
+function isRowKeyPart(id: string): boolean {
   return /^[\w.:-]{1,250}$/.test(id);
 }
 

@@ -12,7 +12,7 @@ function shortText(most: number) {
 }
 
 /** What a person decided about an incident. */
-export const manualActionSchema = v.object({
+const manualActionSchema = v.object({
   incidentId: shortText(300),
   action: v.picklist(["accept", "revert"]),
   reason: shortText(1000),

@@ -8,7 +8,7 @@ import { later } from "../time/later.ts";
  * the REST API; what is written of its export is up to a quarter of an hour
  * (learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time).
  */
-export const askedAfterMinutes = [2, 5, 10, 20] as const;
+const askedAfterMinutes = [2, 5, 10, 20] as const;
 
 const lastAskedMinutes = Math.max(...askedAfterMinutes);
 

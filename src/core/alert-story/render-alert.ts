@@ -58,7 +58,7 @@ export interface AlertStory {
 }
 
 /** What fits a chat message with room to spare. */
-export const defaultStoryLimits: StoryLimits = { ranges: 10, text: 600, command: 2_000 };
+const defaultStoryLimits: StoryLimits = { ranges: 10, text: 600, command: 2_000 };
 
 const transitionTimeLabel: Partial<Record<Alert["transition"], string>> = {
   updated: "Changed",

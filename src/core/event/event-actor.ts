@@ -43,11 +43,11 @@ function namedBy(claims: JsonObject): Actor | undefined {
     const name = appId ?? objectId;
     return name ? { kind: "app", name, ...ids } : undefined;
   }
-  const { displayName, signIn, principalName } = person;
+  const { displayName, signIn, isDirectoryUpn } = person;
   const name = displayName ?? signIn ?? objectId;
   if (!name) return undefined;
   const isPerson = person.displayName !== undefined || signIn !== undefined || isForPerson(claims, appId);
-  const names = { ...(signIn ? { upn: signIn } : {}), ...(principalName ? { principalName } : {}) };
+  const names = { ...(signIn ? { upn: signIn } : {}), ...(isDirectoryUpn ? { isDirectoryUpn } : {}) };
   return { kind: isPerson ? "user" : "unknown", name, ...names, ...ids };
 }
 

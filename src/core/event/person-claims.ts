@@ -27,8 +27,8 @@ export interface PersonNames {
   readonly displayName?: string;
   /** A user principal name or a mail address. */
   readonly signIn?: string;
-  /** The user principal name, by the claim for it alone. */
-  readonly principalName?: string;
+  /** Set where that is the user principal name, by the claim for it alone, as it stands there. */
+  readonly isDirectoryUpn?: true;
 }
 
 /** Reads a person's names from whichever claim has one. An app's claims hold none. */
@@ -41,7 +41,7 @@ export function personIn(claims: JsonObject): PersonNames {
   return {
     ...(displayName ? { displayName } : {}),
     ...(signIn ? { signIn } : {}),
-    ...(principalName ? { principalName } : {}),
+    ...(signIn && signIn === principalName ? { isDirectoryUpn: true as const } : {}),
   };
 }
 

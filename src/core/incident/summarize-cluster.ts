@@ -30,7 +30,7 @@ export function summarizeCluster(state: ClusterState): ClusterSummary {
 }
 
 /** An incident without what it is about. */
-export function summarizeIncident(incident: Incident): IncidentSummary {
+function summarizeIncident(incident: Incident): IncidentSummary {
   const { id, topic, status, severity, openedAt, exposedSince, closedAt, compliantSince } = incident;
   return {
     id,

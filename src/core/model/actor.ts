@@ -19,8 +19,8 @@ export interface Actor {
   readonly name: string;
   /** A user principal name or a mail address, from whichever claim has one: for people, it proves nothing. */
   readonly upn?: string;
-  /** The user principal name by the very claim for it, which only the directory fills. */
-  readonly principalName?: string;
+  /** Set where `upn` is by the very claim for a user principal name, which only the directory fills. */
+  readonly isDirectoryUpn?: true;
   readonly objectId?: string;
   readonly appId?: string;
   /** The source address of the write, as ARM saw it. */

@@ -19,6 +19,7 @@ export interface ExcusedRanges {
   readonly tags: ReadonlySet<string>;
 }
 
+/** Nothing is excused. */
 export const nothingExcused: ExcusedRanges = { own: { ipv4: [], ipv6: [] }, tags: new Set() };
 
 /**

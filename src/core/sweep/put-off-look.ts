@@ -7,6 +7,8 @@ import { later } from "../time/later.ts";
  * no more than a tenth of either, so that nine parts are left to people and their tools.
  */
 export const mostListPages = 50;
+
+/** Each list that was asked for is to have so many seconds of the interval to itself: see `mostListPages`. */
 export const secondsACall = 10;
 
 /** The first wait of a subscription that cannot be listed, which doubles, and the longest, in seconds. */

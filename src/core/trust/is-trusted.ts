@@ -11,10 +11,10 @@ import type { Actor } from "../model/actor.ts";
  */
 export function isTrusted(actor: Actor | undefined, deployers: readonly string[]): boolean {
   if (!actor) return false;
-  const { kind, objectId, appId, principalName, origin } = actor;
+  const { kind, objectId, appId, upn, isDirectoryUpn, origin } = actor;
   const isNamed = (id: string | undefined): boolean =>
     id !== undefined && deployers.some((deployer) => deployer.toLowerCase() === id.toLowerCase());
   if (isNamed(objectId)) return true;
   if (origin?.kind === "other-tenant" || origin?.kind === "guest") return false;
-  return (kind === "app" && isNamed(appId)) || (kind === "user" && isNamed(principalName));
+  return (kind === "app" && isNamed(appId)) || (kind === "user" && isDirectoryUpn === true && isNamed(upn));
 }

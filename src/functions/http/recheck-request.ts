@@ -9,7 +9,7 @@ export type RecheckRequest =
   | { readonly kind: "wrong"; readonly problems: readonly string[] };
 
 /** Room for some thousand ids; nothing that makes sense is larger. */
-export const maxRecheckBytes = 1024 * 1024;
+const maxRecheckBytes = 1024 * 1024;
 
 /** Enough to mend a body by, and no answer as long as the question. */
 const mostProblems = 10;

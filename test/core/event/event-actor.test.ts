@@ -22,7 +22,7 @@ describe("actorOf", () => {
         kind: "user",
         name: "Dana",
         upn: "dana@contoso.com",
-        principalName: "dana@contoso.com",
+        isDirectoryUpn: true,
         appId: "cli",
         objectId: "o",
       },
@@ -65,13 +65,23 @@ describe("actorOf", () => {
       { kind: "user", name: "dana@example.org", upn: "dana@example.org", appId: portal },
     ],
     [
+      "a guest of another provider, by the claim for the UPN: not as it stands there",
+      { [upn]: "live.com#dana@example.org", appid: portal },
+      {
+        kind: "user",
+        name: "dana@example.org",
+        upn: "dana@example.org",
+        appId: portal,
+      },
+    ],
+    [
       "a guest by Entra's own spelling, which is kept",
       { [upn]: "dana_example.org#EXT#@contoso.onmicrosoft.com" },
       {
         kind: "user",
         name: "dana_example.org#EXT#@contoso.onmicrosoft.com",
         upn: "dana_example.org#EXT#@contoso.onmicrosoft.com",
-        principalName: "dana_example.org#EXT#@contoso.onmicrosoft.com",
+        isDirectoryUpn: true,
         origin: { kind: "guest" },
       },
     ],

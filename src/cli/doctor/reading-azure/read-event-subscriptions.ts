@@ -38,7 +38,7 @@ export async function readEventSubscriptions(
 }
 
 /** An event subscription's body (EventSubscription in the REST reference of Microsoft.EventGrid). */
-export function eventSubscriptionOf(body: Json): EventSubscription {
+function eventSubscriptionOf(body: Json): EventSubscription {
   const properties = property(body, "properties");
   const filter = property(properties, "filter");
   const destination =
