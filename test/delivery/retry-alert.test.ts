@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { deliverOrphanedAlerts } from "../../src/delivery/orphaned-alerts.ts";
 import { retryAlert } from "../../src/delivery/retry-alert.ts";
-import type { DeliveryOutcome } from "../../src/ports/alert-channel.ts";
+import type { ChannelKind, DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { FollowUp } from "../../src/ports/follow-up-queue.ts";
 import { patiently } from "../patiently.ts";
 import { danasWrite, gate, openedWorld, RecordingChannel, shows, type World } from "../reconcile/world.ts";
@@ -167,6 +167,17 @@ describe("a channel that is gone", () => {
     await reopen(world);
     expect(world.channel.received.length).toBeGreaterThan(1);
     expect(other.notices).toHaveLength(1);
+  });
+
+  it.each<[ChannelKind, RegExp]>([
+    ["slack", /^Check that the webhook still exists/],
+    ["event-grid", /^Check that the topic still exists .* EventGrid Data Sender/],
+    ["pagerduty", /^Check that the service and its .* integration still exist/],
+  ])("of the kind %s is said with its own mend", async (kind, mend) => {
+    const { world, other } = await worldWithGoneChannel();
+    world.channel.kind = kind;
+    await world.run(danasWrite);
+    expect(other.notices[0]?.lines[1]).toMatch(mend);
   });
 
   it("is said again when it has worked in between", async () => {

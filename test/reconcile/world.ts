@@ -11,7 +11,7 @@ import type { Notice } from "../../src/core/model/notice.ts";
 import type { Trigger } from "../../src/core/model/trigger.ts";
 import type { UpdateOutcome } from "../../src/core/model/update-outcome.ts";
 import type { ListReading, WaysInReading } from "../../src/core/model/ways-in.ts";
-import type { AlertChannel, DeliveryOutcome } from "../../src/ports/alert-channel.ts";
+import type { AlertChannel, ChannelKind, DeliveryOutcome } from "../../src/ports/alert-channel.ts";
 import type { ClusterGateway, ClusterReading, OperationStatus } from "../../src/ports/cluster-gateway.ts";
 import { withinBudget } from "../../src/reconcile/budget.ts";
 import type { ReconcileDependencies } from "../../src/reconcile/dependencies.ts";
@@ -80,7 +80,7 @@ export function shows(shown: Shown = {}): ClusterReading {
 
 /** A channel that remembers what it got. */
 export class RecordingChannel implements AlertChannel {
-  readonly kind = "webhook";
+  kind: ChannelKind = "webhook";
   readonly label: string;
   readonly key: string;
   readonly received: Alert[] = [];

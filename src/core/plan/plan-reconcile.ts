@@ -1,37 +1,30 @@
-import { withBaselineOf, withOutboundAdditions } from "../baseline/move-baseline.ts";
-import { isOfPredecessor, nextBaseline } from "../baseline/next-baseline.ts";
+import { withBaselineOf } from "../baseline/move-baseline.ts";
+import { isOfPredecessor } from "../baseline/next-baseline.ts";
 import { withoutReleasedAdditions } from "../baseline/released-additions.ts";
 import { planDecision } from "../decision/decide.ts";
 import { decideManualAction } from "../decision/decide-manual-action.ts";
-import { recentReverts } from "../decision/decide-revert.ts";
 import { judge } from "../decision/judge.ts";
-import { isApproved } from "../findings/accepted-findings.ts";
 import { advanceExposure } from "../incident/advance-exposure.ts";
 import { closeAtOperationEnd, closeIncident, type IncidentStep } from "../incident/advance-incident.ts";
-import { advanceNarrowing, narrowingToldAfter } from "../incident/advance-narrowing.ts";
-import { sightingOf, withWrites, writesSince } from "../incident/attribution.ts";
-import { isUnheard, shapeOf } from "../incident/exposure-fingerprint.ts";
-import { lateRevert, stillOnTheirWay } from "../incident/late-update.ts";
+import { advanceNarrowing } from "../incident/advance-narrowing.ts";
+import { sightingOf, withWrites } from "../incident/attribution.ts";
+import { isUnheard } from "../incident/exposure-fingerprint.ts";
 import { withLaterRetry } from "../incident/overdue.ts";
 import { withoutPastWrite } from "../incident/past-writes.ts";
 import { planFollowUp } from "../incident/plan-follow-up.ts";
 import { remind } from "../incident/reminder.ts";
 import { withoutLostUpdate } from "../incident/revert-attempt.ts";
 import { settleUpdates } from "../incident/settle-updates.ts";
-import { endedBefore } from "../incident/suspects.ts";
 import { emitCorrections } from "../incident/tell-corrections.ts";
-import { writeOf } from "../incident/writes.ts";
 import type { ClusterState } from "../model/cluster-state.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Incident } from "../model/incident.ts";
 import type { IncidentTopic } from "../model/incident-topic.ts";
 import type { ManualActionAnswer } from "../model/manual-action-answer.ts";
-import type { DecisionInput, PlannedDecision } from "../model/planned-decision.ts";
+import type { DecisionInput } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
 import type { ReconcilePlan } from "../model/reconcile-plan.ts";
-import type { RunContext } from "../model/run-context.ts";
 import type { Sighting } from "../model/sighting.ts";
-import type { Write } from "../model/write.ts";
 import { believe } from "../trust/believe.ts";
 import { previewOfRun } from "../ways-in/preview-of-run.ts";
 import { waysInOfRun } from "../ways-in/ways-in-of-run.ts";
@@ -41,6 +34,7 @@ import { outboundOfRun } from "./outbound-of-run.ts";
 import { withoutPassedEnds } from "./passed-ends.ts";
 import { planOff } from "./plan-off.ts";
 import { tagsAfter, withEntryReason } from "./policy-of-run.ts";
+import { stateAfter } from "./state-after.ts";
 import { trustAfter, withTrust } from "./trust-of-run.ts";
 
 /**
@@ -222,51 +216,6 @@ function openAfter(state: ClusterState, steps: readonly IncidentStep[]): Cluster
   return incidents;
 }
 
-function stateAfter(
-  input: ReconcileInput,
-  { evaluation }: DecisionInput,
-  { decision, revert, topic }: PlannedDecision,
-  open: readonly Incident[],
-  closed: readonly Incident[],
-): ClusterState {
-  const { state, snapshot, policy, context } = input;
-  const { now } = context;
-  const { unreadable: _readable, narrowingTold: _told, baseline: _before, writes: _written, ...more } = state;
-  const { lostUpdates: _lost, exemptions: _watched, ...rest } = more;
-  const isReverting = decision.action === "revert";
-  const next = nextBaseline(state.baseline, snapshot, evaluation, policy, now);
-  const additions = isReverting ? revert.outboundAdditions : [];
-  const baseline = withOutboundAdditions(next, additions, snapshot, now);
-  const narrowingTold = narrowingToldAfter(state, evaluation, input);
-  const reverts = recentReverts(state, policy, now);
-  const isCompliant = isCompliantRead(input, evaluation);
-  const readAt = context.readAt.toISOString();
-  const writes = isCompliant || !context.sighting ? [] : writesSince(context.sighting);
-  const pastWrites = pastWritesAfter(state, closed, isCompliant ? innocentOf(context) : undefined);
-  const isCounted = isReverting && !state.incidents[topic]?.manualRevert;
-  const late = lateRevert(state, closed, now);
-  const lostUpdates = stillOnTheirWay(state.lostUpdates, now).filter((sentAt) => sentAt !== late);
-  return {
-    ...rest,
-    ...(baseline ? { baseline } : {}),
-    incidents: Object.fromEntries(open.map((incident) => [incident.topic, incident])),
-    reverts: [...reverts, ...(late ? [late] : []), ...(isCounted ? [now.toISOString()] : [])],
-    ...(lostUpdates.length > 0 ? { lostUpdates } : {}),
-    ...(narrowingTold === undefined ? {} : { narrowingTold }),
-    ...(pastWrites.length > 0 ? { pastWrites } : {}),
-    ...(isCompliant ? { compliantAt: readAt } : {}),
-    seenAt: readAt,
-    seenExposure: shapeOf(snapshot.exposure),
-    ...(writes.length > 0 ? { writes } : {}),
-    verdict: evaluation.verdict,
-  };
-}
-
-/** What a read shows that nobody minds is in force at `Succeeded`: whoever had written by then opened nothing. */
-function isCompliantRead({ snapshot, state }: ReconcileInput, evaluation: Evaluation): boolean {
-  return snapshot.phase === "succeeded" && isApproved(evaluation, state.baseline?.acceptedFindings);
-}
-
 /** What an event tells of a write, early or late, goes to every open story. */
 function withKnownWrites(state: ClusterState, sighting: Sighting): ClusterState {
   const incidents = Object.values(state.incidents).map((incident) => [
@@ -274,24 +223,4 @@ function withKnownWrites(state: ClusterState, sighting: Sighting): ClusterState 
     withWrites(incident, sighting),
   ]);
   return { ...state, incidents: Object.fromEntries(incidents) };
-}
-
-/** The write that a run found innocent, where its time alone will not tell that the next time its event comes. */
-function innocentOf({ trigger, readAt }: RunContext): Write | undefined {
-  const write = writeOf(trigger);
-  return write && !endedBefore(write, readAt.toISOString()) ? write : undefined;
-}
-
-/** So many writes are remembered: Event Grid delivers an event again within a day, and few incidents end in one. */
-const mostPastWrites = 10;
-
-function pastWritesAfter(
-  { pastWrites = [] }: ClusterState,
-  closed: readonly Incident[],
-  innocent: Write | undefined,
-): readonly string[] {
-  const ended = [...closed.map(({ attribution }) => attribution), ...(innocent ? [innocent] : [])].flatMap(
-    ({ correlationId }) => (correlationId === undefined ? [] : [correlationId]),
-  );
-  return [...new Set([...ended, ...pastWrites])].slice(0, mostPastWrites);
 }

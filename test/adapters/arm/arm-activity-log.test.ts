@@ -1,24 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createArmActivityLog } from "../../../src/adapters/arm/arm-activity-log.ts";
-import { createArmClient } from "../../../src/adapters/arm/arm-client.ts";
 import { type ClusterId, parseClusterId } from "../../../src/core/cluster/cluster-id.ts";
 import type { ActivityReading } from "../../../src/core/model/activity.ts";
 import type { ActivityLog } from "../../../src/ports/activity-log.ts";
-import { type ArmSimulator, startArmSimulator } from "../../sandbox/arm/arm-simulator.ts";
+import type { ArmSimulator } from "../../sandbox/arm/arm-simulator.ts";
 import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
 import { armFixture } from "../../sandbox/arm/http/arm-test-client.ts";
-import { danaRivera, deploymentPipeline, guardrailIdentity } from "../../sandbox/arm/identity/actor.ts";
-import {
-  clientOf,
-  json,
-  type OddArm,
-  patience,
-  reset,
-  silence,
-  startOddArm,
-  text,
-  trustCertificate,
-} from "./odd-arm.ts";
+import { danaRivera, deploymentPipeline } from "../../sandbox/arm/identity/actor.ts";
+import { armForEachTest } from "./arm-for-each-test.ts";
+import { clientOf, json, type OddArm, patience, reset, silence, startOddArm, text } from "./odd-arm.ts";
 
 const subscription = "00000000-0000-0000-0000-000000000000";
 const idOf = (name: string, group = "rg-prod") =>
@@ -39,20 +29,13 @@ function entriesOf(reading: ActivityReading) {
 }
 
 describe("the Activity Log of the simulator", () => {
+  const arm = armForEachTest();
   let simulator: ArmSimulator;
   let log: ActivityLog;
-  beforeEach(async () => {
-    simulator = await startArmSimulator({ port: 0, controlPort: 0, operationDurationMs: 1 });
-    trustCertificate(simulator.certificatePem);
-    const credential = {
-      getToken: async () => {
-        const { accessToken } = simulator.tokenFor(guardrailIdentity, simulator.url);
-        return { token: accessToken, expiresOnTimestamp: Date.now() + hour };
-      },
-    };
-    log = createArmActivityLog(createArmClient(credential, simulator.url));
+  beforeEach(() => {
+    simulator = arm.simulator;
+    log = createArmActivityLog(arm.client);
   });
-  afterEach(() => simulator.close());
 
   const seed = (id = idOf("aks-prod")) =>
     clusterOf(simulator.seedCluster({ ...armFixture("public-authorized"), id }));

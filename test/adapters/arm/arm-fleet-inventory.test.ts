@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createArmClient } from "../../../src/adapters/arm/arm-client.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createArmFleetInventory } from "../../../src/adapters/arm/arm-fleet-inventory.ts";
 import type { FleetChange } from "../../../src/core/model/fleet-change.ts";
 import type {
@@ -8,21 +7,13 @@ import type {
   InventoryAnswer,
   InventoryPage,
 } from "../../../src/ports/fleet-inventory.ts";
-import { type ArmSimulator, startArmSimulator } from "../../sandbox/arm/arm-simulator.ts";
+import type { ArmSimulator } from "../../sandbox/arm/arm-simulator.ts";
 import { rangesPath } from "../../sandbox/arm/clusters/cluster-change.ts";
 import { armFixture } from "../../sandbox/arm/http/arm-test-client.ts";
-import { danaRivera, guardrailIdentity } from "../../sandbox/arm/identity/actor.ts";
+import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import { isJsonObject } from "../../sandbox/arm/json.ts";
-import {
-  clientOf,
-  json,
-  type OddArm,
-  patience,
-  reset,
-  startOddArm,
-  text,
-  trustCertificate,
-} from "./odd-arm.ts";
+import { armForEachTest } from "./arm-for-each-test.ts";
+import { clientOf, json, type OddArm, patience, reset, startOddArm, text } from "./odd-arm.ts";
 
 const ours = "0a000000-0000-0000-0000-000000000001";
 const other = "0b000000-0000-0000-0000-000000000002";
@@ -32,21 +23,14 @@ function pageOf<Item>(answer: InventoryAnswer<Item>): InventoryPage<Item> {
 }
 
 describe("the fleet in Azure Resource Graph", () => {
+  const arm = armForEachTest();
   let simulator: ArmSimulator;
   let inventory: FleetInventory;
-  beforeEach(async () => {
-    simulator = await startArmSimulator({ port: 0, controlPort: 0, operationDurationMs: 1 });
-    trustCertificate(simulator.certificatePem);
-    const credential = {
-      getToken: async () => {
-        const { accessToken } = simulator.tokenFor(guardrailIdentity, simulator.url);
-        return { token: accessToken, expiresOnTimestamp: Date.now() + 3_600_000 };
-      },
-    };
-    inventory = createArmFleetInventory(createArmClient(credential, simulator.url));
+  beforeEach(() => {
+    simulator = arm.simulator;
+    inventory = createArmFleetInventory(arm.client);
     simulator.seedSubscription(ours);
   });
-  afterEach(() => simulator.close());
 
   function seed(name: string, subscription = ours, fixture = "public-authorized"): string {
     return simulator.seedCluster({

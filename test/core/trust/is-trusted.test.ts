@@ -22,7 +22,11 @@ describe("a trusted deployer", () => {
       { kind: "app", name: "x", appId, origin: { kind: "other-tenant", tenantId: other } },
       false,
     ],
-    ["a person by the UPN", { kind: "user", name: "Dana", upn: "Dana@contoso.com", isDirectoryUpn: true }, true],
+    [
+      "a person by the UPN",
+      { kind: "user", name: "Dana", upn: "Dana@contoso.com", isDirectoryUpn: true },
+      true,
+    ],
     ["a person by a mail address that reads alike", { kind: "user", name: "Dana", upn }, false],
     ["a person who is called so", { kind: "user", name: upn }, false],
     ["an app that is called so", { kind: "app", name: upn, upn, isDirectoryUpn: true }, false],
