@@ -1,4 +1,3 @@
-import { byRecording } from "../../src/adapters/storage/alert-row.ts";
 import { type ClusterId, foldCase } from "../../src/core/cluster/cluster-id.ts";
 import { waitsForTimer } from "../../src/core/incident/overdue.ts";
 import { summarizeCluster } from "../../src/core/incident/summarize-cluster.ts";
@@ -6,15 +5,8 @@ import { unseen } from "../../src/core/model/cluster-state.ts";
 import type { ClusterSummary } from "../../src/core/model/cluster-summary.ts";
 import type { HistoryEntry } from "../../src/core/model/history-entry.ts";
 import type { Incident } from "../../src/core/model/incident.ts";
-import { type HistoryPage, type HistoryQuery, placeInHistory } from "../../src/ports/history.ts";
-import {
-  type AlertEntry,
-  type EntryProgress,
-  type NoticeEntry,
-  type OutboxEntry,
-  type OutboxPlace,
-  toldId,
-} from "../../src/ports/outbox-entry.ts";
+import type { HistoryPage, HistoryQuery } from "../../src/ports/history.ts";
+import type { OutboxEntry, OutboxPlace } from "../../src/ports/outbox-entry.ts";
 import {
   type AlertOutbox,
   type Lease,
@@ -26,24 +18,8 @@ import {
   type Unfinished,
 } from "../../src/ports/state-store.ts";
 import { copyOf } from "./copy-of.ts";
-
-/** What became of an entry of the outbox. */
-interface Ending {
-  readonly sentAt?: string;
-  readonly givenUpAt?: string;
-  readonly lastError?: string;
-}
-
-/** An alert of the outbox with what became of it. */
-export type RecordedAlert = AlertEntry & Ending;
-
-/** A notice of the outbox with what became of it. */
-export type RecordedNotice = NoticeEntry & Ending;
-
-type RecordedEntry = RecordedAlert | RecordedNotice;
-
-/** An entry as it is kept, with when it was written last by the store's clock, in milliseconds since 1970. */
-type StoredEntry = RecordedEntry & { readonly writtenAt: number };
+import { InMemoryHistory } from "./in-memory-history.ts";
+import { InMemoryOutbox, type RecordedAlert, type RecordedNotice } from "./in-memory-outbox.ts";
 
 interface StoredState extends LoadedState {
   readonly version: string;
@@ -72,18 +48,15 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   readonly #incidents = new Map<string, Incident>();
   /** The ids of the incidents that were put away. */
   readonly #past = new Set<string>();
-  readonly #outbox = new Map<string, StoredEntry>();
-  /** What was told or given up, and is deleted since. */
-  readonly #deleted: RecordedEntry[] = [];
-  /** What was recorded for the history and not published yet, by the place of each entry. */
-  readonly #unpublished = new Map<string, HistoryEntry>();
-  readonly #history = new Map<string, HistoryEntry>();
+  readonly #outbox: InMemoryOutbox;
+  readonly #history = new InMemoryHistory();
   readonly #now: () => number;
   #commits = 0;
 
   /** @param now the store's own clock, in milliseconds since 1970; it is right whatever the machines around it say */
   constructor(now: () => number = Date.now) {
     this.#now = now;
+    this.#outbox = new InMemoryOutbox(now);
   }
 
   /** All incidents, in the order in which they were opened. */
@@ -93,22 +66,17 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
   /** All alerts, sent or not, in the order in which they were recorded. */
   get alerts(): readonly RecordedAlert[] {
-    return this.#entries.filter((entry) => entry.kind === "alert");
+    return this.#outbox.entries.filter((entry) => entry.kind === "alert");
   }
 
   /** All notices, sent or not, in the order in which they were recorded. */
   get notices(): readonly RecordedNotice[] {
-    return this.#entries.filter((entry) => entry.kind === "notice");
+    return this.#outbox.entries.filter((entry) => entry.kind === "notice");
   }
 
   /** Records what is to be told of the app itself; its memory does so with a claim. */
   record(entries: readonly OutboxEntry[]): void {
-    for (const entry of copyOf(entries)) this.#put(entry);
-  }
-
-  get #entries(): readonly RecordedEntry[] {
-    const kept = copyOf([...this.#outbox.values()]).map(({ writtenAt: _at, ...entry }) => entry);
-    return [...copyOf(this.#deleted), ...kept];
+    this.#outbox.record(entries);
   }
 
   async load(cluster: ClusterId): Promise<LoadedState> {
@@ -147,7 +115,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     return request(`commit ${cluster.name}`, async () => {
       this.#storedAt(cluster, version);
       const { state, incidents, alerts, history = [], lease, ...order } = copyOf(change);
-      for (const entry of history) this.#unpublished.set(placeInHistory(entry), entry);
+      this.#history.record(history);
       for (const incident of incidents) {
         this.#incidents.set(incident.id, incident);
         this.#past.delete(incident.id);
@@ -168,32 +136,21 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   }
 
   async publishHistory(_cluster: ClusterId, entries: readonly HistoryEntry[]): Promise<void> {
-    for (const entry of entries) {
-      this.#history.set(placeInHistory(entry), copyOf(entry));
-      this.#unpublished.delete(placeInHistory(entry));
-    }
+    this.#history.publish(entries);
   }
 
-  async history({ since, until, cluster, after = "", limit }: HistoryQuery): Promise<HistoryPage> {
-    const found = [...this.#history]
-      .filter(([place]) => place >= since && place < until && place > after)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, entry]) => copyOf(entry))
-      .filter(({ clusterId }) => cluster === undefined || foldCase(clusterId) === cluster.key);
-    const entries = found.slice(0, limit);
-    const last = entries.at(-1);
-    return { entries, ...(last && found.length > limit ? { end: placeInHistory(last) } : {}) };
+  async history(query: HistoryQuery): Promise<HistoryPage> {
+    return this.#history.read(query);
   }
 
   /** All that the history holds or will hold, in the order of time. */
   get recordedHistory(): readonly HistoryEntry[] {
-    const all = new Map([...this.#history, ...this.#unpublished]);
-    return copyOf([...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry));
+    return this.#history.recorded;
   }
 
   /** How many entries are recorded and cannot be read yet. */
   get unpublished(): number {
-    return this.#unpublished.size;
+    return this.#history.unpublished;
   }
 
   async subscriptions(): Promise<readonly string[]> {
@@ -207,7 +164,7 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   async tidy(place: OutboxPlace, pastBefore: string, request: Request = atOnce): Promise<void> {
     const what = `tidy ${place === "app" ? place : place.name}`;
     if (place === "app") {
-      await request(what, async () => this.#deleteEnded("app", pastBefore));
+      await request(what, async () => this.#outbox.deletePast("app", pastBefore));
       return;
     }
     const entry = await request(`${what}: read its entry`, async () => this.#index.get(place.key));
@@ -215,12 +172,12 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     for (const { id, closedAt } of this.#incidentsOf(place))
       if (closedAt !== undefined && closedAt < pastBefore)
         await request(`${what}: put ${id} away`, async () => this.#past.add(id));
-    const entries = this.#unpublishedOf(place);
+    const entries = this.#history.unpublishedOf(place);
     if (entries.length > 0)
       await request(`${what}: publish its history`, () => this.publishHistory(place, entries));
     const isAtRest = await request(`${what}: delete what was told`, async () => {
       const rested = this.#isAtRest(place);
-      this.#deleteEnded(place.key, pastBefore);
+      this.#outbox.deletePast(place, pastBefore);
       return rested;
     });
     if (!entry || !isAtRest) return;
@@ -246,47 +203,36 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     return this.#index.size;
   }
 
-  async pending(place: OutboxPlace, id: string, channelKey: string): Promise<OutboxEntry | undefined> {
-    const entries = await this.pendingOf(place);
-    return entries.find((entry) => toldId(entry) === id && entry.channelKey === channelKey);
+  pending(place: OutboxPlace, id: string, channelKey: string): Promise<OutboxEntry | undefined> {
+    return this.#outbox.pending(place, id, channelKey);
   }
 
-  async pendingOf(place: OutboxPlace): Promise<readonly OutboxEntry[]> {
-    return [...this.#outbox.values()]
-      .filter((entry) => placeKey(entry) === (place === "app" ? place : place.key) && isPending(entry))
-      .map((entry) => this.#found(entry))
-      .sort(byRecording);
+  pendingOf(place: OutboxPlace): Promise<readonly OutboxEntry[]> {
+    return this.#outbox.pendingOf(place);
   }
 
-  async notRecorded(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]> {
-    return entries.filter((entry) => !this.#outbox.has(keyOf(entry)));
+  notRecorded(entries: readonly OutboxEntry[]): Promise<readonly OutboxEntry[]> {
+    return this.#outbox.notRecorded(entries);
   }
 
-  async claim(entry: OutboxEntry, lockedUntil: string): Promise<OutboxEntry | undefined> {
-    const stored = this.#outbox.get(keyOf(entry));
-    if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return undefined;
-    const progress: EntryProgress = { kind: "trying", lockedUntil };
-    const begun = { attempts: entry.attempts + 1, progress };
-    this.#put({ ...stored, ...begun });
-    const { ageMs: _age, ...known } = entry;
-    return { ...known, ...begun };
+  claim(entry: OutboxEntry, lockedUntil: string): Promise<OutboxEntry | undefined> {
+    return this.#outbox.claim(entry, lockedUntil);
   }
 
-  async markSent(entry: OutboxEntry, at: string): Promise<void> {
-    const stored = this.#outbox.get(keyOf(entry));
-    if (stored) this.#put({ ...stored, sentAt: at });
+  markSent(entry: OutboxEntry, at: string): Promise<void> {
+    return this.#outbox.markSent(entry, at);
   }
 
-  async markTried(entry: OutboxEntry, _at: string, reason: string, nextAttemptAt: string): Promise<void> {
-    this.#mark(entry, { lastError: reason, progress: { kind: "planned", nextAttemptAt } });
+  markTried(entry: OutboxEntry, at: string, reason: string, nextAttemptAt: string): Promise<void> {
+    return this.#outbox.markTried(entry, at, reason, nextAttemptAt);
   }
 
-  async hold(entry: OutboxEntry, reason: string, nextAttemptAt: string): Promise<void> {
-    this.#mark(entry, { lastError: reason, progress: { kind: "held", nextAttemptAt } });
+  hold(entry: OutboxEntry, reason: string, nextAttemptAt: string): Promise<void> {
+    return this.#outbox.hold(entry, reason, nextAttemptAt);
   }
 
-  async markGivenUp(entry: OutboxEntry, at: string, reason: string): Promise<void> {
-    this.#mark(entry, { givenUpAt: at, lastError: reason });
+  markGivenUp(entry: OutboxEntry, at: string, reason: string): Promise<void> {
+    return this.#outbox.markGivenUp(entry, at, reason);
   }
 
   async #enter(cluster: ClusterId, version: string | undefined, request: Request): Promise<void> {
@@ -299,19 +245,19 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
   async #unfinishedOf(cluster: ClusterId, pastBefore: string): Promise<Unfinished> {
     const loaded = await this.load(cluster);
     const pending = await this.pendingOf(cluster);
-    const hasEnded = [...this.#outbox.values()].some(
-      (entry) => placeKey(entry) === cluster.key && isPast(endOf(entry), pastBefore),
+    const hasEnded = this.#outbox.hasPast(cluster, pastBefore);
+    const isClosed = this.#incidentsOf(cluster).some(
+      ({ closedAt }) => closedAt !== undefined && closedAt < pastBefore,
     );
-    const isClosed = this.#incidentsOf(cluster).some(({ closedAt }) => isPast(closedAt, pastBefore));
-    const isUnpublished = this.#unpublishedOf(cluster).length > 0;
+    const isUnpublished = this.#history.unpublishedOf(cluster).length > 0;
     const isUntidy = hasEnded || isClosed || isUnpublished || this.#isAtRest(cluster);
     return { cluster, loaded, pending, isUntidy };
   }
 
   #isAtRest(cluster: ClusterId): boolean {
     const stored = this.#states.get(cluster.key);
-    if (this.#incidentsOf(cluster).length + this.#unpublishedOf(cluster).length > 0) return false;
-    if ([...this.#outbox.values()].some((entry) => placeKey(entry) === cluster.key)) return false;
+    if (this.#incidentsOf(cluster).length + this.#history.unpublishedOf(cluster).length > 0) return false;
+    if (this.#outbox.holds(cluster)) return false;
     return !stored || (!stored.lease && !waitsForTimer(stored.state));
   }
 
@@ -320,34 +266,6 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
     return [...this.#incidents.values()].filter(
       ({ id, clusterId }) => foldCase(clusterId) === cluster.key && !this.#past.has(id),
     );
-  }
-
-  #unpublishedOf(cluster: ClusterId): readonly HistoryEntry[] {
-    return [...this.#unpublished.values()].filter(({ clusterId }) => foldCase(clusterId) === cluster.key);
-  }
-
-  #deleteEnded(place: string, pastBefore: string): void {
-    for (const [key, entry] of this.#outbox) {
-      if (placeKey(entry) !== place || !isPast(endOf(entry), pastBefore)) continue;
-      const { writtenAt: _at, ...ended } = entry;
-      this.#deleted.push(ended);
-      this.#outbox.delete(key);
-    }
-  }
-
-  #mark(entry: OutboxEntry, change: Ending & Partial<Pick<OutboxEntry, "progress">>): void {
-    const stored = this.#outbox.get(keyOf(entry));
-    if (!stored || !isPending(stored) || stored.attempts !== entry.attempts) return;
-    this.#put({ ...stored, ...change });
-  }
-
-  #put(entry: RecordedEntry): void {
-    this.#outbox.set(keyOf(entry), { ...entry, writtenAt: this.#now() });
-  }
-
-  /** An entry as whoever reads it sees it. */
-  #found({ writtenAt, ...entry }: StoredEntry): OutboxEntry {
-    return { ...copyOf(entryOf(entry)), ageMs: this.#now() - writtenAt };
   }
 
   /** What is stored, to be changed at once: nothing else may happen between the look and the change. */
@@ -368,33 +286,4 @@ export class InMemoryStateStore implements StateStore, AlertOutbox {
 
 function atOnce<T>(_what: string, effect: () => Promise<T>): Promise<T> {
   return effect();
-}
-
-function keyOf(entry: OutboxEntry): string {
-  return JSON.stringify([placeKey(entry), toldId(entry), entry.channelKey]);
-}
-
-function placeKey({ clusterId }: OutboxEntry): string {
-  return clusterId?.toLowerCase() ?? "app";
-}
-
-function entryOf({
-  sentAt: _sent,
-  givenUpAt: _givenUp,
-  lastError: _error,
-  ...entry
-}: RecordedEntry): OutboxEntry {
-  return entry;
-}
-
-function endOf({ sentAt, givenUpAt }: Ending): string | undefined {
-  return sentAt ?? givenUpAt;
-}
-
-function isPast(endedAt: string | undefined, pastBefore: string): boolean {
-  return endedAt !== undefined && endedAt < pastBefore;
-}
-
-function isPending({ sentAt, givenUpAt }: Ending): boolean {
-  return sentAt === undefined && givenUpAt === undefined;
 }
