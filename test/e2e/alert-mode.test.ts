@@ -3,7 +3,7 @@ import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change
 import { deploymentPipeline } from "../sandbox/arm/identity/actor.ts";
 import { removeAt } from "../sandbox/arm/json.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
-import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
+import { rangesOf } from "./support/test-cluster.ts";
 
 const approved = ["73.140.245.0/24", "137.117.106.88/29"];
 
@@ -14,15 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.stop());
 
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
-
 describe.concurrent("mode alert", () => {
   test("ranges that are removed are told with the command that closes the cluster, and nothing is written", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const { correlationId } = await cluster.write(removeRanges);
     await cluster.touch();
     expect(cluster.told()).toEqual({ teams: ["opened"], slack: ["opened"], webhook: ["opened"] });
@@ -49,7 +43,7 @@ describe.concurrent("mode alert", () => {
   ])(
     "somebody who closes it with %s resolves it, with the time that it stood open",
     async (_what, ranges) => {
-      const cluster = await learned();
+      const cluster = await sandbox.seedLearned();
       const from = Date.now();
       await cluster.write(removeRanges);
       await cluster.write({ [rangesPath]: ranges });
@@ -62,7 +56,7 @@ describe.concurrent("mode alert", () => {
   );
 
   test("another spelling of the same exposure is no news; a wider one is told as updated, with who did it", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: [...approved, "20.50.0.0/16"] });
     await cluster.write({ [rangesPath]: ["20.50.0.7/16", ...approved] });
     expect(cluster.alerts().map(({ transition }) => transition)).toEqual(["opened"]);
@@ -78,7 +72,7 @@ describe.concurrent("mode alert", () => {
   });
 
   test("a profile that vanishes after the list was emptied is the same exposure: told once", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write(removeRanges);
     await cluster.write((body) => removeAt(body, "properties.apiServerAccessProfile"), { exact: true });
     await cluster.touch();

@@ -17,8 +17,7 @@ beforeAll(async () => {
 afterAll(() => sandbox?.stop());
 
 async function learned(options: TestClusterOptions = {}): Promise<TestCluster> {
-  const cluster = await sandbox.seed(options);
-  await cluster.touch();
+  const cluster = await sandbox.seedLearned(options);
   expect(cluster.alerts()).toEqual([]);
   return cluster;
 }

@@ -17,12 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.stop());
 
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
-
 /** Everything that the app asked of ARM, tokens aside. */
 const armCalls = (): number => sandbox.arm.requests({ origin: "http" }).length;
 
@@ -35,7 +29,7 @@ async function fixtureEvents(name: string, cluster: TestCluster): Promise<unknow
 // Before any cluster is opened: its end leaves a question to the Activity Log in the queue.
 describe("a compliant event", () => {
   test("costs exactly one call to ARM", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const before = armCalls();
     await cluster.touch();
     expect(armCalls() - before).toBe(1);
@@ -47,7 +41,7 @@ describe("a compliant event", () => {
   });
 
   test("leaves nothing in the queue", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.touch();
     await eventually("nothing waits", async () => (await sandbox.storage.queueLength()) === 0);
   });
@@ -57,7 +51,7 @@ describe("events of another way into the cluster", () => {
   test.each(["eg-action-runcommand", "eg-action-listclusteradmincredential"])(
     "%s costs one read",
     async (fixture) => {
-      const cluster = await learned();
+      const cluster = await sandbox.seedLearned();
       const before = armCalls();
       expect(await sandbox.app.deliver(await fixtureEvents(fixture, cluster))).toBe(202);
       expect(armCalls()).toBe(before + 1);
@@ -68,7 +62,7 @@ describe("events of another way into the cluster", () => {
 describe("what is done to a cluster while it stands open", () => {
   /** A cluster that only a person can close: the engine of its network policy is gone. */
   async function opened(): Promise<TestCluster> {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ "properties.networkProfile.networkPolicy": "none" });
     await cluster.alert("opened");
     return cluster;
@@ -88,7 +82,7 @@ describe("what is done to a cluster while it stands open", () => {
 describe("events that concern nobody", () => {
   let cluster: TestCluster;
   beforeEach(async () => {
-    cluster = await learned();
+    cluster = await sandbox.seedLearned();
   });
 
   test.each(["eg-write-agentpool", "eg-write-deployment-noise", "eg-action-stop", "arn-createdorupdated"])(
@@ -196,7 +190,7 @@ describe.concurrent("events of a cluster", () => {
     "ce-write-array",
     "ce-write-as-misprinted-in-docs",
   ])("%s makes the app read the cluster and close it", async (fixture) => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     const schema = fixture.startsWith("ce-") ? "cloud-events" : "event-grid";
     expect(await sandbox.app.deliver(await fixtureEvents(fixture, cluster), schema)).toBe(202);
@@ -205,7 +199,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("a CloudEvent tells the actor and the time like any other", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     const event = toCloudEvent(writeEvent(cluster.id, { endedAt: new Date() }));
     expect(await sandbox.app.deliver(event, "cloud-events")).toBe(202);
@@ -219,7 +213,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("the event of a write from before the last compliant read names nobody", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     const event = writeEvent(cluster.id, { endedAt: new Date(Date.now() - 90 * 60_000) });
     expect(await sandbox.app.deliver([event])).toBe(202);
@@ -230,7 +224,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("ids are compared without case", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     expect(await sandbox.app.deliver([writeEvent(cluster.id.toUpperCase())])).toBe(202);
     await cluster.toldEverywhere("opened", "reverted");
@@ -238,7 +232,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("the same event several times in a batch and again later: one alert per transition, one PUT", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const write = sandbox.arm.writeAs(danaRivera, cluster.id, removeRanges, { durationMs: 30 });
     await write.completed;
     const event = sandbox.arm.events().find(({ data }) => data.correlationId === write.correlationId);
@@ -256,7 +250,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("events that arrive in the wrong order tell the cluster as it is, not as they were", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const opening = writeEvent(cluster.id, { endedAt: new Date(Date.now() - 30_000) });
     const closing = writeEvent(cluster.id, { endedAt: new Date(Date.now() - 10_000) });
     expect(await sandbox.app.deliver([closing])).toBe(202);
@@ -267,7 +261,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("a burst of events for one cluster ends in one incident and one PUT", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     const burst = Array.from({ length: 8 }, () => writeEvent(cluster.id));
     expect(await Promise.all(burst.map((event) => sandbox.app.deliver([event])))).toEqual(
@@ -280,7 +274,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("a batch for several clusters closes each", async () => {
-    const clusters = [await learned(), await learned(), await learned()];
+    const clusters = [await sandbox.seedLearned(), await sandbox.seedLearned(), await sandbox.seedLearned()];
     for (const cluster of clusters) cluster.changeSilently(removeRanges);
     expect(await sandbox.app.deliver(clusters.map(({ id }) => writeEvent(id)))).toBe(202);
     for (const cluster of clusters) await cluster.toldEverywhere("opened", "reverted");
@@ -288,7 +282,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("the guardrail's own write is nobody's: its event names no new actor", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write(removeRanges);
     const reverted = await cluster.alert("reverted");
     expect(reverted).toMatchObject({ actor: { name: "Dana Rivera" } });
@@ -321,7 +315,7 @@ describe.concurrent("events of a cluster", () => {
   });
 
   test("a change that was lost is found by the next event of any kind", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently({ [rangesPath]: ["0.0.0.0/0"] });
     await cluster.touch();
     await cluster.toldEverywhere("opened", "reverted");

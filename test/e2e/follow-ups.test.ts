@@ -14,21 +14,15 @@ let sandbox: GuardedSandbox;
 let answerLost: TestCluster;
 beforeAll(async () => {
   sandbox = await startGuardedSandbox();
-  answerLost = await learned();
+  answerLost = await sandbox.seedLearned();
   sandbox.inbox.fail("webhook", { answer: "reset", isPosted: true });
   await answerLost.write(removeRanges);
 });
 afterAll(() => sandbox?.stop());
 
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
-
 describe.concurrent("what no event finishes, the queue does", () => {
   test("a busy cluster (409) is closed by the follow-up", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add(
       { method: "PUT", path: cluster.id },
       { kind: "ready", name: "operation-in-progress" },
@@ -41,7 +35,7 @@ describe.concurrent("what no event finishes, the queue does", () => {
   });
 
   test("throttling (429) is waited out in the queue, whatever events come meanwhile", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add(
       { method: "PUT", path: cluster.id },
       { kind: "ready", name: "aks-throttled", headers: { "Retry-After": "3" } },
@@ -57,7 +51,7 @@ describe.concurrent("what no event finishes, the queue does", () => {
   });
 
   test("an ARM that is down for the PUT (503) gets it again, and the story is told once", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add(
       { method: "PUT", path: cluster.id },
       { kind: "ready", name: "service-unavailable" },
@@ -71,7 +65,7 @@ describe.concurrent("what no event finishes, the queue does", () => {
   });
 
   test("an ARM that is down for the read is asked again, and the weakening found", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const fault = sandbox.arm.faults.add(
       { method: "GET", path: cluster.id, count: Infinity },
       { kind: "ready", name: "service-unavailable", headers: { "Retry-After": "4" } },
@@ -85,7 +79,7 @@ describe.concurrent("what no event finishes, the queue does", () => {
   });
 
   test("a revert whose own event is lost is confirmed by the follow-up", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.planNextOperation({ hold: true }, { id: cluster.id, kind: "put" });
     cluster.changeSilently(removeRanges);
     expect((await sandbox.app.recheck({ clusterId: cluster.id })).status).toBe(200);
@@ -98,7 +92,7 @@ describe.concurrent("what no event finishes, the queue does", () => {
   });
 
   test("a channel that is down gets its alerts later, the others at once, all of them once", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.inbox.fail("slack", { answer: 503, count: Infinity });
     await cluster.write(removeRanges);
     await cluster.alert("reverted");

@@ -6,7 +6,7 @@ import { createAppClient } from "./support/app-client.ts";
 import { eventually } from "./support/eventually.ts";
 import { freshPackage } from "./support/fresh-package.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
-import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
+import { rangesOf } from "./support/test-cluster.ts";
 import { writeEvent } from "./support/write-event.ts";
 
 const approved = ["73.140.245.0/24", "137.117.106.88/29"];
@@ -26,17 +26,11 @@ afterAll(async () => {
   await sandbox?.stop();
 });
 
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
-
 describe("several instances", () => {
   test.each([1, 2, 3])(
     "the same event at two instances at once is one alert and one PUT, time %i",
     async () => {
-      const cluster = await learned();
+      const cluster = await sandbox.seedLearned();
       cluster.changeSilently(removeRanges);
       const event = writeEvent(cluster.id);
       const other = createAppClient(() => second);
@@ -61,7 +55,7 @@ describe("several instances", () => {
   );
 
   test("what one instance learned, the other guards", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     expect(await createAppClient(() => second).deliver([writeEvent(cluster.id)])).toBe(202);
     await cluster.toldEverywhere("opened", "reverted");
@@ -71,7 +65,7 @@ describe("several instances", () => {
 
 describe("an instance that dies", () => {
   test("in the middle of a run: Event Grid delivers again, and everything is told and done once", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const hold = sandbox.arm.faults.add({ method: "GET", path: cluster.id }, { kind: "hold" });
     const write = sandbox.arm.writeAs(danaRivera, cluster.id, removeRanges);
     await eventually("the app asks for the cluster", () => hold.hits() === 1);
@@ -89,7 +83,7 @@ describe("an instance that dies", () => {
   });
 
   test("and is started anew knows what it knew", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await sandbox.host.kill();
     await sandbox.restartHost();
     await cluster.write(removeRanges);
@@ -98,7 +92,7 @@ describe("an instance that dies", () => {
   });
 
   test("stopped in the middle of a run, it ends the run first", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const hold = sandbox.arm.faults.add({ method: "PUT", path: cluster.id }, { kind: "hold" });
     cluster.changeSilently(removeRanges);
     const taken = sandbox.app.deliver([writeEvent(cluster.id)]);

@@ -10,7 +10,7 @@ import type { Receiver } from "../sandbox/inbox/received-message.ts";
 import { eventually } from "./support/eventually.ts";
 import { freshPackage } from "./support/fresh-package.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
-import { rangesOf, type TestCluster, type TestClusterOptions } from "./support/test-cluster.ts";
+import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
 
 const approved = ["73.140.245.0/24", "137.117.106.88/29"];
 const runCommandPath = "properties.apiServerAccessProfile.disableRunCommand";
@@ -30,15 +30,9 @@ afterAll(async () => {
   await rm(appDirectory, { recursive: true, force: true });
 });
 
-async function learned(options: TestClusterOptions): Promise<TestCluster> {
-  const cluster = await sandbox.seed(options);
-  await cluster.touch();
-  return cluster;
-}
-
 describe.concurrent("the policy file", () => {
   test("a cluster of no entry has the file's default, not GUARDRAIL_MODE's", async () => {
-    const cluster = await learned({});
+    const cluster = await sandbox.seedLearned({});
     await cluster.write(removeRanges);
     await cluster.touch();
     expect(cluster.alerts()).toMatchObject([{ transition: "opened", decision: { action: "alert" } }]);
@@ -46,7 +40,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a cluster of an entry has its mode, and its alerts go where the file says", async () => {
-    const cluster = await learned({ resourceGroup: "rg-production-1" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-production-1" });
     await cluster.write({ "properties.disableLocalAccounts": false });
     await cluster.alert("reverted");
     expect(cluster.told()).toEqual({ teams: [], slack: [], webhook: ["opened", "reverted"] });
@@ -57,7 +51,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("ranges are put back although the cluster lacks what the policy requires", async () => {
-    const cluster = await learned({ resourceGroup: "rg-required" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-required" });
     await cluster.alert("opened");
     expect(cluster.alerts()).toMatchObject([
       { verdict: "exposed", findings: [{ rule: "required-no-run-command" }] },
@@ -69,7 +63,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a weakening write that changes the tag which selects the entry is put back all the same", async () => {
-    const cluster = await learned({ resourceGroup: "rg-tagged" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-tagged" });
     await cluster.write((body) => {
       setAt(body, "tags.env", "dev");
       setAt(body, rangesPath, []);
@@ -81,13 +75,16 @@ describe.concurrent("the policy file", () => {
   });
 
   test("resource groups are matched without case", async () => {
-    const cluster = await learned({ resourceGroup: "RG-PRODUCTION-two" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "RG-PRODUCTION-two" });
     await cluster.write(removeRanges);
     await cluster.alert("reverted");
   });
 
   test("an exempted setting is neither told nor put back; the others are", async () => {
-    const cluster = await learned({ resourceGroup: "rg-exempt", change: { [runCommandPath]: true } });
+    const cluster = await sandbox.seedLearned({
+      resourceGroup: "rg-exempt",
+      change: { [runCommandPath]: true },
+    });
     await cluster.write({ [runCommandPath]: false });
     expect(cluster.alerts()).toEqual([]);
     await cluster.write(removeRanges);
@@ -98,7 +95,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("an exemption that is over exempts nothing", async () => {
-    const cluster = await learned({
+    const cluster = await sandbox.seedLearned({
       resourceGroup: "rg-no-longer-exempt",
       change: { [runCommandPath]: true },
     });
@@ -108,7 +105,10 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a declared baseline is put back at first sight", async () => {
-    const cluster = await learned({ resourceGroup: "rg-declared-1", fixture: "public-open-profile-absent" });
+    const cluster = await sandbox.seedLearned({
+      resourceGroup: "rg-declared-1",
+      fixture: "public-open-profile-absent",
+    });
     await cluster.alert("reverted");
     expect(cluster.alerts()[0]).toMatchObject({
       verdict: "drifted",
@@ -120,7 +120,10 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a declared baseline wins over what the cluster shows", async () => {
-    const cluster = await learned({ resourceGroup: "rg-declared-2", change: { [runCommandPath]: true } });
+    const cluster = await sandbox.seedLearned({
+      resourceGroup: "rg-declared-2",
+      change: { [runCommandPath]: true },
+    });
     await cluster.alert("reverted");
     expect(cluster.alerts()[0]).toMatchObject({
       drift: [{ setting: "authorized-ranges", addedRanges: ["137.117.106.88/29"] }],
@@ -129,7 +132,10 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a declared baseline without the cluster's own way out gets it, named in the alert", async () => {
-    const cluster = await learned({ resourceGroup: "rg-way-out", fixture: "public-open-empty-list" });
+    const cluster = await sandbox.seedLearned({
+      resourceGroup: "rg-way-out",
+      fixture: "public-open-empty-list",
+    });
     await cluster.alert("reverted");
     expect(rangesOf(cluster)).toEqual(["73.140.245.0/24", expect.stringMatching(/^20\.42\.25\.\d+\/32$/)]);
     expect(JSON.stringify(cluster.alerts()[0]?.decision)).toContain("20.42.25.");
@@ -139,7 +145,8 @@ describe.concurrent("the policy file", () => {
   });
 
   test("mode off tells nothing and writes nothing", async () => {
-    const cluster = await learned({ resourceGroup: "rg-off" });
+    const cluster = await sandbox.seed({ resourceGroup: "rg-off" });
+    await cluster.touch();
     await cluster.write(removeRanges);
     await cluster.touch();
     expect(cluster.alerts()).toEqual([]);
@@ -147,7 +154,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a tag that somebody sets on the cluster lowers nothing", async () => {
-    const cluster = await learned({ resourceGroup: "rg-tempted" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-tempted" });
     await cluster.write((body) => {
       body.tags = { protection: "off" };
     });
@@ -156,7 +163,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("what the policy requires and the cluster lacks is a finding, and nothing of that setting is learned", async () => {
-    const cluster = await learned({ resourceGroup: "rg-strict" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-strict" });
     expect(cluster.alerts()).toMatchObject([
       {
         transition: "opened",
@@ -170,7 +177,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a block that is broader than the policy allows is a finding", async () => {
-    const cluster = await learned({
+    const cluster = await sandbox.seedLearned({
       resourceGroup: "rg-strict",
       change: { [rangesPath]: ["20.0.0.0/12"], [runCommandPath]: true },
     });
@@ -180,7 +187,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("where the policy says so, a list that only shrank is put back", async () => {
-    const cluster = await learned({ resourceGroup: "rg-whole-lists" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-whole-lists" });
     await cluster.write({ [rangesPath]: ["73.140.245.0/24"] });
     await cluster.alert("reverted");
     expect(cluster.alerts()[0]).toMatchObject({ severity: "low", decision: { action: "revert" } });
@@ -190,7 +197,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("a grace period is told at once and kept, and what stands open after it is closed", async () => {
-    const cluster = await learned({ resourceGroup: "rg-patient" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-patient" });
     const writtenAt = Date.now();
     await cluster.write(removeRanges);
     expect(cluster.alerts()).toMatchObject([{ transition: "opened", decision: { action: "wait" } }]);
@@ -202,7 +209,7 @@ describe.concurrent("the policy file", () => {
   });
 
   test("what somebody closes within the grace period needs no PUT", async () => {
-    const cluster = await learned({ resourceGroup: "rg-patient" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-patient" });
     await cluster.write(removeRanges);
     await cluster.write({ [rangesPath]: approved });
     await cluster.alert("resolved");
@@ -248,7 +255,7 @@ describe("a trusted deployer of the policy file", () => {
   };
 
   test("moves the baseline by a change of its own, which the Activity Log confirms", async () => {
-    const cluster = await learned({ resourceGroup: "rg-trusting-1" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-trusting-1" });
     await cluster.write({ [rangesPath]: wider }, {}, deploymentPipeline);
     expect(await sandbox.storage.stateOf(cluster.id)).toContain('"isConfirmed":false');
     await askLog(cluster);
@@ -261,7 +268,7 @@ describe("a trusted deployer of the policy file", () => {
   });
 
   test("has its change put back where another wrote in between, and all who wrote are told", async () => {
-    const cluster = await learned({ resourceGroup: "rg-trusting-2" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-trusting-2" });
     const other = "0e0e0e0e-0000-0000-0000-00000000000f";
     // The event of this one is lost.
     sandbox.arm.activity.write({
@@ -306,7 +313,7 @@ describe("systems that a policy names", () => {
   ];
 
   test("who is on call gets one alert that ends by itself, and one that does not after a stand-down", async () => {
-    const cluster = await learned({ resourceGroup: "rg-on-call-1" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-on-call-1" });
     await cluster.write(removeRanges);
     await cluster.alert("reverted");
     await eventually("PagerDuty has both", () => taken(cluster, "pagerduty").length === 2);
@@ -328,7 +335,7 @@ describe("systems that a policy names", () => {
   });
 
   test("a topic gets the webhook's events, with the token of the app's identity", async () => {
-    const cluster = await learned({ resourceGroup: "rg-on-call-2" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-on-call-2" });
     await cluster.write(removeRanges);
     await cluster.alert("reverted");
     await eventually("the topic has both", () => taken(cluster, "event-grid").length === 2);
@@ -342,7 +349,7 @@ describe("systems that a policy names", () => {
   test("a topic to which the app may not send is told on the others, with the role that is missing", async () => {
     sandbox.arm.grantTopic(false);
     try {
-      const cluster = await learned({ resourceGroup: "rg-on-call-3" });
+      const cluster = await sandbox.seedLearned({ resourceGroup: "rg-on-call-3" });
       await cluster.write(removeRanges);
       await cluster.alert("reverted");
       const told = await eventually("the webhook is told of the topic", () =>

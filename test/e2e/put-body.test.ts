@@ -14,12 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.stop());
 
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
-
 describe.concurrent("what the revert sends", () => {
   test.each([
     ["public-authorized", approved],
@@ -133,7 +127,7 @@ describe.concurrent("what the revert sends", () => {
   });
 
   test("outbound addresses that are new go into the list and are named in the alert", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const fresh = outboundIdOf(cluster, "mgdoutboundip2");
     sandbox.arm.seedPublicIp(fresh, "20.7.7.7");
     await cluster.write(
@@ -158,7 +152,7 @@ describe.concurrent("what the revert sends", () => {
   });
 
   test("a block of new outbound addresses goes into the list as a block", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const prefix = outboundIdOf(cluster, "prefix1").replace("publicIPAddresses", "publicIPPrefixes");
     sandbox.arm.seedPublicIp(prefix, "20.8.8.0/28");
     await cluster.write(
@@ -173,7 +167,7 @@ describe.concurrent("what the revert sends", () => {
   });
 
   test("outbound addresses that cannot be read refuse the revert, with the reason and the command", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const unreadable = outboundIdOf(cluster, "not-there");
     await cluster.write(
       (body) => {
@@ -195,7 +189,7 @@ describe.concurrent("what the revert sends", () => {
   });
 
   test("a Basic load balancer refuses the revert, with the reason", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write(
       (body) => {
         setAt(body, "properties.networkProfile.loadBalancerSku", "basic");

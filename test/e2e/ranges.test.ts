@@ -13,15 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.stop());
 
-async function learned(change: ClusterChange = {}): Promise<TestCluster> {
-  const cluster = await sandbox.seed({ change });
-  await cluster.touch();
-  return cluster;
-}
-
 describe.concurrent("authorized ranges, mode revert", () => {
   test("ranges that are removed are told with who did it, put back by one PUT, and confirmed once", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     expect(cluster.alerts()).toEqual([]);
 
     const from = Date.now();
@@ -77,7 +71,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
     ],
     ["AzureCloud", { [rangesPath]: ["AzureCloud"] }, "authorized-ranges-widened"],
   ])("open, spelled as %s, is critical and closed again", async (_spelling, change, rule) => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write(change, { exact: true });
     await cluster.toldEverywhere("opened", "reverted");
     expect(cluster.alerts()[0]).toMatchObject({ severity: "critical", verdict: "drifted" });
@@ -87,7 +81,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("a list that is widened is high, names what was added, and goes back", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: [...approved, "20.50.0.0/16"] });
     await cluster.toldEverywhere("opened", "reverted");
     expect(cluster.alerts()[0]).toMatchObject({
@@ -99,7 +93,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("a list that is replaced shows both what was added and what is missing", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: ["73.140.245.0/24", "20.50.0.0/16"] });
     await cluster.toldEverywhere("opened", "reverted");
     expect(cluster.alerts()[0]).toMatchObject({
@@ -120,7 +114,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
     ["split", ["73.140.245.0/25", "73.140.245.128/25", "137.117.106.88/29", "20.42.25.196/32"]],
     ["doubled", [...approved, ...approved, "20.42.25.196/32"]],
   ])("an equivalent list, %s, costs one read and nothing else", async (_how, equivalent) => {
-    const cluster = await learned({ [rangesPath]: [...approved, "20.42.25.196/32"] });
+    const cluster = await sandbox.seedLearned({ change: { [rangesPath]: [...approved, "20.42.25.196/32"] } });
     const readsBefore = cluster.reads();
     await cluster.write({ [rangesPath]: equivalent });
     expect(cluster.reads() - readsBefore).toBe(1);
@@ -130,7 +124,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("the strings that were approved go back, not another spelling of them", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: ["137.117.106.90/29", "73.140.245.0/25", "73.140.245.128/25"] });
     await cluster.write(removeRanges);
     await cluster.alert("reverted");
@@ -138,7 +132,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("a list that only shrank is told once, as low, and left alone", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: ["73.140.245.0/24"] });
     await cluster.touch();
     expect(cluster.told()).toEqual({ teams: ["opened"], slack: ["opened"], webhook: ["opened"] });
@@ -154,7 +148,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("the cluster's own address alone is a narrowing, never taken for everybody", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: ["0.0.0.0/32"] });
     await cluster.touch();
     expect(cluster.alerts()).toMatchObject([
@@ -164,7 +158,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("a list that was narrowed and is later cleared goes back narrow", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: ["73.140.245.0/24"] });
     await cluster.write(removeRanges);
     await cluster.alert("reverted");
@@ -174,7 +168,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("a narrowed list that is widened again within the approved one is no drift", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write({ [rangesPath]: ["73.140.245.0/24"] });
     await cluster.write({ [rangesPath]: approved });
     await cluster.alert("resolved");
@@ -184,7 +178,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("an incident that changes its shape is told as updated, and closed as a whole", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add(
       { method: "PUT", path: cluster.id, count: 1 },
       { kind: "ready", name: "operation-in-progress" },
@@ -198,7 +192,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("a cluster that is opened again after its revert is closed again, as another incident", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     await cluster.write(removeRanges);
     await cluster.toldEverywhere("opened", "reverted");
     await cluster.write(removeRanges);
@@ -210,7 +204,7 @@ describe.concurrent("authorized ranges, mode revert", () => {
   });
 
   test("a tool that keeps undoing the revert makes the guardrail stand down, loudly", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     for (let turn = 1; turn <= 3; turn += 1) {
       await cluster.write(removeRanges);
       await eventuallyClosed(cluster, turn);

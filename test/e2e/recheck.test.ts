@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
-import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
+import { rangesOf } from "./support/test-cluster.ts";
 
 const approved = ["73.140.245.0/24", "137.117.106.88/29"];
 const foreignSubscription = "99999999-0000-0000-0000-000000000009";
@@ -19,15 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.stop());
 
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
-
 describe("recheck of one cluster", () => {
   test("a compliant one answers 200 with the verdict", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const { status, body } = await sandbox.app.recheck({ clusterId: cluster.id });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -45,7 +39,7 @@ describe("recheck of one cluster", () => {
   });
 
   test("an open one is told and closed, and the answer says so with its incident", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     const { status, body } = await sandbox.app.recheck({ clusterId: cluster.id.toLowerCase() });
     expect(status).toBe(200);
@@ -63,7 +57,7 @@ describe("recheck of one cluster", () => {
   });
 
   test("a dry run says what would happen and does nothing: no PUT, no alert, no message, no row", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     cluster.changeSilently(removeRanges);
     const rows = await sandbox.storage.rowsOf(cluster.id);
     const messages = await sandbox.storage.queueLength();
@@ -106,7 +100,7 @@ describe("recheck of one cluster", () => {
     ["may not be read", "authorization-failed"],
     ["cannot be read", "bad-gateway"],
   ] as const)("one that %s answers 502 with ARM's words, and is never clean", async (_how, name) => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const fault = sandbox.arm.faults.add(
       { method: "GET", path: cluster.id, count: Infinity },
       { kind: "ready", name },
@@ -149,8 +143,8 @@ describe("recheck of one cluster", () => {
 
 describe("recheck of many clusters", () => {
   test("ids: 202 with what was accepted and what was not, and each accepted one is worked off", async () => {
-    const open = await learned();
-    const closed = await learned();
+    const open = await sandbox.seedLearned();
+    const closed = await sandbox.seedLearned();
     open.changeSilently(removeRanges);
     const foreign = await sandbox.seed({ subscriptionId: foreignSubscription });
     const { status, body } = await sandbox.app.recheck({
@@ -227,7 +221,7 @@ describe("recheck of many clusters", () => {
 
 describe("what is known", () => {
   test("the posture shows a cluster with its baseline and its open incident, and the incident by its id", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add(
       { method: "PUT", path: cluster.id, count: Infinity },
       { kind: "ready", name: "scope-locked" },

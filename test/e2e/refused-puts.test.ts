@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rangesPath, removeRanges } from "../sandbox/arm/clusters/cluster-change.ts";
 import { eventually } from "./support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "./support/guarded-sandbox.ts";
-import { rangesOf, type TestCluster } from "./support/test-cluster.ts";
+import { rangesOf } from "./support/test-cluster.ts";
 
 const approved = ["73.140.245.0/24", "137.117.106.88/29"];
 
@@ -11,12 +11,6 @@ beforeAll(async () => {
   sandbox = await startGuardedSandbox();
 });
 afterAll(() => sandbox?.stop());
-
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
 
 describe.concurrent("PUTs that Azure does not take", () => {
   test.each([
@@ -32,7 +26,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
   ] as const)(
     "%s is final: told as failed once, with Azure's words and the command",
     async (name, code, words) => {
-      const cluster = await learned();
+      const cluster = await sandbox.seedLearned();
       const fault = sandbox.arm.faults.add(
         { method: "PUT", path: cluster.id, count: Infinity },
         { kind: "ready", name },
@@ -60,7 +54,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
   );
 
   test("a cluster that changed between the read and the PUT (412) is read again, and the PUT goes out at once", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add(
       { method: "PUT", path: cluster.id },
       { kind: "ready", name: "precondition-failed" },
@@ -72,7 +66,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
   });
 
   test("a write that comes between the read and the PUT is not overwritten", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const hold = sandbox.arm.faults.add({ method: "PUT", path: cluster.id }, { kind: "hold" });
     cluster.changeSilently(removeRanges);
     const rechecked = sandbox.app.recheck({ clusterId: cluster.id });
@@ -89,7 +83,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
   test.each(["operation-in-progress", "etag-mismatch", "stopped-cluster"] as const)(
     "%s (409) is no failure: the PUT goes out with the next event",
     async (name) => {
-      const cluster = await learned();
+      const cluster = await sandbox.seedLearned();
       sandbox.arm.faults.add({ method: "PUT", path: cluster.id }, { kind: "ready", name });
       await cluster.write(removeRanges);
       expect(cluster.told().webhook).toEqual(["opened"]);
@@ -102,7 +96,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
   );
 
   test("a PUT that was taken on, its answer lost, is not sent twice", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add({ method: "PUT", path: cluster.id }, { kind: "reset", when: "after" });
     await cluster.write(removeRanges);
     await cluster.toldEverywhere("opened", "reverted");
@@ -111,7 +105,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
   });
 
   test("the alert does not wait for the PUT, nor the PUT for the alert", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const hold = sandbox.arm.faults.add({ method: "PUT", path: cluster.id }, { kind: "hold" });
     cluster.changeSilently(removeRanges);
     const rechecked = sandbox.app.recheck({ clusterId: cluster.id });
@@ -123,7 +117,7 @@ describe.concurrent("PUTs that Azure does not take", () => {
   });
 
   test("a read that fails once costs nothing but another read", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     sandbox.arm.faults.add(
       { method: "GET", path: cluster.id },
       { kind: "ready", name: "service-unavailable" },

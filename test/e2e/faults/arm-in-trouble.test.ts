@@ -39,10 +39,10 @@ const clusters = new Map<Case, TestCluster>();
 let unreadable: TestCluster;
 beforeAll(async () => {
   sandbox = await startGuardedSandbox();
-  unreadable = await learned();
+  unreadable = await sandbox.seedLearned();
   await Promise.all(
     cases.map(async (it) => {
-      const cluster = await learned();
+      const cluster = await sandbox.seedLearned();
       clusters.set(it, cluster);
     }),
   );
@@ -52,12 +52,6 @@ afterAll(async () => {
   if (sandbox) printStories("When ARM", sandbox, named);
   await sandbox?.stop();
 });
-
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
 
 describe.concurrent("Azure Resource Manager is in trouble", () => {
   // Side by side, whatever the limit of tests at a time: each waits for most of its time.

@@ -3,7 +3,6 @@ import { removeRanges } from "../../sandbox/arm/clusters/cluster-change.ts";
 import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import { eventually } from "../support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "../support/guarded-sandbox.ts";
-import type { TestCluster } from "../support/test-cluster.ts";
 import { closedAndToldOnce, everywhere, type WholeStory, wholeStoryOf } from "../support/whole-story.ts";
 import { writeEvent } from "../support/write-event.ts";
 
@@ -38,15 +37,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox?.stop());
 
-async function learned(): Promise<TestCluster> {
-  const cluster = await sandbox.seed();
-  await cluster.touch();
-  return cluster;
-}
-
 describe("events in a burst", () => {
   test("while a run is under way, any number of events costs one further read", async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const before = cluster.reads();
     const hold = sandbox.arm.faults.add({ method: "GET", path: cluster.id }, { kind: "hold" });
     const first = sandbox.app.deliver([writeEvent(cluster.id)]);
@@ -61,7 +54,7 @@ describe("events in a burst", () => {
   });
 
   test(`${eventsEach} events, one right after the other, cost three reads at most`, async () => {
-    const cluster = await learned();
+    const cluster = await sandbox.seedLearned();
     const before = cluster.reads();
     const begin = performance.now();
     for (let count = 0; count < eventsEach; count += 1)
@@ -76,7 +69,7 @@ describe("events in a burst", () => {
   test(
     `${clusterCount * eventsEach} over ${clusterCount} clusters: every weakening is undone and told once`,
     async () => {
-      const clusters = await Promise.all(Array.from({ length: clusterCount }, learned));
+      const clusters = await Promise.all(Array.from({ length: clusterCount }, () => sandbox.seedLearned()));
       const opened = clusters.filter((_, index) => index % openedEvery === 0);
       const others = clusters.filter((cluster) => !opened.includes(cluster));
       sandbox.arm.clearRequests();

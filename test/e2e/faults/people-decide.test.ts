@@ -5,7 +5,7 @@ import { danaRivera } from "../../sandbox/arm/identity/actor.ts";
 import { isJsonObject, type JsonObject } from "../../sandbox/arm/json.ts";
 import { eventually } from "../support/eventually.ts";
 import { type GuardedSandbox, startGuardedSandbox } from "../support/guarded-sandbox.ts";
-import type { TestCluster, TestClusterOptions } from "../support/test-cluster.ts";
+import type { TestCluster } from "../support/test-cluster.ts";
 import { approved, closedAndToldOnce, everywhere, wholeStoryOf } from "../support/whole-story.ts";
 
 const runCommandPath = "properties.apiServerAccessProfile.disableRunCommand";
@@ -17,12 +17,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => sandbox?.stop());
-
-async function learned(options: TestClusterOptions): Promise<TestCluster> {
-  const cluster = await sandbox.seed(options);
-  await cluster.touch();
-  return cluster;
-}
 
 /** A person's decision about the incident that was told last, on what the message showed. */
 function decide(
@@ -37,7 +31,7 @@ function decide(
 
 describe("a person decides, where the guardrail only alerts", () => {
   test("accept: the exposure becomes the baseline, which is told once and is silent from then on", async () => {
-    const cluster = await learned({ resourceGroup: "rg-people-accept" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-people-accept" });
     const wider = [...approved, "20.50.0.0/16"];
     await cluster.write({ [rangesPath]: wider });
     expect((await decide(cluster, "accept")).status).toBe(200);
@@ -55,7 +49,7 @@ describe("a person decides, where the guardrail only alerts", () => {
   });
 
   test("accept of what was seen before the list grew is refused, and nothing is accepted unseen", async () => {
-    const cluster = await learned({ resourceGroup: "rg-people-unseen" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-people-unseen" });
     await cluster.write({ [rangesPath]: [...approved, "20.50.0.0/16"] });
     const { incidentId = "none", fingerprint } = cluster.alerts().at(-1) ?? {};
     const path = `/api/incidents/${incidentId}/accept`;
@@ -72,7 +66,7 @@ describe("a person decides, where the guardrail only alerts", () => {
   });
 
   test("revert: what was approved goes back at once, told once on every channel", async () => {
-    const cluster = await learned({ resourceGroup: "rg-people-revert" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-people-revert" });
     await cluster.write(removeRanges);
     expect(cluster.told()).toEqual(everywhere("opened"));
     expect(cluster.puts()).toEqual([]);
@@ -87,7 +81,7 @@ describe("the history, read over HTTP", () => {
   const calc = '=HYPERLINK("https://evil.example/","see")';
 
   test("tells who changed and who decided, page by page, as JSON and as a table without formulas", async () => {
-    const cluster = await learned({ resourceGroup: "rg-people-history" });
+    const cluster = await sandbox.seedLearned({ resourceGroup: "rg-people-history" });
     const dana = { ...danaRivera, upn: "+dana@contoso.com" };
     await cluster.write({ [rangesPath]: [...approved, "20.50.0.0/16"] }, {}, dana);
     expect((await decide(cluster, "accept", calc)).status).toBe(200);
@@ -154,7 +148,7 @@ async function wholeHistory(query: string): Promise<readonly JsonObject[]> {
 
 describe("whoever keeps undoing the reverts", () => {
   test("makes the guardrail stand down, which every channel hears as critical; a revert by hand ends that", async () => {
-    const cluster = await learned({ change: { [runCommandPath]: true } });
+    const cluster = await sandbox.seedLearned({ change: { [runCommandPath]: true } });
     const undone = ["opened", "reverted"];
     for (let time = 1; time <= 3; time += 1) {
       await cluster.write({ [runCommandPath]: false });

@@ -15,6 +15,8 @@ export interface StorageView {
   backdateLooks(clusterId: string): Promise<void>;
   /** What the app remembers of a cluster, as the text that it stores. */
   stateOf(clusterId: string): Promise<string>;
+  /** True once a verdict on a cluster is stored. */
+  isKnown(clusterId: string): Promise<boolean>;
   /** Forgets that the whole fleet was ever looked at: the next timer does it. */
   forgetSweep(): Promise<void>;
   /** How many messages the queue of follow-ups holds, those included that sleep. */
@@ -55,6 +57,14 @@ export function createStorageView(connectionString: string): StorageView {
       await queue.clearMessages();
     },
     stateOf,
+    isKnown: (clusterId) =>
+      stateOf(clusterId).then(
+        (stored) => stored.includes('"verdict"'),
+        (error: unknown) => {
+          if (error instanceof RestError && error.statusCode === 404) return false;
+          throw error;
+        },
+      ),
     async backdateLooks(clusterId) {
       const keys = { partitionKey: partitionKeyOf(clusterId), rowKey: "state" };
       const stored = await stateOf(clusterId);
