@@ -13,6 +13,7 @@ type OpenSince = ReadonlyMap<string, number>;
 /** The last incident of an exposure that ended as closed. */
 interface ClosedIncident {
   readonly id: string;
+  /** When it was recorded first, by the clock of the world: that of the run may be wrong. */
   readonly openedAt: number;
   /** The properties that it told of. */
   readonly told: ReadonlySet<string>;
@@ -29,6 +30,7 @@ export class SightJudge {
   readonly #open = new Map<string, OpenSince>();
   readonly #shownAt = new Map<string, number>();
   readonly #goneSince = new Map<string, number>();
+  readonly #openedAt = new Map<string, number>();
   readonly #closed = new Map<string, ClosedIncident>();
   #bySweep = 0;
   #early = 0;
@@ -92,10 +94,12 @@ export class SightJudge {
     }
     for (const incident of incidents.filter(({ topic }) => topic === "exposure")) {
       const told = new Set<string>(incident.drift.map(({ setting }) => guardedProperty[setting]));
-      const { id: name, status, openedAt } = incident;
+      const { id: name, status } = incident;
+      const openedAt = this.#openedAt.get(name) ?? this.#now();
+      this.#openedAt.set(name, openedAt);
       if (opened.has(name) && this.#isConstant) this.#judgeRepetition(id, name, told);
       if (status === "reverted" || status === "resolved")
-        this.#closed.set(id.key, { id: name, openedAt: Date.parse(openedAt), told });
+        this.#closed.set(id.key, { id: name, openedAt, told });
     }
   }
 
