@@ -12,6 +12,7 @@ import { TrustJudge } from "./judging/trust-judge.ts";
 import { UpdateJudge } from "./judging/update-judge.ts";
 import { Verdicts } from "./judging/verdicts.ts";
 import { WaitingJudge } from "./judging/waiting-judge.ts";
+import { WayInJudge } from "./judging/way-in-judge.ts";
 import { ourselves } from "./people.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Trace } from "./trace.ts";
@@ -40,6 +41,7 @@ export class Judge {
   readonly sight: SightJudge;
   readonly hearing: HearingJudge;
   readonly readable: ReadableJudge;
+  readonly waysIn: WayInJudge;
   /** True in a world where nothing of the guardrail's own gets lost, fails or comes late. */
   readonly isOrderly: boolean;
   /** True where besides every read of a cluster succeeds: one that fails is repeated, and counts for its event. */
@@ -67,6 +69,7 @@ export class Judge {
     this.sight = new SightJudge(this.#verdicts, now, isConstant(scenario));
     this.hearing = new HearingJudge(this.#verdicts, now);
     this.readable = new ReadableJudge(this.#verdicts);
+    this.waysIn = new WayInJudge(this.#verdicts, now, isConstant(scenario));
     const { storage, crash, slow, stuck, freeze, duplicate } = faults;
     this.isOrderly =
       [storage, crash, slow, stuck, freeze].every((rate) => rate === 0) &&
@@ -90,6 +93,11 @@ function isConstant({ policy, troubles, decisions, deletions }: Scenario): boole
   return policy.trustedDeployers.length + decisions + deletions === 0 && isMindedAlways;
 }
 
+/** True where the machines' clocks are about right. */
+export function isSteady({ skewsMs }: Scenario): boolean {
+  return skewsMs.every((skewMs) => Math.abs(skewMs) < 10_000);
+}
+
 /** A list, the look that it asks for, and a lease that somebody else may have. */
 const handingOverMs = 90_000;
 
@@ -97,13 +105,10 @@ const handingOverMs = 90_000;
  * Within how many milliseconds an early look has found whatever is opened; `undefined` in a world where it may not, as
  * something fails, a clock is far wrong, or the policy does not mind.
  */
-export function earlyWithinMs(
-  { watch, troubles, skewsMs, showsETag }: Scenario,
-  { countsReads }: Judge,
-): number | undefined {
+export function earlyWithinMs(scenario: Scenario, { countsReads }: Judge): number | undefined {
+  const { watch, troubles, showsETag } = scenario;
   const isLenient = troubles.some(({ kind }) => kind === "exempted");
-  const isSkewed = skewsMs.some((skewMs) => Math.abs(skewMs) > 10_000);
-  if (watch.earlyLookSeconds === undefined || !countsReads || isLenient || isSkewed || !showsETag)
+  if (watch.earlyLookSeconds === undefined || !countsReads || isLenient || !isSteady(scenario) || !showsETag)
     return undefined;
   return (watch.earlyLookSeconds + 60) * 1000 + handingOverMs;
 }

@@ -221,9 +221,14 @@ export class People {
   }
 
   #write(cluster: FleetCluster, who: string, leaves: readonly Leaf[]): void {
+    if (leaves.length > 0) this.administer(cluster, leaves, who);
+  }
+
+  /** Somebody writes a cluster, whatever it is that changes by it. Answers whether ARM took it on. */
+  administer(cluster: FleetCluster, leaves: readonly Leaf[], who = "mallory"): boolean {
     const { random, trace, faults } = this.#around;
     const { id } = cluster;
-    if (this.#arm.isRunning(id) || isStopped(this.#arm.body(id)) || leaves.length === 0) return;
+    if (this.#arm.isRunning(id) || isStopped(this.#arm.body(id))) return false;
     this.#writes++;
     trace.note(who, `writes ${id.name}: ${JSON.stringify(leaves.map(({ value }) => value))}`);
     this.#writers.set(id.key, who);
@@ -241,6 +246,21 @@ export class People {
     const isQuick = random.chance(0.3) && faults().badEnd === 0;
     this.#arm.change(id, leaves, isQuick ? "done" : "under-way");
     if (!isQuick) this.operationBegins(cluster, who);
+    return true;
+  }
+
+  /** Somebody has changed a child of a cluster. */
+  reportChild({ id }: FleetCluster, list: string, what: "Write" | "Delete"): void {
+    const verb = what.toLowerCase();
+    this.#reportWrite(
+      id,
+      `Resource${what}Success`,
+      "mallory",
+      `${list}/${verb}`,
+      undefined,
+      undefined,
+      `/${list}/one`,
+    );
   }
 
   #stopOrStart(cluster: FleetCluster, who: string): void {
@@ -265,13 +285,14 @@ export class People {
     operation = "write",
     withinMs?: number,
     correlationId?: string,
+    child = "",
   ): void {
     const objectId = objectIdOf(writer);
     const eventId = `event-${++this.#numbers}`;
     this.onReported(id.key, { objectId, at: this.#around.clock.now });
     const event = {
       id: eventId,
-      subject: id.id,
+      subject: `${id.id}${child}`,
       eventType: `Microsoft.Resources.${type}`,
       eventTime: new Date(this.#around.clock.now).toISOString(),
       data: {
@@ -281,7 +302,7 @@ export class People {
         },
         correlationId: correlationId ?? `correlation-${eventId}`,
         operationName: `Microsoft.ContainerService/managedClusters/${operation}`,
-        resourceUri: id.id,
+        resourceUri: `${id.id}${child}`,
       },
     };
     this.#report(event, withinMs);

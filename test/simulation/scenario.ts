@@ -1,5 +1,6 @@
 import type { Severity } from "../../src/core/cluster/guarded-setting.ts";
 import { type ClusterPolicy, defaultPolicy } from "../../src/core/model/cluster-policy.ts";
+import type { ChildScenario } from "./children.ts";
 import { type ClusterKind, clusterKinds, exemptedSettings } from "./exposures.ts";
 import { calm, type FaultPlan, faultsOutside, randomFaults } from "./fault-plan.ts";
 import { trustedDeployer } from "./people.ts";
@@ -38,10 +39,12 @@ export interface Scenario {
   readonly showsETag: boolean;
   /** How the guardrail gets to know what no event tells. */
   readonly watch: Watch;
+  /** How people change what is beside the clusters' settings; absent where nobody does. */
+  readonly children?: ChildScenario;
 }
 
 /** What is drawn first. */
-type FirstDraws = Omit<Scenario, "minimums" | "acts" | "exemptionsEnd" | "watch">;
+type FirstDraws = Omit<Scenario, "minimums" | "acts" | "exemptionsEnd" | "watch" | "children">;
 
 /**
  * The scenario of a seed. Every fourth is without faults: there races alone must do no harm. Every other fourth has them
@@ -51,10 +54,26 @@ export function scenarioOf(seed: number): Scenario {
   const scenario = unwatchedScenarioOf(seed);
   const { busyMs, clusters } = scenario;
   const { watch, troubles } = watchOf(new Random(seed ^ 0x5eeb), busyMs, clusters.length);
-  return { ...scenario, troubles: [...scenario.troubles, ...troubles], watch };
+  const children = childrenOf(new Random(seed ^ 0xc411d));
+  return {
+    ...scenario,
+    troubles: [...scenario.troubles, ...troubles],
+    watch,
+    ...(children ? { children } : {}),
+  };
 }
 
-function unwatchedScenarioOf(seed: number): Omit<Scenario, "watch"> {
+/** In some worlds people change bindings, connections, administrators and connectivity. */
+function childrenOf(random: Random): ChildScenario | undefined {
+  if (!random.chance(0.25)) return undefined;
+  return {
+    changes: random.whole(2, 10),
+    readsPreview: random.chance(0.6),
+    losesEvents: random.pick([0, 0.5, 1]),
+  };
+}
+
+function unwatchedScenarioOf(seed: number): Omit<Scenario, "watch" | "children"> {
   const random = new Random(seed);
   const busyMs = random.between(3, 8) * 60_000;
   const clusters = Array.from({ length: random.whole(1, 2) }, () => random.pick(clusterKinds));

@@ -4,6 +4,7 @@ import type { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.
 import type { InMemoryEarlyLookMemory } from "../fakes/in-memory-early-look-memory.ts";
 import type { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
 import type { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
+import type { Children } from "./children.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Judge } from "./judge.ts";
 import type { LaggingInventory } from "./lagging-inventory.ts";
@@ -17,6 +18,8 @@ export interface SharedWorld {
   readonly arm: InMemoryClusterGateway;
   readonly activityLog: InMemoryActivityLog;
   readonly fleet: Fleet;
+  readonly children: Children;
+  readonly readsPreview: boolean;
   readonly store: InMemoryStateStore;
   readonly memory: InMemoryAppMemory;
   readonly sweepMemory: InMemorySweepMemory;

@@ -25,6 +25,7 @@ export const figureNames = [
   "told early",
   "silences told",
   "subscriptions lost",
+  "grants told",
 ] as const;
 
 export type Figures = Record<(typeof figureNames)[number], number>;
@@ -77,6 +78,7 @@ export const noFigures: Figures = {
   "told early": 0,
   "silences told": 0,
   "subscriptions lost": 0,
+  "grants told": 0,
   writes: 0,
   reverts: 0,
   refused: 0,

@@ -12,12 +12,13 @@ import { InMemoryClusterGateway } from "../fakes/in-memory-cluster-gateway.ts";
 import { InMemoryEarlyLookMemory } from "../fakes/in-memory-early-look-memory.ts";
 import { InMemoryStateStore } from "../fakes/in-memory-state-store.ts";
 import { InMemorySweepMemory } from "../fakes/in-memory-sweep-memory.ts";
+import { Children, type ChildScenario } from "./children.ts";
 import { EventGrid } from "./event-grid.ts";
 import { calm } from "./fault-plan.ts";
-import { judgeAtTheEnd, judgeBeforeRecheck, judgeSeen } from "./final-judgement.ts";
+import { judgeAtTheEnd, judgeBeforeRecheck, judgeSeen, judgeWaysIn } from "./final-judgement.ts";
 import { Fleet, type FleetCluster } from "./fleet.ts";
 import { FunctionApp } from "./function-app.ts";
-import { earlyWithinMs, Judge } from "./judge.ts";
+import { earlyWithinMs, isSteady, Judge } from "./judge.ts";
 import { LaggingInventory } from "./lagging-inventory.ts";
 import { People } from "./people.ts";
 import type { Surroundings } from "./process.ts";
@@ -26,6 +27,7 @@ import { Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { isVanished, type SharedWorld } from "./shared-world.ts";
 import type { Figures } from "./simulate.ts";
+import { startOf } from "./start-of-world.ts";
 import { Timers } from "./timers.ts";
 import { Trace } from "./trace.ts";
 import { Troubles } from "./troubles.ts";
@@ -36,10 +38,16 @@ import { isWholeBaseline } from "./whole-baseline.ts";
 
 const minute = 60_000;
 
+/** What the event of a child leads to has been told after so long, also where another run has the cluster. */
+const eventWithinMs = 60_000;
+
+/** Nobody changes what is beside a cluster's settings. */
+const noChanges: ChildScenario = { changes: 0, readsPreview: false, losesEvents: 0 };
+
 /** One simulated world: Azure, storage, receivers, people, and some instances of the guardrail. */
 export class World {
-  readonly clock = new VirtualClock(new Date("2026-11-21T08:00:00.000Z"));
-  readonly trace = new Trace(this.clock);
+  readonly clock: VirtualClock;
+  readonly trace: Trace;
   readonly #random: Random;
   readonly #scenario: Scenario;
   readonly #shared: SharedWorld;
@@ -55,6 +63,8 @@ export class World {
   constructor(seed: number, scenario: Scenario) {
     this.#random = new Random(seed ^ 0x5eed);
     this.#scenario = scenario;
+    this.clock = new VirtualClock(new Date(startOf(scenario)));
+    this.trace = new Trace(this.clock);
     const around: Surroundings = {
       clock: this.clock,
       random: this.#random,
@@ -88,6 +98,8 @@ export class World {
     };
     this.#people.onReported = (key, write) => judge.naming.reported(key, write);
     this.#people.onOwnBadEnd = (cluster) => judge.updates.endedBadly(cluster);
+    const children = new Children(seed, arm, this.#people, around, scenario.children ?? noChanges);
+    judge.waysIn.watch((cluster) => children.standing(cluster));
     this.#host = new QueueHost(queue, around, {
       followUp: ({ messageId, followUp }) => {
         const eventId = followUp.kind === "reconcile" ? followUp.trigger.eventId : undefined;
@@ -108,6 +120,8 @@ export class World {
       arm,
       activityLog,
       fleet,
+      children,
+      readsPreview: scenario.children?.readsPreview ?? false,
       store,
       memory: new InMemoryAppMemory(store, () => this.clock.now),
       sweepMemory: new InMemorySweepMemory(() => this.clock.now),
@@ -184,6 +198,7 @@ export class World {
       "told early": judge.sight.early,
       "silences told": judge.hearing.told,
       "subscriptions lost": judge.readable.told,
+      "grants told": judge.waysIn.told,
     };
   }
 
@@ -221,11 +236,21 @@ export class World {
     await this.clock.run(30 * minute);
     await judgeSeen(this.#shared);
     await judgeBeforeRecheck(this.clock.now, this.#shared);
+    await this.#judgeWaysIn();
     this.#recheckAll();
     await this.clock.run(30 * minute);
     this.#shared.queue.checkItself();
     const looksEarly = this.#scenario.watch.earlyLookSeconds !== undefined;
     await judgeAtTheEnd(this.clock.now, this.#scenario.policy, this.#channelKeys, looksEarly, this.#shared);
+  }
+
+  /** What is still let in is judged, and in some worlds taken back. */
+  async #judgeWaysIn(): Promise<void> {
+    const { fleet, children } = this.#shared;
+    const hearsAll = this.#scenario.troubles.every(({ kind }) => kind !== "deaf");
+    await judgeWaysIn(hearsAll, this.#shared);
+    if (this.#scenario.children?.readsPreview)
+      for (const cluster of fleet.clusters) children.takeBack(cluster);
   }
 
   /** The sweep comes every five minutes, and leaves alone what is a few minutes late. */
@@ -246,6 +271,11 @@ export class World {
       this.#plan(this.#random.between(0, busyMs), (cluster) => this.#people.replace(cluster));
     if (burst > 0)
       this.#plan(this.#random.between(0, busyMs), (cluster) => this.#people.burst(cluster, burst));
+    const { children, judge } = this.#shared;
+    for (let done = 0; done < (this.#scenario.children?.changes ?? 0); done++)
+      this.#plan(this.#random.between(0, busyMs), (cluster) =>
+        children.change(cluster, judge.waiting.state(cluster.id)),
+      );
     for (let done = 0; done < acts; done++)
       this.#plan(this.#random.between(0, busyMs + 10 * minute), (cluster) =>
         this.#people.doSomething(cluster),
@@ -337,11 +367,21 @@ export class World {
 
   #delivered({ subject }: JsonObject): void {
     const cluster = this.#clusterNamed(subject);
-    if (cluster) this.#shared.judge.hearing.delivered(cluster.id.subscriptionId);
+    if (!cluster) return;
+    const { judge } = this.#shared;
+    judge.hearing.delivered(cluster.id.subscriptionId);
+    if (subject === cluster.id.id || !judge.countsReads || !isSteady(this.#scenario)) return;
+    this.clock.after(eventWithinMs, () => {
+      const { id, toAccept } = this.#shared.fleet.of(cluster.id);
+      if (toAccept) return;
+      const state = judge.waiting.state(id);
+      judge.waysIn.judgeKnown(this.#shared.fleet.of(id), state, eventWithinMs, "its event had come");
+    });
   }
 
   #clusterNamed(subject: Json | undefined): FleetCluster | undefined {
-    return this.#shared.fleet.clusters.find(({ id }) => id.id === subject);
+    const named = String(subject);
+    return this.#shared.fleet.clusters.find(({ id }) => named === id.id || named.startsWith(`${id.id}/`));
   }
 
   /** ARM shows a cluster otherwise than before. */

@@ -94,6 +94,10 @@ export class UpdateJudge {
     const drifted = this.#drifted(cluster, snapshot.body);
     this.#attempt(resourceUid, drifted);
     const { baseline, incidents = {}, trust } = state ?? {};
+    if (snapshot.phase === "in-progress")
+      this.#verdicts.violated(`a PUT to ${name} was sent after a read that showed an operation under way`);
+    if (drifted.length === 0 && snapshot.phase === "succeeded" && !trust?.believed.length)
+      this.#verdicts.violated(`a PUT to ${name} was sent after a read that showed nothing to put back`);
     if (trust?.believed.length) this.#believing.add(cluster.id.key);
     else this.#believing.delete(cluster.id.key);
     const isByHand = Object.values(incidents).some(

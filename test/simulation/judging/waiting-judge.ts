@@ -43,8 +43,9 @@ export class WaitingJudge {
   }
 }
 
-function waiting({ clusterId, incidents, unreadable, questions }: ClusterState): string | undefined {
+function waiting({ clusterId, incidents, unreadable, questions, waysIn }: ClusterState): string | undefined {
   if (unreadable) return `${clusterId} could not be read`;
+  if (waysIn?.unread) return `lists of ${clusterId} could not be read`;
   if (questions) return `the log is to be asked about ${clusterId}`;
   const incident = Object.values(incidents).find(waits);
   return incident && `incident ${incident.id} is ${incident.status} (${incident.decision.action})`;

@@ -1,9 +1,14 @@
+import type { ArmClient } from "../../../src/adapters/arm/arm-client.ts";
+import { readChildList } from "../../../src/adapters/arm/child-lists.ts";
 import type { ClusterId } from "../../../src/core/cluster/cluster-id.ts";
+import type { ListedProperty } from "../../../src/core/cluster/exposure.ts";
+import { withPreview } from "../../../src/core/cluster/preview-reading.ts";
 import type { UpdateOutcome } from "../../../src/core/model/update-outcome.ts";
 import type { ListReading } from "../../../src/core/model/ways-in.ts";
 import type { ClusterGateway, ClusterReading } from "../../../src/ports/cluster-gateway.ts";
 import { longestFreezeMs, longestWayMs } from "../process.ts";
 import { isVanished } from "../shared-world.ts";
+import { pagesOf } from "./child-pages.ts";
 import type { Reach } from "./reach.ts";
 
 /** Whatever has arrived is carried out, whether somebody still waits for the answer or not. */
@@ -14,23 +19,35 @@ const longestRunMs = 15_000 + longestFreezeMs + longestWayMs;
 
 /** Azure Resource Manager, as one invocation reaches it. */
 export function gatewayPort({ invocation, shared, around }: Reach): ClusterGateway {
-  const { arm, fleet, judge, people, troubles } = shared;
+  const { arm, fleet, judge, people, troubles, children, readsPreview } = shared;
   const { process } = invocation;
   const isDenied = (id: ClusterId): boolean =>
     troubles.present("denied", fleet.of(id).place) !== undefined || isVanished(id.subscriptionId, shared);
   const faultRate = (): number => around.faults().arm;
+  const pages = (id: ClusterId, name: ListedProperty): ArmClient =>
+    pagesOf(children.listOf(fleet.of(id), name), around.random, faultRate());
+  /** The second read, at a preview version, may fail by itself. */
+  const withConnectivity = (reading: ClusterReading): ClusterReading => {
+    if (reading.kind !== "read" || !readsPreview) return reading;
+    const { snapshot } = reading;
+    const profile = children.connectivityOf(fleet.of(snapshot.cluster));
+    const body = { properties: { networkProfile: { clusterAPIConnectivityProfile: profile } } };
+    const isLost = faultRate() > 0 && around.random.chance(faultRate());
+    return { kind: "read", snapshot: withPreview(snapshot, isLost ? undefined : body) };
+  };
   const unavailable = (_mayHaveEffect: boolean, isOver: boolean) =>
     ({ kind: "unavailable", reason: isOver ? "no time was left" : "503: try later" }) as const;
   return {
     read: async (cluster, signal) => {
       judge.leases.turnsToArm(cluster, invocation, "read");
+      judge.waysIn.reads(fleet.of(cluster), invocation);
       if (judge.countsReads) judge.coalescing.reads(invocation);
       const reading = await process.call<ClusterReading>({
         what: `read ${cluster.name}`,
         effect: async () =>
           isDenied(cluster)
             ? { kind: "denied", reason: "403: AuthorizationFailed" }
-            : arm.read(cluster, arrived),
+            : withConnectivity(await arm.read(cluster, arrived)),
         faultRate: faultRate(),
         fail: unavailable,
         signal,
@@ -92,7 +109,9 @@ export function gatewayPort({ invocation, shared, around }: Reach): ClusterGatew
         effect: async () =>
           isDenied(id)
             ? { kind: "denied", reason: "403: AuthorizationFailed" }
-            : arm.readList(id, name, arrived),
+            : arm.has(id)
+              ? readChildList(pages(id, name), "", name, "", arrived)
+              : unavailable(false, false),
         faultRate: faultRate(),
         fail: unavailable,
         signal,

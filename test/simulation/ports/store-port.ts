@@ -12,8 +12,20 @@ import { callStorage, type Reach } from "./reach.ts";
 export function storePort(reach: Reach): StateStore & AlertOutbox {
   const { invocation, shared } = reach;
   const { fleet, store, judge, arm } = shared;
-  const { leases, updates, telling, waiting, coalescing, endings, naming, acts, trust, sight, hearing } =
-    judge;
+  const {
+    leases,
+    updates,
+    telling,
+    waiting,
+    coalescing,
+    endings,
+    naming,
+    acts,
+    trust,
+    sight,
+    hearing,
+    waysIn,
+  } = judge;
   const call = <T>(what: string, effect: () => Promise<T>, onFault?: () => void): Promise<T> =>
     callStorage(reach, what, effect, onFault);
   const noticeWhoHas = (cluster: ClusterId): void => {
@@ -83,6 +95,7 @@ export function storePort(reach: Reach): StateStore & AlertOutbox {
             updates.recorded(cluster, change.state);
             endings.recorded(fleet.of(cluster), change, waiting.state(cluster), invocation);
             waiting.written(cluster, change.state);
+            waysIn.recorded(fleet.of(cluster), change, invocation);
             sight.recorded(cluster, change, arm.isRunning(cluster));
             if (change.alerts.some((entry) => entry.kind === "alert" && entry.alert.foundBySweep))
               hearing.missed(cluster.subscriptionId);
