@@ -93,7 +93,15 @@ export class Children {
     if (!this.#arm.has(id) || toAccept) return;
     const name = this.#random.pick(waysIn);
     if (!this.#isThere(id, name) || !isLearned(name, cluster, state)) return;
-    this.#set(cluster, name, this.#random.pick(choicesOf[name]));
+    // What was there from the start and was taken away is not approved any more once somebody has seen that.
+    const [created] = choicesOf[name];
+    const now = this.#stockOf(cluster).items[name];
+    const chosen = this.#random.pick(choicesOf[name]);
+    this.#set(
+      cluster,
+      name,
+      chosen.filter((child) => !created.includes(child) || now.includes(child)),
+    );
   }
 
   /** Everything is taken back that was not there when the cluster was created. */
