@@ -18,6 +18,8 @@ export interface ChildScenario {
   readonly readsPreview: boolean;
   /** How likely the event of a change is lost for good: only of the cluster whose daily look comes while the world lasts. */
   readonly losesEvents: number;
+  /** Whether all of it is taken back before the world ends. */
+  readonly takesBack: boolean;
 }
 
 /** Something that lets somebody into a cluster and was not there when it was created. */

@@ -70,6 +70,7 @@ function childrenOf(random: Random): ChildScenario | undefined {
     changes: random.whole(2, 10),
     readsPreview: random.chance(0.6),
     losesEvents: random.pick([0, 0.5, 1]),
+    takesBack: random.chance(0.4),
   };
 }
 

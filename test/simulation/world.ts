@@ -42,7 +42,7 @@ const minute = 60_000;
 const eventWithinMs = 60_000;
 
 /** Nobody changes what is beside a cluster's settings. */
-const noChanges: ChildScenario = { changes: 0, readsPreview: false, losesEvents: 0 };
+const noChanges: ChildScenario = { changes: 0, readsPreview: false, losesEvents: 0, takesBack: false };
 
 /** One simulated world: Azure, storage, receivers, people, and some instances of the guardrail. */
 export class World {
@@ -238,10 +238,15 @@ export class World {
     await judgeBeforeRecheck(this.clock.now, this.#shared);
     await this.#judgeWaysIn();
     this.#recheckAll();
-    await this.clock.run(30 * minute);
+    // What ends now has its calm window, and the log is asked about it.
+    await this.clock.run((this.#takesBack ? 90 : 30) * minute);
     this.#shared.queue.checkItself();
     const looksEarly = this.#scenario.watch.earlyLookSeconds !== undefined;
     await judgeAtTheEnd(this.clock.now, this.#scenario.policy, this.#channelKeys, looksEarly, this.#shared);
+  }
+
+  get #takesBack(): boolean {
+    return this.#scenario.children?.takesBack === true;
   }
 
   /** What is still let in is judged, and in some worlds taken back. */
@@ -249,8 +254,8 @@ export class World {
     const { fleet, children } = this.#shared;
     const hearsAll = this.#scenario.troubles.every(({ kind }) => kind !== "deaf");
     await judgeWaysIn(hearsAll, this.#shared);
-    if (this.#scenario.children?.readsPreview)
-      for (const cluster of fleet.clusters) children.takeBack(cluster);
+    if (!this.#takesBack) return;
+    for (const cluster of fleet.clusters) children.takeBack(cluster);
   }
 
   /** The sweep comes every five minutes, and leaves alone what is a few minutes late. */

@@ -37,6 +37,7 @@ export function listsLookedAt(
  * | of a cluster that the policy switches the guardrail off for | never |
  * | that no stable version has | never where no preview version is read; else as any other, and alone at an event of its own |
  * | any | where the run was asked to look (an event of a child, a recheck), where a person decides, and once a day |
+ * | any | by the first read of a cluster that could not be read: whatever asked meanwhile was not answered |
  * | that was never read | at once |
  * | that could not be read | when it is time to try again |
  * | that an open incident tells of | by every run |
@@ -50,7 +51,8 @@ export function listsToRead(
 ): readonly ListedProperty[] {
   if (mode === "off") return [];
   const lists = listsLookedAt(snapshot);
-  const isAsked = trigger.looksAtWaysIn === true || trigger.manualAction !== undefined;
+  const isAsked =
+    trigger.looksAtWaysIn === true || trigger.manualAction !== undefined || state.unreadable !== undefined;
   if (isAsked || areWaysInDue(snapshot.cluster.key, state.waysIn?.askedAt, now)) return lists;
   return lists.filter((name) => isDue(name, state, trigger, now));
 }

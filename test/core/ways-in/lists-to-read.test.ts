@@ -67,6 +67,16 @@ describe("the lists that a run reads", () => {
       [],
     ],
     [
+      "the first read of a cluster that could not be read: all, as an event of a child may have come meanwhile",
+      {
+        ...stateWith(known),
+        unreadable: { since: now.toISOString(), reads: 1, followUpAt: now.toISOString() },
+      },
+      { source: "follow-up" },
+      "alert",
+      listedProperties,
+    ],
+    [
       "a list that was never read, beside one that was",
       stateWith({ ...known, lists: { privateEndpointConnections: [] } }),
       event,
