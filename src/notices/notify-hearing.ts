@@ -33,7 +33,7 @@ export async function notifyHearing(
     const returns = about("heard");
     const silent = silences.map(({ subscriptionId }) => subscriptionId);
     const heard = returns.map(({ subscriptionId }) => subscriptionId);
-    // Told before it is remembered as told: where that fails, it is told twice rather than never.
+    // Told before it is remembered as told: where that fails, its id keeps it from being told twice.
     if (silent.length > 0) {
       log.error(`Events do not arrive from ${listSome(silent)}: a sweep found what they should have told.`);
       await sendNoticeOnce(silentNotice(silent, idOf("silent", silences)), "leave", { ...telling, log });

@@ -32,12 +32,26 @@ describe("events that do not arrive", () => {
     expect(app.notices).toHaveLength(2);
   });
 
-  test("are told once where two timers come at once", async () => {
+  test("are told once where two timers come at once, and where the first does not get to remember it", async () => {
     const app = await sweptApp("aks-one");
     app.has("aks-one", opened);
     await app.sweeps();
     app.world.wait(900);
     await Promise.all([sweep(app, app.log), sweep(app, app.log)]);
+    expect(app.notices).toEqual([silent]);
+  });
+
+  test("are told once where the first timer does not get to remember it", async () => {
+    const app = await sweptApp("aks-one");
+    app.has("aks-one", opened);
+    await app.sweeps();
+    app.world.wait(900);
+    const noteTold = app.sweepMemory.noteTold.bind(app.sweepMemory);
+    app.sweepMemory.noteTold = async () => undefined;
+    await app.sweeps();
+    app.sweepMemory.noteTold = noteTold;
+    app.world.wait(1);
+    await app.sweeps();
     expect(app.notices).toEqual([silent]);
   });
 
