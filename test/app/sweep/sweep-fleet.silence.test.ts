@@ -32,7 +32,7 @@ describe("events that do not arrive", () => {
     expect(app.notices).toHaveLength(2);
   });
 
-  test("are told once where two timers come at once, and where the first does not get to remember it", async () => {
+  test("are told once where two timers come at once", async () => {
     const app = await sweptApp("aks-one");
     app.has("aks-one", opened);
     await app.sweeps();

@@ -74,7 +74,7 @@ describe("the lists that a run reads", () => {
       },
       { source: "follow-up" },
       "alert",
-      listedProperties,
+      stableLists,
     ],
     [
       "a list that was never read, beside one that was",
