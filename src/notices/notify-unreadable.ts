@@ -1,5 +1,7 @@
 import type { NoticeDelivery } from "../app/app-host.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
+import type { Json } from "../core/json/json.ts";
+import type { UnreadableSubscription } from "../core/model/sweep-record.ts";
 import { listSome } from "../core/text/list-some.ts";
 import type { Log } from "../ports/log.ts";
 import { sendNoticeOnce } from "./send-notice-once.ts";
@@ -9,10 +11,11 @@ const topic = "unreadable";
 
 /** Subscriptions of which a sweep can read nothing any more, and those of which it can again. */
 export interface ReadableNews {
-  /** Names the sweep: told once, also where it goes on in another instance. ISO 8601 UTC. */
+  /** Names the sweep: what was lost is told once, also where it goes on in another instance. ISO 8601 UTC. */
   readonly startedAt: string;
   readonly lost: readonly string[];
-  readonly back: readonly string[];
+  /** Told once whoever sees it first, a sweep or an early look: since when each was lost is the same for both. */
+  readonly back: readonly UnreadableSubscription[];
 }
 
 /**
@@ -24,16 +27,20 @@ export async function notifyUnreadable(
   telling: NoticeDelivery,
   log: Log,
 ): Promise<void> {
-  const tell = async (what: "lost" | "back", ids: readonly string[]): Promise<void> => {
+  const tell = async (what: "lost" | "back", ids: readonly string[], about: Json): Promise<void> => {
     if (ids.length === 0) return;
     const { line, title, lines } = words[what](ids);
     if (what === "lost") log.error(line);
     else log.info(line);
-    const id = `${topic}-${what}-${fingerprint({ startedAt, ids: ids.toSorted() }).slice(0, 16)}`;
+    const id = `${topic}-${what}-${fingerprint(about).slice(0, 16)}`;
     await sendNoticeOnce({ id, title, lines }, "tell", { ...telling, log });
   };
-  await tell("lost", lost);
-  await tell("back", back);
+  await tell("lost", lost, { startedAt, ids: lost.toSorted() });
+  await tell(
+    "back",
+    back.map(({ subscriptionId }) => subscriptionId),
+    back.map(({ subscriptionId, since }) => `${subscriptionId} ${since}`).toSorted(),
+  );
 }
 
 /** What is said of some subscriptions: in the log, and to people. */

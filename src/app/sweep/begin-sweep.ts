@@ -78,7 +78,8 @@ export async function beginSweep(
     loaded?.version,
   );
   await progress.advance();
-  await forgetUnreadable(telling);
+  // While something is remembered as lost, an early look may have told its return and not got to remember it.
+  if (record.unreadable.length === 0) await forgetUnreadable(telling);
   return progress;
 }
 

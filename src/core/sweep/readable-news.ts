@@ -13,7 +13,8 @@ export interface Readability {
 /** What is news of it, each once, and what is remembered then. */
 export interface ReadableNews {
   readonly lost: readonly string[];
-  readonly back: readonly string[];
+  /** With since when each could not be read. */
+  readonly back: readonly UnreadableSubscription[];
   readonly unreadable: readonly UnreadableSubscription[];
 }
 
@@ -29,13 +30,13 @@ export function readableNews(
 ): ReadableNews {
   const known = new Set(told.map(({ subscriptionId }) => subscriptionId));
   const lost = [...new Set(denied)].filter((id) => !known.has(id));
-  const back = [...new Set(readable)].filter((id) => known.has(id));
-  const isBack = new Set(back);
+  const isReadable = new Set(readable);
+  const back = told.filter(({ subscriptionId }) => isReadable.has(subscriptionId));
   return {
     lost,
     back,
     unreadable: [
-      ...told.filter(({ subscriptionId }) => !isBack.has(subscriptionId)),
+      ...told.filter(({ subscriptionId }) => !isReadable.has(subscriptionId)),
       ...lost.map((subscriptionId) => ({ subscriptionId, since: at })),
     ],
   };

@@ -3,6 +3,7 @@ import { lookEarly } from "../../../src/app/early-look/look-early.ts";
 import { ShownBefore } from "../../../src/app/early-look/shown-before.ts";
 import { earlyLook } from "../../../src/functions/early-look.ts";
 import { onClusterWrite } from "../../../src/functions/on-cluster-write.ts";
+import { StateConflictError } from "../../../src/ports/state-store.ts";
 import { approvedRanges, type Shown } from "../../core/plan/story.ts";
 import { fixtureEvent } from "../../functions/app.ts";
 import { SweepingApp } from "../sweep/sweeping-app.ts";
@@ -159,6 +160,22 @@ describe("what goes wrong in an early look", () => {
     for (let minutes = 0; minutes < 31; minutes++) await app.minute();
     expect(app.notices.slice(1)).toEqual(["AKS Guardrail can see a subscription again"]);
     expect((await app.record()).unreadable).toEqual([]);
+  });
+
+  test("a return that a sweep tells, too, as it began before it was remembered, is told once", async () => {
+    const app = await watchingApp("aks-one");
+    app.inventory.unreadable.add(ours);
+    for (let minutes = 0; minutes < 10; minutes++) await app.minute();
+    app.inventory.unreadable.clear();
+    const save = app.sweepMemory.save.bind(app.sweepMemory);
+    app.sweepMemory.save = async () => {
+      throw new StateConflictError("a sweep has begun");
+    };
+    for (let minutes = 0; minutes < 31; minutes++) await app.minute();
+    app.sweepMemory.save = save;
+    app.world.wait(3600);
+    await app.sweeps();
+    expect(app.notices.slice(1)).toEqual(["AKS Guardrail can see a subscription again"]);
   });
 
   test("subscriptions that are not known are no empty fleet, and hurt nothing else", async () => {

@@ -11,7 +11,7 @@ describe("what is news of whether subscriptions may be read", () => {
     ["one that cannot be read any more", [], ["s-1"], [], { lost: ["s-1"], back: [] }],
     ["one that is named twice", [], ["s-1", "s-1"], [], { lost: ["s-1"], back: [] }],
     ["one that still cannot be read", told, ["s-1"], [], { lost: [], back: [] }],
-    ["one that can be read again", told, [], ["s-1", "s-1", "s-2"], { lost: [], back: ["s-1"] }],
+    ["one that can be read again", told, [], ["s-1", "s-1", "s-2"], { lost: [], back: told }],
     ["one of which nobody knows anything new", told, [], [], { lost: [], back: [] }],
     ["another one", told, ["s-2"], [], { lost: ["s-2"], back: [] }],
   ])("%s", (_what, before, denied, readable, expected) => {
