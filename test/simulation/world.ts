@@ -252,7 +252,8 @@ export class World {
   /** What is still let in is judged, and in some worlds taken back. */
   async #judgeWaysIn(): Promise<void> {
     const { fleet, children } = this.#shared;
-    const hearsAll = this.#scenario.troubles.every(({ kind }) => kind !== "deaf");
+    // A guardrail that the policy switches off listens to no event.
+    const hearsAll = this.#scenario.troubles.every(({ kind }) => kind !== "deaf" && kind !== "off");
     await judgeWaysIn(hearsAll, this.#shared);
     if (!this.#takesBack) return;
     for (const cluster of fleet.clusters) children.takeBack(cluster);
