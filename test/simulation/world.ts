@@ -397,9 +397,11 @@ export class World {
     const opened = judge.sight.shown(cluster, arm.has(id) ? arm.body(id) : undefined);
     const longestMs = earlyWithinMs(this.#scenario, judge);
     if (opened.length === 0 || longestMs === undefined || !this.#isKnown(cluster) || cluster.toAccept) return;
-    this.clock.after(longestMs, () =>
-      judge.sight.judgeKnown(cluster, judge.waiting.state(id), longestMs, "no early look has told it"),
-    );
+    this.clock.after(longestMs, () => {
+      // What was told may have been accepted since.
+      if (this.#shared.fleet.of(id).toAccept) return;
+      judge.sight.judgeKnown(cluster, judge.waiting.state(id), longestMs, "no early look has told it");
+    });
   }
 
   /** True once something is approved for every setting of the cluster. */

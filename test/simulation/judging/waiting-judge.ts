@@ -43,10 +43,12 @@ export class WaitingJudge {
   }
 }
 
-function waiting({ clusterId, incidents, unreadable, questions, waysIn }: ClusterState): string | undefined {
+function waiting(state: ClusterState): string | undefined {
+  const { clusterId, verdict, incidents, unreadable, questions, waysIn } = state;
   if (unreadable) return `${clusterId} could not be read`;
   if (waysIn?.unread) return `lists of ${clusterId} could not be read`;
-  if (questions) return `the log is to be asked about ${clusterId}`;
+  // Of a cluster that is gone, in a subscription that is not listed any more, the timer finds what is due when it is back.
+  if (questions && verdict !== undefined) return `the log is to be asked about ${clusterId}`;
   const incident = Object.values(incidents).find(waits);
   return incident && `incident ${incident.id} is ${incident.status} (${incident.decision.action})`;
 }
