@@ -114,7 +114,8 @@ export function withoutAttempt(incident: Incident): Incident {
 /**
  * Takes back an update whose fate was unknown: a settled cluster with the same eTag as before has not taken it on, so it
  * counts for nothing. Where it was sent without an eTag, the cluster tells by what it shows: at `Succeeded`, and after
- * two minutes, the very same. One that is still `sending` was left by a run that died or lost its lease: its fate is as
+ * two minutes, the very same, and nothing else was told of it meanwhile: who has written since may have written the same
+ * anew over the update. One that is still `sending` was left by a run that died or lost its lease: its fate is as
  * unknown.
  */
 export function withoutLostUpdate(
@@ -124,13 +125,14 @@ export function withoutLostUpdate(
   now: Date,
 ): ClusterState {
   if (phase === "in-progress") return state;
-  const lost = Object.values(state.incidents).find(({ topic, update, alertFingerprint: told }) => {
+  const lost = Object.values(state.incidents).find(({ topic, update, announced, alertFingerprint: told }) => {
     const revert = update?.attempt;
     if (!revert || revert.phase === "accepted" || revert.phase === "ended") return false;
     if (revert.eTag !== undefined) return revert.eTag === eTag;
     const shown = topic === "narrowing" ? narrowingAlone(evaluation) : evaluation;
     const isPastHope = elapsedMs(revert.sentAt, now) >= lostAfterSeconds * 1000;
-    return phase === "succeeded" && isPastHope && alertFingerprint(shown) === told;
+    const isToldSince = Date.parse(announced.lastAt) > Date.parse(revert.sentAt);
+    return phase === "succeeded" && isPastHope && !isToldSince && alertFingerprint(shown) === told;
   });
   const attempt = lost?.update?.attempt;
   if (!lost || !attempt) return state;

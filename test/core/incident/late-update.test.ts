@@ -52,4 +52,18 @@ describe("an update that was taken for lost and arrives after all", () => {
     expect(story.told()).toEqual(["resolved"]);
     expect(story.state).not.toHaveProperty("lostUpdates");
   });
+
+  it("is not taken for lost where no eTag tells, and the cluster showed something else meanwhile", () => {
+    const story = learned({ mode: "revert", reverts: { max: 1, windowSeconds: 3600 } });
+    const unmarked: Shown = { ...opened, hasNoETag: true };
+    story.sees(unmarked);
+    story.answers({ kind: "unavailable", reason: "no answer", retryAfterSeconds: 60 });
+    story.wait(10);
+    story.sees({ ranges: ["203.0.113.7/32"], hasNoETag: true }, { trigger: { source: "recheck" } });
+    story.wait(180);
+    story.sees(unmarked, { trigger: { source: "recheck" } });
+    story.wait(10);
+    expect(story.sees(unmarked, { trigger: { source: "recheck" } }).decision.action).toBe("stand-down");
+    expect(story.state.reverts).toHaveLength(1);
+  });
 });
