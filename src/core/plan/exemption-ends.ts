@@ -94,6 +94,20 @@ function remembered(
   });
 }
 
+/**
+ * Those that are remembered while the policy switches the guardrail off: people were told of their end, or it has passed,
+ * and neither is told once more when it is on again. The cluster is not looked at for them.
+ */
+export function exemptionsWhileOff(
+  known: ClusterState["exemptions"] = [],
+  now: Date,
+): readonly WatchedExemption[] {
+  return known.flatMap(({ lookAt: _look, wakesAt: _wake, ...exemption }) => {
+    const isPast = Date.parse(exemption.until) + clocksApartMs < now.getTime();
+    return (exemption.toldAhead || exemption.hasEnded) && !isPast ? [exemption] : [];
+  });
+}
+
 /** A decision about what an exemption hid until now says that it has ended. */
 export function withEndedExemptions(
   planned: PlannedDecision,

@@ -11,6 +11,7 @@ import type { DecisionInput } from "../model/planned-decision.ts";
 import type { ReconcileInput } from "../model/reconcile-input.ts";
 import type { ReconcilePlan } from "../model/reconcile-plan.ts";
 import { later } from "../time/later.ts";
+import { exemptionsWhileOff } from "./exemption-ends.ts";
 
 const switchedOff = "The policy switches the guardrail off for this cluster.";
 const nothing = { drift: [], findings: [] };
@@ -29,7 +30,8 @@ export function planOff(
   const { state, context } = input;
   const { decision } = planDecision(judged);
   // What changes meanwhile is nobody's to tell.
-  const { unreadable: _readable, seenExposure: _unwatched, exemptions: _watched, ...rest } = state;
+  const { unreadable: _readable, seenExposure: _unwatched, exemptions: watched, ...rest } = state;
+  const exemptions = exemptionsWhileOff(watched, context.now);
   const open = Object.values(judged.state.incidents);
   const ends = open.flatMap((incident) => endOf(incident, judged, input));
   const waiting = open.filter(({ id }) => !ends.some(({ incident }) => incident.id === id));
@@ -46,6 +48,7 @@ export function planOff(
     decision,
     state: {
       ...withLateRevert(rest, late),
+      ...(exemptions.length > 0 ? { exemptions } : {}),
       incidents: Object.fromEntries(looked.map((incident) => [incident.topic, incident])),
     },
     incidents: [...steps.map(({ incident }) => incident), ...waits],

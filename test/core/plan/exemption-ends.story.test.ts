@@ -42,6 +42,18 @@ describe("an exemption that hides something", () => {
     expect(waitsForTimer(state)).toBe(true);
   });
 
+  test("is told of once, also where the policy switches the guardrail off and on again after it", () => {
+    const story = exempted();
+    expect(atNextLook(story).sees(open, look).notices).toHaveLength(1);
+    story.changePolicy({ mode: "off" });
+    story.wait(60).sees(open);
+    expect(story.state.exemptions).toEqual([{ ...exemptions[0], toldAhead: true }]);
+    expect(waitsForTimer(story.state)).toBe(false);
+    story.changePolicy({ mode: "alert" });
+    expect(story.wait(60).sees(open).notices ?? []).toEqual([]);
+    expect(story.state.exemptions).toMatchObject([{ lookAt: expect.any(String) }]);
+  });
+
   test("is looked at by the timer once the day before has come, and not earlier", () => {
     const story = exempted();
     const due = Date.parse(lookOf(story)) + overdueMs;
