@@ -52,6 +52,11 @@ export const closedAndToldOnce: WholeStory = {
   toldAgain: [],
 };
 
+/** True once a cluster is closed, and every channel was told so. */
+export function isToldClosed({ isClosed, told }: WholeStory): boolean {
+  return isClosed && Object.values(told).every((transitions) => transitions.includes("reverted"));
+}
+
 /** The same transitions for every channel. */
 export function everywhere(...transitions: readonly string[]): WholeStory["told"] {
   return { teams: transitions, slack: transitions, webhook: transitions };
