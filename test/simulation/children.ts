@@ -82,11 +82,19 @@ export class Children {
       .filter((name) => this.#isThere(cluster.id, name))
       .flatMap((name) =>
         items[name].flatMap(({ setting, mark }) =>
-          mark === undefined
+          mark === undefined || !this.#isInForce(cluster.id, name, mark)
             ? []
             : [{ setting, mark, since: this.#since.get(`${cluster.id.key} ${mark}`) ?? 0 }],
         ),
       );
+  }
+
+  /** An update that was sent before and arrives late puts back all of the body that it was made from, administrators too. */
+  #isInForce(id: ClusterId, name: WayIn, mark: string): boolean {
+    return (
+      name !== "aadProfile" ||
+      JSON.stringify(snapshotOf(this.#arm.body(id)).exposure.aadProfile).includes(mark)
+    );
   }
 
   /** Somebody changes one of the ways into a cluster, once what it has was learned. */
