@@ -1,7 +1,7 @@
 import type { NoticeDelivery } from "../app/app-host.ts";
 import { fingerprint } from "../core/json/fingerprint.ts";
 import type { Json } from "../core/json/json.ts";
-import type { UnreadableSubscription } from "../core/model/sweep-record.ts";
+import type { ReadableNews } from "../core/sweep/readable-news.ts";
 import { listSome } from "../core/text/list-some.ts";
 import type { Log } from "../ports/log.ts";
 import { sendNoticeOnce } from "./send-notice-once.ts";
@@ -9,21 +9,16 @@ import { sendNoticeOnce } from "./send-notice-once.ts";
 /** Claims of what is told here begin with it. */
 const topic = "unreadable";
 
-/** Subscriptions of which a sweep can read nothing any more, and those of which it can again. */
-export interface ReadableNews {
-  /** Names the sweep: what was lost is told once, also where it goes on in another instance. ISO 8601 UTC. */
-  readonly startedAt: string;
-  readonly lost: readonly string[];
-  /** Told once whoever sees it first, a sweep or an early look: since when each was lost is the same for both. */
-  readonly back: readonly UnreadableSubscription[];
-}
-
 /**
  * Tells, on every channel and once, that nothing can be read of some subscriptions that are to be guarded, and that it can
- * again. Never throws.
+ * again. A return is told once whoever sees it first, a sweep or an early look: since when each was lost is the same for
+ * both. Never throws.
+ *
+ * @param startedAt names the look: what was lost is told once, also where it goes on in another instance; ISO 8601 UTC
  */
 export async function notifyUnreadable(
-  { startedAt, lost, back }: ReadableNews,
+  startedAt: string,
+  { lost, back }: Pick<ReadableNews, "lost" | "back">,
   telling: NoticeDelivery,
   log: Log,
 ): Promise<void> {

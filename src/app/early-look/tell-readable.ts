@@ -19,6 +19,6 @@ export async function tellReadable(
   const news = readableNews(record.unreadable, readability);
   if (news.lost.length === 0 && news.back.length === 0) return;
   // Told before it is remembered as told.
-  await notifyUnreadable({ startedAt: readability.at, ...news }, telling, log);
+  await notifyUnreadable(readability.at, news, telling, log);
   await fleet.memory.save({ ...record, unreadable: news.unreadable }, version);
 }

@@ -27,7 +27,7 @@ export async function endSweep(
   const told = record.unreadable.filter(({ subscriptionId }) => inScope.has(subscriptionId));
   const news = readableNews(told, { at: startedAt, denied: unreadable, readable: running.back });
   // Recorded to be told before it is remembered as told.
-  await notifyUnreadable({ startedAt, ...news }, telling, log);
+  await notifyUnreadable(startedAt, news, telling, log);
   const isBlind = unreadable.length > 0 && record.subscriptions.every((id) => unreadable.includes(id));
   const isWell = failures === 0 && !isBlind;
   const now = dependencies.now();

@@ -84,13 +84,12 @@ function remembered(
   const passed = new Set(passedEnds(policy, known, now).map(exemptionKey));
   const inOrder = [...known, ...passedEnds(policy, known, now)];
   const keys = new Set(hiding.map(exemptionKey));
-  return inOrder.flatMap(({ lookAt: _look, wakesAt: _wake, ...exemption }) => {
+  return inOrder.flatMap((exemption) => {
     const key = exemptionKey(exemption);
     if (keys.has(key)) return [];
     keys.add(key);
-    if (passed.has(key)) return [{ ...exemption, hasEnded: true }];
-    const isPast = Date.parse(exemption.until) + clocksApartMs < now.getTime();
-    return exemption.toldAhead && !isPast ? [exemption] : [];
+    if (passed.has(key)) return [{ ...unwatched(exemption), hasEnded: true }];
+    return exemption.toldAhead && mayStillEnd(exemption, now) ? [unwatched(exemption)] : [];
   });
 }
 
@@ -102,10 +101,17 @@ export function exemptionsWhileOff(
   known: ClusterState["exemptions"] = [],
   now: Date,
 ): readonly WatchedExemption[] {
-  return known.flatMap(({ lookAt: _look, wakesAt: _wake, ...exemption }) => {
-    const isPast = Date.parse(exemption.until) + clocksApartMs < now.getTime();
-    return (exemption.toldAhead || exemption.hasEnded) && !isPast ? [exemption] : [];
-  });
+  return known.filter((one) => (one.toldAhead || one.hasEnded) && mayStillEnd(one, now)).map(unwatched);
+}
+
+/** The cluster is not looked at for it. */
+function unwatched({ lookAt: _look, wakesAt: _wake, ...exemption }: WatchedExemption): WatchedExemption {
+  return exemption;
+}
+
+/** True while its end may be to come by the clock of some machine. */
+function mayStillEnd({ until }: WatchedExemption, now: Date): boolean {
+  return Date.parse(until) + clocksApartMs >= now.getTime();
 }
 
 /** A decision about what an exemption hid until now says that it has ended. */
